@@ -1,0 +1,1 @@
+"""What is known: the case model, identifiers, money, dates, loading with line numbers, checks."""

@@ -1,0 +1,1 @@
+"""Arithmetic of debts, no I/O: schedule, interest, appropriation, ledger."""

@@ -1,0 +1,1 @@
+"""Rendering engines, one file each, behind one protocol."""

@@ -1,0 +1,1 @@
+"""One module per paper: from what is known to a draft."""

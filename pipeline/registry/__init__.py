@@ -1,0 +1,1 @@
+"""Issued papers: numbers, digests, status."""

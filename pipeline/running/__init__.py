@@ -1,0 +1,1 @@
+"""Builds packets: one case, staged and journalled."""

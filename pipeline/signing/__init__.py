@@ -1,0 +1,1 @@
+"""Keys, signature fields, signatures and how they look on paper."""

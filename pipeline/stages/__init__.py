@@ -1,0 +1,1 @@
+"""The five stages of the process, one file each."""

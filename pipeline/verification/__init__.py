@@ -1,0 +1,1 @@
+"""May this paper be relied on? Numbered checks; shares no code with the maker."""
