@@ -1,0 +1,135 @@
+"""X.509 certificates of a throw-away PKI: root, issuing CA, one signer per party (RFC 5280).
+
+Everything made here says that it is for trying out: every certificate carries the organisation
+:data:`THROW_AWAY`, and a signer's common name ends in ``（试用）``. The private keys of the two CAs
+live only while :func:`issue` runs and are never written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID, ObjectIdentifier
+
+THROW_AWAY = "jieqing 试用 throw-away"
+"""The organisation in every certificate made here; the verifier knows it by its own copy."""
+
+KeyKind = Literal["p256", "rsa3072"]
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+_DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
+_DAY = dt.timedelta(days=1)
+_YEARS = {"root": 10, "issuing": 5, "signer": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who a key is for.
+
+    ``id`` is ASCII and names the file and the signature field (``borrower``); ``name`` is the name
+    as people write it. ``identifier`` is the unified social credit code of an organisation. A
+    person has none here: an ID number never enters a certificate.
+    """
+
+    id: str
+    name: str
+    identifier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A certificate with its private key, in memory only."""
+
+    certificate: x509.Certificate
+    key: PrivateKey = field(repr=False)
+
+
+def issue(
+    holders: Sequence[Holder], *, now: dt.datetime, kind: KeyKind
+) -> tuple[Issued, Issued, tuple[Issued, ...]]:
+    """Root, issuing CA, and one signer per holder in the given order; valid from the day before."""
+    root = _issue(_name("试用根 CA"), None, "root", now, kind)
+    issuing = _issue(_name("试用签发 CA"), root, "issuing", now, kind)
+    signers = tuple(_issue(_subject(holder), issuing, "signer", now, kind) for holder in holders)
+    return root, issuing, signers
+
+
+def _subject(holder: Holder) -> x509.Name:
+    common_name = f"{holder.name}（试用）"
+    if not holder.identifier:
+        return _name(common_name)
+    # ETSI EN 319 412-1, 5.1.4: a legal person by its national register.
+    organisation = x509.NameAttribute(NameOID.ORGANIZATION_IDENTIFIER, f"NTRCN-{holder.identifier}")
+    return x509.Name([*_name(common_name), organisation])
+
+
+def _name(common_name: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, THROW_AWAY),
+            x509.NameAttribute(NameOID.COMMON_NAME, common_name),
+        ]
+    )
+
+
+def _issue(
+    subject: x509.Name, issuer: Issued | None, role: str, now: dt.datetime, kind: KeyKind
+) -> Issued:
+    key = _new_key(kind)
+    parent = issuer.certificate.subject if issuer else subject
+    signing_key = issuer.key if issuer else key
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(parent)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - _DAY)
+        .not_valid_after(now + _YEARS[role] * 365 * _DAY)
+    )
+    for extension, critical in _extensions(role, key, signing_key):
+        builder = builder.add_extension(extension, critical)
+    return Issued(builder.sign(signing_key, hashes.SHA256()), key)
+
+
+def _extensions(
+    role: str, key: PrivateKey, signing_key: PrivateKey
+) -> list[tuple[x509.ExtensionType, bool]]:
+    is_ca = role != "signer"
+    path_length = {"root": 1, "issuing": 0}.get(role)
+    extensions: list[tuple[x509.ExtensionType, bool]] = [
+        (x509.BasicConstraints(is_ca, path_length), True),
+        (_key_usage(is_ca), True),
+        (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
+        (x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), False),
+    ]
+    if not is_ca:
+        extensions.append((x509.ExtendedKeyUsage([_DOCUMENT_SIGNING]), False))
+    return extensions
+
+
+def _key_usage(is_ca: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not is_ca,
+        content_commitment=not is_ca,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=is_ca,
+        crl_sign=is_ca,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _new_key(kind: KeyKind) -> PrivateKey:
+    if kind == "p256":
+        return ec.generate_private_key(ec.SECP256R1())
+    return rsa.generate_private_key(public_exponent=65537, key_size=3072)
