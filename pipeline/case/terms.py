@@ -1,0 +1,224 @@
+"""What was agreed: the debt confirmed, the schedule, what happens on default, who reviewed it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pipeline.case.base import Field, Model, Ref, Text, described
+from pipeline.case.loans import Balance
+from pipeline.case.money import Money, Rate
+
+
+class WaiverEffect(StrEnum):
+    """When a waiver takes effect."""
+
+    NOW = "now"
+    ON_COMPLETION = "on_completion"
+
+
+class WaiverTerms(Model):
+    """What the lender gives up, on what condition, and who approved it."""
+
+    amount: Money = Field(description=described("减免金额", "amount waived"))
+    effect: WaiverEffect = Field(description=described("何时生效", "when it takes effect"))
+    condition: Text | None = Field(default=None, description=described("条件", "condition"))
+    approved_by: Text = Field(description=described("审批人及层级", "approver and level"))
+    approved_on: date = Field(description=described("审批日期", "approved on"))
+
+
+class Method(StrEnum):
+    """How the debt is split into instalments."""
+
+    EQUAL_INSTALMENTS = "equal_instalments"
+    EQUAL_PRINCIPAL = "equal_principal"
+    INTEREST_ONLY = "interest_only"
+    LUMP_SUM = "lump_sum"
+    CUSTOM = "custom"
+
+
+class SchedulePlan(Model):
+    """How the schedule is computed; for ``custom`` the instalments are listed."""
+
+    method: Method = Field(description=described("还款方式", "method"))
+    count: int | None = Field(
+        default=None, ge=1, le=600, description=described("期数", "number of instalments")
+    )
+    first_due: date | None = Field(
+        default=None, description=described("首期还款日", "first due date")
+    )
+    rate: Rate = Field(
+        default=Decimal(0),
+        description=described("履行期间年利率，不计息写 '0'", "yearly rate while performing"),
+    )
+
+
+class InstalmentTerms(Model):
+    """One agreed instalment of a custom schedule."""
+
+    due: date = Field(description=described("还款日", "due date"))
+    amount: Money = Field(description=described("金额", "amount"))
+    interest: Money = Field(default=Decimal(0), description=described("其中利息", "interest in it"))
+
+
+class Account(Model):
+    """The only account to pay into."""
+
+    holder: Ref = Field(description=described("收款人（代号）", "payee, a party of the case"))
+    name: Text = Field(description=described("户名", "account name"))
+    number: Text = Field(description=described("账号（加引号）", "account number, in quotes"))
+    bank: Text = Field(description=described("开户行", "bank and branch"))
+    authorised_by: Ref | None = Field(
+        default=None,
+        description=described(
+            "收款人非债权人时的书面授权证据", "evidence that the payee may collect"
+        ),
+    )
+
+
+class Acceleration(Model):
+    """提前到期: when the rest may be called in at once."""
+
+    missed_in_a_row: int | None = Field(
+        default=None, ge=1, description=described("连续逾期期数", "instalments missed in a row")
+    )
+    missed_in_all: int | None = Field(
+        default=None, ge=1, description=described("累计逾期期数", "instalments missed in all")
+    )
+    overdue_more_than: Money | None = Field(
+        default=None, description=described("逾期金额超过", "overdue amount above")
+    )
+    demand_days: int = Field(
+        default=15, ge=1, description=described("催告后的合理期限（日）", "days after the demand")
+    )
+
+
+class Damages(Model):
+    """违约金: a daily rate or a fixed sum, and its cap."""
+
+    daily_rate: Rate = Field(
+        default=Decimal(0),
+        description=described("按逾期金额的日利率", "daily rate on the overdue sum"),
+    )
+    cap: Money | None = Field(default=None, description=described("违约金上限", "cap in all"))
+
+
+class DefaultTerms(Model):
+    """What follows when an instalment is not paid."""
+
+    grace_days: int = Field(ge=0, le=60, description=described("宽限期（日）", "days of grace"))
+    acceleration: Acceleration | None = Field(
+        default=None, description=described("提前到期", "acceleration")
+    )
+    damages: Damages | None = Field(default=None, description=described("违约金", "damages"))
+    revive_waiver: bool = Field(
+        default=False, description=described("违约时恢复减免部分", "the waived part revives")
+    )
+    costs: bool = Field(
+        default=True,
+        description=described("由违约方承担实现债权的合理费用", "costs of enforcement"),
+    )
+
+
+class ForumKind(StrEnum):
+    """Where a dispute goes."""
+
+    COURT = "court"
+    ARBITRATION = "arbitration"
+
+
+class Forum(Model):
+    """Court or arbitration, and the connection that makes it lawful (民诉法 35)."""
+
+    kind: ForumKind = Field(description=described("诉讼或仲裁", "court or arbitration"))
+    name: Text = Field(description=described("法院或仲裁机构", "court or arbitration body"))
+    connection: Text = Field(
+        description=described("与争议的实际联系", "actual connection with the dispute")
+    )
+
+
+class ReviewDecision(StrEnum):
+    """What the lawyer decided; ``waived`` is a recorded waiver of the review."""
+
+    APPROVED = "approved"
+    APPROVED_WITH_CHANGES = "approved_with_changes"
+    REFUSED = "refused"
+    WAIVED = "waived"
+
+
+class Review(Model):
+    """The lawyer's review of the agreement, or the recorded waiver of one."""
+
+    by: Ref = Field(description=described("审查律师，或决定免审的一方", "lawyer, or who waived it"))
+    on: date = Field(description=described("日期", "on"))
+    decision: ReviewDecision = Field(description=described("结论", "decision"))
+    note: Text = Field(description=described("意见或理由", "opinion or reason"))
+
+
+class Appropriated(StrEnum):
+    """What a payment is counted against, in the agreed order (民法典 561)."""
+
+    FEES = "fees"
+    INTEREST = "interest"
+    PRINCIPAL = "principal"
+
+
+class ClauseChoice(Model):
+    """A clause of the library taken in or left out, with the reason."""
+
+    id: Ref = Field(description=described("条款代号", "clause id"))
+    include: bool = Field(description=described("是否采用", "take it in"))
+    reason: Text = Field(description=described("理由", "reason"))
+
+
+class Terms(Model):
+    """The terms of the settlement agreement."""
+
+    signing_date: date = Field(description=described("协议日期", "date of the agreement"))
+    signing_place: Text = Field(description=described("签订地点", "place of signing"))
+    cut_off: date = Field(description=described("债务核算截止日", "cut-off date of the debt"))
+    confirmed: Balance = Field(description=described("确认的债务", "debt confirmed"))
+    waiver: WaiverTerms | None = Field(default=None, description=described("减免", "waiver"))
+    schedule: SchedulePlan = Field(description=described("还款计划", "schedule"))
+    instalments: tuple[InstalmentTerms, ...] = Field(
+        default=(),
+        description=described(
+            "逐期列明（method: custom 时）", "instalments, for a custom schedule"
+        ),
+    )
+    account: Account = Field(description=described("收款账户", "account to pay into"))
+    default: DefaultTerms = Field(description=described("违约责任", "default clauses"))
+    appropriation: tuple[Appropriated, ...] = Field(
+        default=(Appropriated.FEES, Appropriated.INTEREST, Appropriated.PRINCIPAL),
+        min_length=3,
+        max_length=3,
+        description=described("抵充顺序", "order of appropriation"),
+    )
+    clauses: tuple[ClauseChoice, ...] = Field(
+        default=(), description=described("条款取舍", "clause choices")
+    )
+    forum: Forum = Field(description=described("争议解决", "forum"))
+    review: Review | None = Field(default=None, description=described("律师审查", "review"))
+    talks_every_months: int = Field(
+        default=3, ge=1, le=12, description=described("定期沟通间隔（月）", "months between talks")
+    )
+    certificate_days: int = Field(
+        default=10,
+        ge=1,
+        le=60,
+        description=described("结清后出具证明的期限（日）", "days to issue the certificate"),
+    )
+    english: bool = Field(
+        default=False, description=described("另附英文本", "make an English edition too")
+    )
+
+
+class Signatory(Model):
+    """Who signs the agreement; the order of the list is the order of signing."""
+
+    party: Ref = Field(description=described("哪一方", "party"))
+    by: Text | None = Field(
+        default=None, description=described("签署人姓名（组织）", "who signs for an organisation")
+    )
+    title: Text | None = Field(default=None, description=described("职务", "title"))

@@ -1,0 +1,80 @@
+"""The command itself: the verbs, and the one boundary where errors become exit statuses."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from pipeline.cli.cases import build, check, new
+from pipeline.cli.demo import demo
+from pipeline.cli.keys import keys
+from pipeline.cli.papers import render
+from pipeline.cli.trust import sign, verify
+from pipeline.cli.voice import Voice, default_language
+from pipeline.errors import JieqingError
+from pipeline.messages import msg
+from pipeline.version import VERSION
+
+BUG = 70
+USAGE = 2
+INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="jieqing")
+def cli() -> None:
+    """结清：网贷协商和解文书。 / jieqing makes the papers of a negotiated loan settlement."""
+
+
+for _verb in (demo, new, check, build, render, sign, verify, keys):
+    cli.add_command(_verb)
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; returns its exit status and never raises."""
+    voice = Voice(_language(arguments), as_json="--json" in arguments)
+    try:
+        return int(cli.main(list(arguments), prog_name="jieqing", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except JieqingError as error:
+        voice.error(error)
+        return error.exit_status
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return 0
+    except Exception as error:
+        return _bug(voice, error)
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language for errors, also when parsing did not get as far as ``--lang``."""
+    for before, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        if before == "--lang" and value in ("zh", "en"):
+            return value
+        if before in ("--lang=zh", "--lang=en"):
+            return before[-2:]
+    return default_language()
+
+
+def _bug(voice: Voice, error: Exception) -> int:
+    """A bug: where it happened, without values, since those may be personal data."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__} {os.path.basename(frame.filename)}:{frame.lineno}"  # noqa: PTH119
+    message = msg("This is a bug in jieqing ({place}); please report it.", place=place)
+    hint = msg("JIEQING_DEBUG=1 shows more; it may show personal data, so read before sending.")
+    voice.error(JieqingError("bug", message, hint=hint))
+    if os.environ.get("JIEQING_DEBUG") == "1":
+        traceback.print_exception(error)
+    return BUG

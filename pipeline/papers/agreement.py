@@ -1,0 +1,215 @@
+"""还款和解协议: the settlement agreement with its schedule annex; in English too if asked.
+
+The Chinese text is the one that is signed; the English edition is a reading aid and says so.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pipeline.case.loans import Balance, Loan
+from pipeline.case.model import Case
+from pipeline.case.money import amount_figures, amount_zh
+from pipeline.case.parties import Organisation, Role
+from pipeline.case.terms import Review, ReviewDecision, Signatory, Terms
+from pipeline.debt.agreed import agreed_schedule, repayable
+from pipeline.debt.schedule import Schedule, ScheduledInstalment
+from pipeline.messages import Message, msg
+from pipeline.papers import agreement_clauses as clauses
+from pipeline.papers.agreement_context import (
+    Agreement,
+    ConfirmedRow,
+    InstalmentRow,
+    LoanRecital,
+    ScheduleTotals,
+    SignatureBlock,
+)
+from pipeline.papers.creditors import chain_sentences
+from pipeline.papers.draft import Draft, Lock, Outcome, SigningStep, Skipped, Stage
+from pipeline.papers.matter import Matter
+from pipeline.papers.people import party_block
+from pipeline.papers.words import METHODS, ROLES, day, party_name, percent, word
+
+KEY = "agreement"
+KEY_ENGLISH = "agreement-en"
+_LETTERS = "甲乙丙丁戊己庚辛壬癸"
+
+
+def drafts(matter: Matter) -> tuple[Outcome, ...]:
+    """The agreement, once terms are agreed and reviewed; English too when the terms ask for it."""
+    terms = matter.case.terms
+    if terms is None:
+        return (_skipped(msg("No terms have been agreed yet: the case has no `terms`.")),)
+    if obstacle := _review_missing(terms.review):
+        return (_skipped(obstacle),)
+    chinese = _chinese(matter, terms)
+    return (chinese, _english(matter, terms)) if terms.english else (chinese,)
+
+
+def _skipped(reason: Message) -> Skipped:
+    return Skipped(KEY, Stage.AGREEMENT, reason)
+
+
+def _review_missing(review: Review | None) -> Message | None:
+    if review is None:
+        return msg(
+            "The agreement has been neither reviewed by a lawyer nor exempted from review: "
+            "record it under `terms.review`."
+        )
+    if review.decision is ReviewDecision.REFUSED:
+        return msg("The lawyer refused the agreement: {reason}", reason=review.note)
+    return None
+
+
+def _chinese(matter: Matter, terms: Terms) -> Draft:
+    case = matter.case
+    context = _context(case, terms, "zh")
+    steps = zip(case.signatories, context.signatures, strict=True)
+    return Draft(
+        key=KEY,
+        kind="agreement",
+        stage=Stage.AGREEMENT,
+        title=f"还款和解协议（{case.id}）",
+        filename="01 还款和解协议",
+        template="agreement.zh.docx",
+        dated=terms.signing_date,
+        context=context,
+        signing=tuple(SigningStep(who.party, blk.name, blk.label) for who, blk in steps),
+        lock=Lock.SIGNATURES_ONLY,
+        keep_word=True,
+    )
+
+
+def _english(matter: Matter, terms: Terms) -> Draft:
+    return Draft(
+        key=KEY_ENGLISH,
+        kind="agreement",
+        stage=Stage.AGREEMENT,
+        title=f"Repayment and Settlement Agreement ({matter.case.id})",
+        filename="01 Settlement Agreement (English reading copy)",
+        template="agreement.en.docx",
+        dated=terms.signing_date,
+        context=_context(matter.case, terms, "en"),
+        language="en",
+        keep_word=True,
+    )
+
+
+def _context(case: Case, terms: Terms, lang: str) -> Agreement:
+    schedule = agreed_schedule(terms)
+    to_repay = repayable(terms)
+    return Agreement(
+        agreement_no=case.id,
+        signing_date=day(terms.signing_date, lang),
+        signing_place=terms.signing_place,
+        parties=tuple(
+            party_block(case.party(each.party), _label(case, each, lang), lang)
+            for each in _by_letter(case)
+        ),
+        loans=tuple(_recital(loan, lang) for loan in case.loans),
+        chain=chain_sentences(case, lang),
+        cut_off=day(terms.cut_off, lang),
+        confirmed=_confirmed(terms.confirmed),
+        confirmed_words=_words(terms.confirmed.total, lang),
+        waiver=clauses.waiver(terms.waiver, lang) if terms.waiver else None,
+        repayable=amount_figures(to_repay),
+        repayable_words=_words(to_repay, lang),
+        method=word(METHODS[terms.schedule.method], lang),
+        count=str(len(schedule)),
+        rate=clauses.interest_while_performing(terms.schedule, lang),
+        instalments=tuple(_instalment(each, lang) for each in schedule),
+        totals=_totals(schedule),
+        account=clauses.account(terms.account),
+        grace_days=str(terms.default.grace_days),
+        acceleration=clauses.acceleration(terms.default, lang),
+        damages=clauses.damages(terms.default),
+        waiver_revives=terms.default.revive_waiver,
+        costs=terms.default.costs,
+        appropriation=clauses.appropriation(terms.appropriation, lang),
+        guarantors=_guarantors(case, lang),
+        forum=clauses.forum(terms.forum, lang),
+        forum_connection=terms.forum.connection,
+        talks_every_months=str(terms.talks_every_months),
+        certificate_days=str(terms.certificate_days),
+        review=clauses.review(case, terms.review, lang) if terms.review else "",
+        signatures=tuple(_signature(case, each, lang) for each in case.signatories),
+    )
+
+
+def _by_letter(case: Case) -> tuple[Signatory, ...]:
+    """The creditor is 甲方, the borrower 乙方; the rest follow in the order of signing."""
+    first = (Role.LENDER, Role.BORROWER)
+
+    def rank(signatory: Signatory) -> int:
+        role = case.party(signatory.party).role
+        return first.index(role) if role in first else len(first)
+
+    return tuple(sorted(case.signatories, key=rank))
+
+
+def _label(case: Case, signatory: Signatory, lang: str) -> str:
+    place = _by_letter(case).index(signatory)
+    role = word(ROLES[case.party(signatory.party).role], lang)
+    letter = _LETTERS[place] if lang == "zh" else "ABCDEFGHIJ"[place]
+    return f"{letter}方（{role}）" if lang == "zh" else f"Party {letter} ({role})"
+
+
+def _recital(loan: Loan, lang: str) -> LoanRecital:
+    return LoanRecital(
+        contract_no=loan.contract_no,
+        signed_on=day(loan.signed_on, lang),
+        received=amount_figures(loan.received),
+        rate=percent(loan.rate),
+        **_split(loan.outstanding),
+    )
+
+
+def _confirmed(balance: Balance) -> ConfirmedRow:
+    return ConfirmedRow(**_split(balance))
+
+
+def _split(balance: Balance) -> dict[str, str]:
+    parts = ("principal", "interest", "penalty", "fees", "total")
+    return {part: amount_figures(getattr(balance, part)) for part in parts}
+
+
+def _instalment(each: ScheduledInstalment, lang: str) -> InstalmentRow:
+    return InstalmentRow(
+        no=str(each.number),
+        due=day(each.due, lang),
+        principal=amount_figures(each.principal),
+        interest=amount_figures(each.interest),
+        total=amount_figures(each.total),
+    )
+
+
+def _totals(schedule: Schedule) -> ScheduleTotals:
+    return ScheduleTotals(
+        principal=amount_figures(schedule.principal),
+        interest=amount_figures(schedule.interest),
+        total=amount_figures(schedule.total),
+    )
+
+
+def _words(amount: Decimal, lang: str) -> str:
+    return amount_zh(amount) if lang == "zh" else ""
+
+
+def _guarantors(case: Case, lang: str) -> str:
+    names = [party_name(each, lang) for each in case.with_role(Role.GUARANTOR)]
+    return ("、" if lang == "zh" else ", ").join(names)
+
+
+def _signature(case: Case, signatory: Signatory, lang: str) -> SignatureBlock:
+    party = case.party(signatory.party)
+    label = _label(case, signatory, lang)
+    by = ""
+    if isinstance(party, Organisation) and signatory.by:
+        title = f"{signatory.title} " if signatory.title else ""
+        by = f"{title}{signatory.by}"
+    mark = "签章：" if lang == "zh" else "Signature:"
+    return SignatureBlock(
+        label=f"{label}{mark}" if lang == "zh" else f"{label} {mark}",
+        name=party_name(party, lang),
+        by=by,
+    )

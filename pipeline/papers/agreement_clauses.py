@@ -1,0 +1,126 @@
+"""Clauses of the agreement whose wording depends on figures: data in, finished phrases out."""
+
+from __future__ import annotations
+
+from pipeline.case.model import Case
+from pipeline.case.money import amount_figures, amount_zh
+from pipeline.case.terms import (
+    Account,
+    Appropriated,
+    DefaultTerms,
+    Forum,
+    Review,
+    SchedulePlan,
+    WaiverEffect,
+    WaiverTerms,
+)
+from pipeline.papers.agreement_context import (
+    AccelerationClause,
+    AccountClause,
+    DamagesClause,
+    WaiverClause,
+)
+from pipeline.papers.words import (
+    APPROPRIATED,
+    FORUMS,
+    REVIEWS,
+    day,
+    ordinal_zh,
+    party_name,
+    percent,
+    word,
+    yuan,
+)
+
+_EFFECTS = {
+    WaiverEffect.NOW: ("自本协议生效之日起减免", "with effect from the date of this Agreement"),
+    WaiverEffect.ON_COMPLETION: (
+        "以乙方按本协议清偿全部应还款项为条件，于清偿完毕之日减免",
+        "on the day on which the whole sum payable under this Agreement has been paid",
+    ),
+}
+
+
+def waiver(terms: WaiverTerms, lang: str) -> WaiverClause:
+    """减免 with its condition and approval."""
+    approved = f"{terms.approved_by}，{day(terms.approved_on)}"
+    if lang == "en":
+        approved = f"{terms.approved_by}, {day(terms.approved_on, 'en')}"
+    return WaiverClause(
+        amount=amount_figures(terms.amount),
+        amount_words=amount_zh(terms.amount) if lang == "zh" else "",
+        effect=word(_EFFECTS[terms.effect], lang),
+        condition=terms.condition or "",
+        approval=approved,
+    )
+
+
+def account(terms: Account) -> AccountClause:
+    """收款账户."""
+    return AccountClause(name=terms.name, number=terms.number, bank=terms.bank)
+
+
+def interest_while_performing(plan: SchedulePlan, lang: str) -> str:
+    """Whether interest runs while the schedule is performed."""
+    if plan.rate == 0:
+        return "分期期间不计利息" if lang == "zh" else "no interest accrues while performing"
+    rate = percent(plan.rate)
+    return f"分期期间按年利率{rate}计息" if lang == "zh" else f"interest accrues at {rate} per year"
+
+
+def acceleration(terms: DefaultTerms, lang: str) -> AccelerationClause | None:
+    """提前到期: rests on an express clause only (合同编 634 is but an analogy)."""
+    agreed = terms.acceleration
+    if agreed is None:
+        return None
+    phrases = (
+        (agreed.missed_in_a_row, _in_a_row),
+        (agreed.missed_in_all, _in_all),
+    )
+    conditions = [phrase(count, lang) for count, phrase in phrases if count]
+    if agreed.overdue_more_than is not None:
+        amount = yuan(agreed.overdue_more_than, lang)
+        conditions.append(
+            f"逾期未还金额合计超过{amount}" if lang == "zh" else f"more than {amount} is overdue"
+        )
+    return AccelerationClause(conditions=tuple(conditions), demand_days=str(agreed.demand_days))
+
+
+def _in_a_row(count: int, lang: str) -> str:
+    if lang == "zh":
+        return f"连续{ordinal_zh(count)}期未按约足额还款"
+    return f"{count} instalments in a row are not paid in full"
+
+
+def _in_all(count: int, lang: str) -> str:
+    if lang == "zh":
+        return f"累计{ordinal_zh(count)}期未按约足额还款"
+    return f"{count} instalments in all are not paid in full"
+
+
+def damages(terms: DefaultTerms) -> DamagesClause | None:
+    """违约金 (民法典 585); a court may lower what is excessive, whatever the clause says."""
+    if terms.damages is None:
+        return None
+    cap = amount_figures(terms.damages.cap) if terms.damages.cap is not None else ""
+    return DamagesClause(daily_rate=percent(terms.damages.daily_rate, places=4), cap=cap)
+
+
+def appropriation(order: tuple[Appropriated, ...], lang: str) -> str:
+    """抵充顺序 (民法典 561)."""
+    parts = [word(APPROPRIATED[each], lang) for each in order]
+    return "、".join(parts) if lang == "zh" else ", then ".join(parts)
+
+
+def forum(terms: Forum, lang: str) -> str:
+    """Where a dispute goes."""
+    return word(FORUMS[terms.kind], lang).format(name=terms.name)
+
+
+def review(case: Case, terms: Review, lang: str) -> str:
+    """Who reviewed the agreement and with what result."""
+    who = party_name(case.party(terms.by), lang)
+    decision = word(REVIEWS[terms.decision], lang)
+    if lang == "en":
+        return f"{who}, {day(terms.on, 'en')}: {decision}"
+    return f"{who}，{day(terms.on)}：{decision}"

@@ -1,0 +1,113 @@
+"""A paper to be made, as data: which template, what goes in, who signs, how it is locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.case.evidence import EvidenceItem
+from pipeline.messages import Message
+
+
+class Stage(StrEnum):
+    """The five stages of the process, in order."""
+
+    PREPARATION = "preparation"
+    NEGOTIATION = "negotiation"
+    AGREEMENT = "agreement"
+    PERFORMANCE = "performance"
+    SETTLEMENT = "settlement"
+
+
+class Context(BaseModel):
+    """What a template may print: finished strings, lists of rows, and nothing it does not show.
+
+    Because every string of a context is meant to be read on paper, proof-reading is simple: each
+    one must be found in the PDF's text (:func:`printed`).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def printed(context: Context) -> Iterator[str]:
+    """Every string that must be readable on the paper."""
+    return _strings(context.model_dump())
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        if value:
+            yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _strings(item)
+
+
+class Lock(StrEnum):
+    """What may still change after the first signature (ISO 32000-2, DocMDP)."""
+
+    SIGNATURES_ONLY = "signatures_only"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningStep:
+    """One signature: the party, and the words on the paper that its field stands beside."""
+
+    party: str
+    name: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """An evidence file that follows the catalogue in the bundle."""
+
+    item: EvidenceItem
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A paper to be made.
+
+    ``key`` is its name within the packet and never changes; ``data`` travels inside the PDF as
+    canonical JSON; ``numbered`` names the number to be drawn from the registry before the paper is
+    filled (two language editions share one), empty for papers without a number.
+    """
+
+    key: str
+    kind: str
+    stage: Stage
+    title: str
+    filename: str
+    template: str
+    dated: date
+    context: Context
+    language: str = "zh"
+    signing: tuple[SigningStep, ...] = ()
+    lock: Lock = Lock.NOTHING
+    keep_word: bool = False
+    numbered: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+    exhibits: tuple[Exhibit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A paper that the case does not support yet, and why."""
+
+    key: str
+    stage: Stage
+    reason: Message
+
+
+Outcome = Draft | Skipped

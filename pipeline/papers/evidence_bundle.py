@@ -1,0 +1,105 @@
+"""证据册: the evidence catalogue (证据规定 19) and, behind it, each exhibit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.case.evidence import EvidenceItem
+from pipeline.case.model import Case
+from pipeline.messages import msg
+from pipeline.papers.draft import (
+    Context,
+    Draft,
+    Exhibit,
+    Outcome,
+    SigningStep,
+    Skipped,
+    Stage,
+)
+from pipeline.papers.matter import Matter
+from pipeline.papers.words import ORIGINALS, day, ordinal_zh, role_name, word
+
+KEY = "evidence-bundle"
+SIGNATURE_LABEL = "证据整理方签章："
+
+
+class ExhibitRow(Context):
+    """One line of the catalogue; ``pages`` is filled when the bundle is put together."""
+
+    no: str
+    title: str
+    source: str
+    content: str
+    proves: str
+    original: str
+    pages: str
+    submitter: str
+    digest: str
+
+
+class Catalogue(Context):
+    """Context of ``evidence-catalogue.zh.docx``."""
+
+    case_no: str
+    dated: str
+    exhibits: tuple[ExhibitRow, ...]
+    signature_label: str
+    signer: str
+
+
+def drafts(matter: Matter) -> tuple[Outcome, ...]:
+    """The bundle of all evidence handed in by the day it is dated."""
+    dated = matter.record.dated(KEY, matter.as_of)
+    items = tuple(item for item in matter.case.evidence if _handed_in(item, dated))
+    if not items:
+        return (Skipped(KEY, Stage.PREPARATION, msg("The case holds no evidence yet.")),)
+    return (_draft(matter, items, dated),)
+
+
+def _draft(matter: Matter, items: tuple[EvidenceItem, ...], dated: date) -> Draft:
+    case = matter.case
+    return Draft(
+        key=KEY,
+        kind="evidence-bundle",
+        stage=Stage.PREPARATION,
+        title=f"证据册（{case.id}）",
+        filename="02 证据册",
+        template="evidence-catalogue.zh.docx",
+        dated=dated,
+        context=Catalogue(
+            case_no=case.id,
+            dated=day(dated),
+            exhibits=tuple(_row(matter, n, item) for n, item in enumerate(items, 1)),
+            signature_label=SIGNATURE_LABEL,
+            signer=case.lender.name,
+        ),
+        signing=(SigningStep(case.lender.id, case.lender.name, SIGNATURE_LABEL),),
+        exhibits=tuple(
+            Exhibit(item, item.file, matter.files[item.id])
+            for item in items
+            if item.file and item.id in matter.files
+        ),
+    )
+
+
+def _handed_in(item: EvidenceItem, by: date) -> bool:
+    return item.submitted_on is None or item.submitted_on <= by
+
+
+def _row(matter: Matter, number: int, item: EvidenceItem) -> ExhibitRow:
+    return ExhibitRow(
+        no=f"证据{ordinal_zh(number)}",
+        title=item.title,
+        source=f"{item.source}，{day(item.made_on)}" if item.made_on else item.source,
+        content=item.content or "",
+        proves=item.proves,
+        original=word(ORIGINALS[item.original], "zh"),
+        pages="",
+        submitter=_submitter(matter.case, item),
+        digest=matter.files.get(item.id, "")[:16],
+    )
+
+
+def _submitter(case: Case, item: EvidenceItem) -> str:
+    name = role_name(case, item.party)
+    return f"{name}，{day(item.submitted_on)}" if item.submitted_on else name

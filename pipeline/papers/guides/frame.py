@@ -1,0 +1,76 @@
+"""What the five guides share: the context of ``stage-guide.zh.docx`` and the draft around it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.papers.draft import Context, Draft, Stage
+from pipeline.papers.matter import Matter
+from pipeline.papers.words import day, ordinal_zh, role_name
+
+NAMES = {
+    Stage.PREPARATION: ("协商准备", "双方说明争议和诉求，备齐证据，确认彼此的联系方式。"),
+    Stage.NEGOTIATION: ("正式协商", "就还款方案出价、答复，直到达成一致或明确无法一致。"),
+    Stage.AGREEMENT: ("达成协议", "把谈妥的条款写成书面协议，经律师审查后由各方签署。"),
+    Stage.PERFORMANCE: ("履行与监督", "按期还款，逐期核对，发现问题及早沟通。"),
+    Stage.SETTLEMENT: ("后续跟进", "确认债务结清，出具结清证明，了结全部手续。"),
+}
+
+
+class Step(Context):
+    """What somebody does next, and by when."""
+
+    who: str
+    what: str
+    by_when: str
+
+
+class Guide(Context):
+    """Context of ``stage-guide.zh.docx``; an empty list leaves its part out."""
+
+    case_no: str
+    stage_no: str
+    stage: str
+    purpose: str
+    as_of: str
+    done: tuple[str, ...]
+    steps: tuple[Step, ...]
+    advice: tuple[str, ...]
+
+
+def guide(
+    matter: Matter,
+    stage: Stage,
+    *,
+    done: tuple[str, ...],
+    steps: tuple[Step, ...],
+    advice: tuple[str, ...],
+) -> Draft:
+    """The guide of a stage as a draft."""
+    name, purpose = NAMES[stage]
+    number = list(Stage).index(stage) + 1
+    return Draft(
+        key=f"guide-{stage.value}",
+        kind="stage-guide",
+        stage=stage,
+        title=f"{name}阶段指引（{matter.case.id}）",
+        filename="00 阶段指引",
+        template="stage-guide.zh.docx",
+        dated=matter.as_of,
+        context=Guide(
+            case_no=matter.case.id,
+            stage_no=ordinal_zh(number),
+            stage=name,
+            purpose=purpose,
+            as_of=day(matter.as_of),
+            done=done,
+            steps=steps,
+            advice=advice,
+        ),
+    )
+
+
+def step(matter: Matter, ref: str, what: str, by_when: date | str) -> Step:
+    """A step of one party; ``by_when`` is a date or words such as 收到后即日."""
+    when = day(by_when) if isinstance(by_when, date) else by_when
+    return Step(who=role_name(matter.case, ref), what=what, by_when=when)

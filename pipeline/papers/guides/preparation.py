@@ -1,0 +1,68 @@
+"""协商准备: who still owes which proof, and whom to answer by when."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from pipeline.case.evidence import EvidenceKind as Kind
+from pipeline.case.model import Case
+from pipeline.case.parties import LicenceKind, Organisation
+from pipeline.papers.draft import Outcome, Stage
+from pipeline.papers.guides.frame import Step, guide, step
+from pipeline.papers.matter import Matter
+from pipeline.papers.words import EVIDENCE_KINDS, word
+
+_BORROWER_OWES = (Kind.IDENTITY, Kind.INCOME, Kind.HARDSHIP)
+_LENDER_OWES = (Kind.CONTRACT, Kind.PAYOUT, Kind.REPAYMENTS)
+_ANSWER_DAYS = 7
+_ADVICE = (
+    "提交的材料须真实完整，原件自行妥善保管，提交复印件或电子件即可。",
+    "沟通保持冷静理性，不使用威胁、侮辱性语言；重要内容以书面形式确认。",
+    "任何一方的联系方式变更，应当及时书面告知对方。",
+)
+
+
+def drafts(matter: Matter) -> tuple[Outcome, ...]:
+    """Always possible."""
+    case = matter.case
+    done = [f"已整理双方争议与诉求，共{len(case.dispute.claims)}项。"]
+    if case.evidence:
+        done.append(f"已收到证据{len(case.evidence)}项，详见证据目录。")
+    if case.contacts:
+        done.append(f"已核实联系方式{len(case.contacts)}个。")
+    return (
+        guide(matter, Stage.PREPARATION, done=tuple(done), steps=_steps(matter), advice=_ADVICE),
+    )
+
+
+def _steps(matter: Matter) -> tuple[Step, ...]:
+    case = matter.case
+    owed = ((case.borrower.id, _BORROWER_OWES), (case.lender.id, _lender_owes(case)))
+    steps = [
+        step(matter, party, f"补交证明材料：{missing}", _answer_by(matter, party))
+        for party, kinds in owed
+        if (missing := _missing(case, kinds))
+    ]
+    for party in (case.borrower.id, case.lender.id):
+        what = "核对争议与诉求清单和证据目录，有异议的书面提出"
+        steps.append(step(matter, party, what, _answer_by(matter, party)))
+    return tuple(steps)
+
+
+def _lender_owes(case: Case) -> tuple[Kind, ...]:
+    lender = case.lender
+    licensed = isinstance(lender, Organisation) and lender.licence not in (
+        LicenceKind.PRIVATE,
+        LicenceKind.NONE,
+    )
+    return (*_LENDER_OWES, Kind.LICENCE) if licensed else _LENDER_OWES
+
+
+def _missing(case: Case, kinds: tuple[Kind, ...]) -> str:
+    there = {item.kind for item in case.evidence}
+    return "、".join(word(EVIDENCE_KINDS[kind], "zh") for kind in kinds if kind not in there)
+
+
+def _answer_by(matter: Matter, party: str) -> date:
+    days = [c.reply_within_days for c in matter.case.contacts if c.party == party]
+    return matter.as_of + timedelta(days=min(days, default=_ANSWER_DAYS))

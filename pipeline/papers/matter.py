@@ -1,0 +1,22 @@
+"""What a stage is a function of: the case, the law, a date, and what was issued so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.case.model import Case
+from pipeline.law.law import Law
+from pipeline.papers.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Everything a paper may depend on. ``files`` maps evidence ids to SHA-256 digests (hex)."""
+
+    case: Case
+    law: Law
+    as_of: date
+    record: Record = field(default_factory=Record)
+    files: Mapping[str, str] = field(default_factory=dict)

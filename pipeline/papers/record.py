@@ -1,0 +1,46 @@
+"""What was issued so far: the only memory that a stage has besides the case itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A paper that bears, or waits for, signatures. ``context`` is what it was made from."""
+
+    key: str
+    dated: date
+    sha256: str
+    number: str
+    context: Mapping[str, object]
+    signed_by: tuple[str, ...]
+    waiting_for: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everyone has signed."""
+        return not self.waiting_for
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All issued papers by key, and the numbers that were drawn for papers."""
+
+    issued: Mapping[str, Issued] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
+
+    def dated(self, key: str, otherwise: date) -> date:
+        """The date a paper was issued under; it keeps it for ever."""
+        return self.issued[key].dated if key in self.issued else otherwise
+
+    def complete(self, key: str) -> Issued | None:
+        """The paper, if everyone has signed it."""
+        issued = self.issued.get(key)
+        return issued if issued and issued.complete else None
+
+    def with_issued(self, issued: Issued) -> Record:
+        """The record, one paper further."""
+        return Record({**self.issued, issued.key: issued}, self.numbers)

@@ -1,0 +1,135 @@
+"""协商记录: one paper for each talk or exchange of letters."""
+
+from __future__ import annotations
+
+from pipeline.case.model import Case
+from pipeline.case.negotiation import Participant, Proposal, Recording, Session
+from pipeline.papers.draft import Context, Draft, Outcome, Stage
+from pipeline.papers.matter import Matter
+from pipeline.papers.people import represented
+from pipeline.papers.words import CHANNELS, DECISIONS, day, ordinal_zh, role_name, word, yuan
+
+
+class ParticipantRow(Context):
+    """Who took part."""
+
+    party: str
+    by: str
+    capacity: str
+
+
+class RemarkRow(Context):
+    """What somebody said."""
+
+    by: str
+    text: str
+
+
+class ProposalRow(Context):
+    """An offer made in this session, and the answer to it."""
+
+    by: str
+    total: str
+    waiver: str
+    instalments: str
+    first_due: str
+    valid_until: str
+    answer: str
+
+
+class SessionRecord(Context):
+    """Context of ``session-record.zh.docx``. Empty strings leave their line out."""
+
+    case_no: str
+    title: str
+    channel: str
+    time: str
+    place: str
+    participants: tuple[ParticipantRow, ...]
+    remarks: tuple[RemarkRow, ...]
+    proposals: tuple[ProposalRow, ...]
+    interruptions: str
+    recording: str
+    recording_sha256: str
+    outcome: str
+    next_step: str
+
+
+def drafts(matter: Matter) -> tuple[Outcome, ...]:
+    """A record for each session that had taken place by the date, in order of time."""
+    held = [s for s in matter.case.negotiation.sessions if s.started_at.date() <= matter.as_of]
+    in_order = enumerate(sorted(held, key=lambda session: session.started_at), 1)
+    return tuple(_draft(matter, number, session) for number, session in in_order)
+
+
+def _draft(matter: Matter, number: int, session: Session) -> Draft:
+    channel = word(CHANNELS[session.channel], "zh")
+    title = f"协商记录（第{ordinal_zh(number)}次，{channel}）"
+    return Draft(
+        key=f"session-{session.id}",
+        kind="session-record",
+        stage=Stage.NEGOTIATION,
+        title=title,
+        filename=f"{number:02} 协商记录 {session.started_at.date().isoformat()} {channel}",
+        template="session-record.zh.docx",
+        dated=session.started_at.date(),
+        context=_context(matter.case, session, title),
+    )
+
+
+def _context(case: Case, session: Session, title: str) -> SessionRecord:
+    offers = [p for p in case.negotiation.proposals if p.session == session.id]
+    return SessionRecord(
+        case_no=case.id,
+        title=title,
+        channel=word(CHANNELS[session.channel], "zh"),
+        time=_time(session),
+        place=session.place or "",
+        participants=tuple(_participant(case, each) for each in session.participants),
+        remarks=tuple(RemarkRow(by=role_name(case, r.by), text=r.text) for r in session.remarks),
+        proposals=tuple(_proposal(case, offer) for offer in offers),
+        interruptions=session.interruptions or "",
+        recording=_recording(session.recording) if session.recording else "",
+        recording_sha256=session.recording.sha256 if session.recording else "",
+        outcome=session.outcome,
+        next_step=session.next_step or "",
+    )
+
+
+def _time(session: Session) -> str:
+    start = f"{day(session.started_at.date())}{session.started_at:%H:%M}"
+    return f"{start}至{session.ended_at:%H:%M}" if session.ended_at else start
+
+
+def _participant(case: Case, participant: Participant) -> ParticipantRow:
+    return ParticipantRow(
+        party=role_name(case, participant.party) + represented(case, participant.party),
+        by=participant.by or case.party(participant.party).name,
+        capacity=participant.capacity,
+    )
+
+
+def _proposal(case: Case, offer: Proposal) -> ProposalRow:
+    return ProposalRow(
+        by=role_name(case, offer.by),
+        total=yuan(offer.total),
+        waiver=yuan(offer.waiver),
+        instalments=f"{offer.instalments}期",
+        first_due=day(offer.first_due),
+        valid_until=day(offer.valid_until),
+        answer=_answer(case, offer),
+    )
+
+
+def _answer(case: Case, offer: Proposal) -> str:
+    if offer.answer is None:
+        return "尚未答复"
+    answer = offer.answer
+    decision = word(DECISIONS[answer.decision], "zh")
+    return f"{day(answer.on)}，{role_name(case, answer.by)}{decision}：{answer.reason}"
+
+
+def _recording(recording: Recording) -> str:
+    notice = "已告知录音录像" if recording.notice_given else "未告知录音录像"
+    consent = "各方同意" if recording.consent else "未取得各方同意"
+    return f"{notice}，{consent}"

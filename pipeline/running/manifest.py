@@ -1,0 +1,127 @@
+"""``manifest.json``: what a packet is. Every input and output by its SHA-256; no clock inside."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import BadInput
+from pipeline.finding import Where
+from pipeline.messages import msg
+from pipeline.papers.draft import Stage
+from pipeline.papers.record import Issued, Record
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FileEntry(_Entry):
+    """A file and its SHA-256 (hex), with the path relative to packet or case folder."""
+
+    file: str = Field(description="文件 / file")
+    sha256: str = Field(description="SHA-256，十六进制 / SHA-256, hex")
+    size: int = Field(description="字节数 / bytes")
+
+
+class PaperEntry(_Entry):
+    """A paper of the packet. ``made_from`` is the digest of everything that shapes its bytes."""
+
+    key: str = Field(description="文书代号 / key of the paper")
+    kind: str = Field(description="文书种类 / kind of paper")
+    stage: Stage = Field(description="所属阶段 / stage")
+    title: str = Field(description="标题 / title")
+    language: str = Field(description="语言 / language")
+    dated: date = Field(description="落款日期 / date on the paper")
+    number: str = Field(default="", description="编号 / number")
+    pages: int = Field(description="页数 / pages")
+    template: FileEntry = Field(description="所用模板 / template")
+    made_from: str = Field(description="全部输入的摘要 / digest of all that shapes the paper")
+    unsigned_sha256: str = Field(description="签名前的摘要 / digest before signing")
+    files: tuple[FileEntry, ...] = Field(description="文件 / files")
+    signed_by: tuple[str, ...] = Field(default=(), description="已签署 / signed by")
+    waiting_for: tuple[str, ...] = Field(default=(), description="待签署 / waiting for")
+    context: dict[str, Any] = Field(
+        default_factory=dict, description="签署文书的内容数据 / what a signed paper says, as data"
+    )
+    exhibits: tuple[dict[str, Any], ...] = Field(
+        default=(), description="证据册各项 / exhibits of a bundle"
+    )
+
+    @property
+    def pdf(self) -> FileEntry:
+        """The PDF itself."""
+        return next(file for file in self.files if file.file.endswith(".pdf"))
+
+
+class SkippedEntry(_Entry):
+    """A paper that was not made, and why."""
+
+    key: str = Field(description="文书代号 / key of the paper")
+    stage: Stage = Field(description="所属阶段 / stage")
+    reason: str = Field(description="原因 / reason")
+
+
+class Manifest(_Entry):
+    """The whole packet."""
+
+    schema_id: Literal["manifest.v1"] = Field(
+        default="manifest.v1", alias="schema", description="数据格式版本 / version of this format"
+    )
+    case: str = Field(description="案件编号 / case number")
+    as_of: date = Field(description="基准日 / papers are dated as of")
+    program: str = Field(description="程序版本 / program version")
+    engine: str = Field(description="排版引擎及版本 / rendering engine and version")
+    inputs: tuple[FileEntry, ...] = Field(description="输入文件 / input files")
+    papers: tuple[PaperEntry, ...] = Field(description="文书 / papers")
+    skipped: tuple[SkippedEntry, ...] = Field(default=(), description="未生成 / not made")
+
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+
+    def paper(self, key: str) -> PaperEntry | None:
+        """The paper of that key."""
+        return next((paper for paper in self.papers if paper.key == key), None)
+
+    def record(self) -> Record:
+        """What was issued so far, as the stages need it."""
+        to_sign = [paper for paper in self.papers if paper.signed_by or paper.waiting_for]
+        return Record(
+            issued={paper.key: _issued(paper) for paper in to_sign if paper.signed_by},
+        )
+
+
+def _issued(paper: PaperEntry) -> Issued:
+    return Issued(
+        key=paper.key,
+        dated=paper.dated,
+        sha256=paper.pdf.sha256,
+        number=paper.number,
+        context=paper.context,
+        signed_by=paper.signed_by,
+        waiting_for=paper.waiting_for,
+    )
+
+
+def write_manifest(manifest: Manifest) -> bytes:
+    """UTF-8 JSON with sorted keys, two spaces, one line feed at the end."""
+    data = manifest.model_dump(mode="json", by_alias=True)
+    return (json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def read_manifest(path: Path) -> Manifest | None:
+    """The manifest, or None where there is none; an unreadable one is an error, never replaced."""
+    if not path.is_file():
+        return None
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise BadInput(
+            "packet.manifest",
+            msg("This manifest was changed, damaged or made by another version of the program."),
+            hint=msg("Restore it from a backup, or build into another folder with -o."),
+            where=Where(file=str(path)),
+        ) from error

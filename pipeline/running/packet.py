@@ -1,0 +1,158 @@
+"""A packet on disk: a folder that is what its ``manifest.json`` lists, at every moment.
+
+New files are staged and a journal is written; from then on the change will happen, if need be on
+the next start. ``manifest.json`` is renamed last. A run that is killed leaves the old packet or
+the new one, and whatever else lies in the folder is not touched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipeline.errors import BadInput, WrongState
+from pipeline.messages import msg
+from pipeline.running.manifest import Manifest, read_manifest, write_manifest
+
+MANIFEST = "manifest.json"
+_STAGING = ".staging"
+_JOURNAL = "journal.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """The packet of one case as its manifest has it; ``manifest`` is None for a new one."""
+
+    folder: Path
+    manifest: Manifest | None
+
+    def read(self, file: str) -> bytes | None:
+        """The bytes of a file, or None where it is missing."""
+        path = self.folder / file
+        return path.read_bytes() if path.is_file() else None
+
+    def commit(self, files: Mapping[str, bytes], manifest: Manifest) -> bool:
+        """Make the packet what ``manifest`` lists; ``files`` are the new or changed ones.
+
+        Returns whether anything changed on disk. Raises :class:`~pipeline.errors.BadInput` when
+        the folder cannot be written.
+        """
+        changed = {name: data for name, data in files.items() if self.read(name) != data}
+        text = write_manifest(manifest)
+        if not changed and self.read(MANIFEST) == text:
+            return False
+        gone = sorted(_listed(self.manifest) - _listed(manifest))
+        try:
+            _stage(self.folder, changed, text, gone)
+            _roll_forward(self.folder)
+        except OSError as error:
+            raise _not_writable(self.folder, error) from error
+        return True
+
+
+@contextmanager
+def open_packet(folder: Path) -> Iterator[Packet]:
+    """The packet in ``folder``, for this process alone.
+
+    A change that an earlier run decided on but did not finish is finished first. Raises
+    :class:`~pipeline.errors.WrongState` while another process holds the packet.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder.parent / f".{folder.name}.lock", timeout=0)
+        with lock:
+            _recover(folder)
+            yield Packet(folder, read_manifest(folder / MANIFEST))
+    except Timeout:
+        raise WrongState(
+            "packet.busy",
+            msg("{folder} is being worked on by another process.", folder=folder),
+            hint=msg("Wait until it is done, then start again."),
+        ) from None
+    except OSError as error:
+        raise _not_writable(folder, error) from error
+
+
+def _listed(manifest: Manifest | None) -> set[str]:
+    return {file.file for paper in manifest.papers for file in paper.files} if manifest else set()
+
+
+def _stage(folder: Path, files: Mapping[str, bytes], manifest: bytes, gone: list[str]) -> None:
+    staging = folder / _STAGING
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir()
+    moves = []
+    for number, (name, data) in enumerate(sorted(files.items())):
+        _write_durably(staging / str(number), data)
+        moves.append({"from": str(number), "to": name, "sha256": sha256(data).hexdigest()})
+    _write_durably(staging / MANIFEST, manifest)
+    journal = json.dumps({"moves": moves, "gone": gone}, ensure_ascii=False).encode()
+    _write_durably(staging / (_JOURNAL + ".new"), journal)
+    (staging / (_JOURNAL + ".new")).replace(staging / _JOURNAL)
+    _sync_folder(staging)
+
+
+def _recover(folder: Path) -> None:
+    if (folder / _STAGING / _JOURNAL).is_file():
+        _roll_forward(folder)
+    else:
+        shutil.rmtree(folder / _STAGING, ignore_errors=True)
+
+
+def _roll_forward(folder: Path) -> None:
+    """Carry out the journal; doing it again after a break does no harm."""
+    staging = folder / _STAGING
+    journal = json.loads((staging / _JOURNAL).read_bytes())
+    for move in journal["moves"]:
+        source, target = staging / move["from"], folder / move["to"]
+        if source.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(target)
+            _sync_folder(target.parent)
+    for name in journal["gone"]:
+        (folder / name).unlink(missing_ok=True)
+    if (staging / MANIFEST).is_file():
+        (staging / MANIFEST).replace(folder / MANIFEST)
+    _sync_folder(folder)
+    (staging / _JOURNAL).unlink()
+    shutil.rmtree(staging, ignore_errors=True)
+    _drop_empty_folders(folder, journal["gone"])
+
+
+def _drop_empty_folders(folder: Path, gone: list[str]) -> None:
+    for parent in {(folder / name).parent for name in gone}:
+        if parent != folder and parent.is_dir() and not any(parent.iterdir()):
+            parent.rmdir()
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _not_writable(folder: Path, error: OSError) -> BadInput:
+    return BadInput(
+        "packet.not-writable",
+        msg("{folder} cannot be written: {reason}.", folder=folder, reason=error.strerror),
+        hint=msg("Free some space or choose another folder with -o, then start again."),
+    )

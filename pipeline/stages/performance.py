@@ -1,0 +1,16 @@
+"""Stage 4, 履行与监督: the schedule is held against what was paid."""
+
+from __future__ import annotations
+
+from pipeline.papers import demand_notice, statement
+from pipeline.papers.draft import Outcome
+from pipeline.papers.guides import performance as guide
+from pipeline.papers.matter import Matter
+from pipeline.stages.gather import gather
+
+PAPERS = (guide.drafts, statement.drafts, demand_notice.drafts)
+
+
+def perform(matter: Matter) -> tuple[Outcome, ...]:
+    """Where the instalments stand, and the demands that were or are due."""
+    return gather(matter, PAPERS)
