@@ -1,0 +1,1 @@
+"""What keeps generated files true: schemas, snapshots, messages. Each has ``--check``."""
