@@ -1,23 +1,32 @@
-"""From the terms of a case to its schedule and its ledger's rules: the only bridge between them."""
+"""From what a case agreed to the arithmetic's own terms: the only bridge between the two."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
-from pipeline.case.terms import Method, Terms
+from pipeline.case.model import Case
+from pipeline.case.performance import NoticeKind
+from pipeline.case.terms import Acceleration, DefaultTerms, Method, WaiverTerms
+from pipeline.case.terms import Terms as Agreed
 from pipeline.debt import schedule as schedules
+from pipeline.debt.acceleration import AccelerationClause
+from pipeline.debt.appropriation import Payment, by_instalment
+from pipeline.debt.ledger import state_at
 from pipeline.debt.schedule import AgreedInstalment, Schedule
+from pipeline.debt.standing import State
+from pipeline.debt.terms import Damages, Terms, Waiver
 from pipeline.errors import BadInput
 from pipeline.messages import msg
 
 
-def repayable(terms: Terms) -> Decimal:
+def repayable(terms: Agreed) -> Decimal:
     """What is to be paid under the agreement without interest: debt confirmed less waiver, 元."""
     waived = terms.waiver.amount if terms.waiver else Decimal(0)
     return terms.confirmed.total - waived
 
 
-def agreed_schedule(terms: Terms) -> Schedule:
+def agreed_schedule(terms: Agreed) -> Schedule:
     """The schedule the terms describe.
 
     Raises :class:`~pipeline.errors.BadInput` where a figure is missing or does not fit; the
@@ -25,9 +34,7 @@ def agreed_schedule(terms: Terms) -> Schedule:
     """
     debt, plan = repayable(terms), terms.schedule
     if plan.method is Method.CUSTOM:
-        listed = [
-            AgreedInstalment(each.due, each.amount, each.interest) for each in terms.instalments
-        ]
+        listed = [AgreedInstalment(i.due, i.amount, i.interest) for i in terms.instalments]
         return schedules.custom(debt, listed)
     if plan.first_due is None:
         raise _lacks("first_due")
@@ -41,6 +48,48 @@ def agreed_schedule(terms: Terms) -> Schedule:
         Method.INTEREST_ONLY: schedules.interest_only,
     }
     return by_method[plan.method](debt, plan.count, plan.first_due, plan.rate)
+
+
+def state_of(case: Case, terms: Agreed, as_of: date) -> State:
+    """How the agreed debt of a case stands at the end of a day."""
+    payments = (
+        Payment(p.received_on, p.amount, p.reference, p.payer or "", p.method or "")
+        for p in case.payments
+    )
+    return state_at(agreed_schedule(terms), payments, as_of, _ledger_terms(case, terms))
+
+
+def acceleration_clause(agreed: Acceleration) -> AccelerationClause:
+    """The conditions of 提前到期 as the arithmetic takes them."""
+    return AccelerationClause(
+        agreed.missed_in_a_row, agreed.missed_in_all, agreed.overdue_more_than
+    )
+
+
+def _ledger_terms(case: Case, terms: Agreed) -> Terms:
+    default = terms.default
+    return Terms(
+        grace_days=default.grace_days,
+        damages=_damages(default),
+        order=by_instalment(part.value for part in terms.appropriation),
+        waiver=_waiver(terms.waiver, default) if terms.waiver else None,
+        accelerated_on=_accelerated_on(case),
+    )
+
+
+def _damages(default: DefaultTerms) -> Damages | None:
+    agreed = default.damages
+    return Damages(agreed.daily_rate, agreed.cap) if agreed else None
+
+
+def _waiver(agreed: WaiverTerms, default: DefaultTerms) -> Waiver:
+    return Waiver(agreed.amount, agreed.effect, default.revive_waiver)
+
+
+def _accelerated_on(case: Case) -> date | None:
+    """The day on which a notice of acceleration arrived."""
+    arrived = [n.arrived_on for n in case.notices if n.kind is NoticeKind.ACCELERATION]
+    return min((day for day in arrived if day), default=None)
 
 
 def _lacks(field: str) -> BadInput:

@@ -1,0 +1,139 @@
+"""Verbs about a case: ``new``, ``check``, ``build``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from pipeline.cli.options import ExistingPath, as_of_option, keys_option, now, open_keys
+from pipeline.cli.voice import Voice, json_option, language_option
+from pipeline.finding import Severity
+from pipeline.law.law import Law
+from pipeline.messages import msg
+from pipeline.papers.draft import Stage
+from pipeline.running.build import BuildResult, Request, build_case
+from pipeline.running.new import write_new_case
+from pipeline.running.opening import open_case
+
+FINDINGS = 1
+
+
+@click.command()
+@click.argument("folder", type=ExistingPath)
+@language_option
+def new(folder: Path, lang: str) -> None:
+    """新建一个待填写的案件文件夹。 / Write a case folder to fill in.
+
+    Example: jieqing new my-case
+    """
+    file = write_new_case(folder)
+    Voice(lang).say(
+        msg("Fill in {file}, then run: jieqing check {folder}", file=file, folder=folder)
+    )
+
+
+@click.command()
+@click.argument("cases", nargs=-1, required=True, type=ExistingPath)
+@as_of_option
+@language_option
+@json_option
+def check(cases: tuple[Path, ...], as_of: date, lang: str, as_json: bool) -> int:
+    """一次列出案件的全部问题。 / Show every problem of a case at once.
+
+    Example: jieqing check my-case
+    """
+    voice, law = Voice(lang, as_json), Law.load()
+    opened = {str(path): open_case(path, law, as_of) for path in cases}
+    for path, each in opened.items():
+        voice.findings(each.findings)
+        errors = sum(finding.severity is Severity.ERROR for finding in each.findings)
+        others = len(each.findings) - errors
+        counts = msg("{path}: {errors} error(s), {others} other finding(s).", path=path,
+                     errors=errors, others=others)  # fmt: skip
+        voice.say(counts, style="red" if errors else "green")
+    if as_json:
+        voice.emit(
+            {
+                "schema": "findings.v1",
+                "cases": [
+                    {"case": path, "findings": [f.as_json(lang) for f in each.findings]}
+                    for path, each in opened.items()
+                ],
+            }
+        )
+    return FINDINGS if any(each.has_errors for each in opened.values()) else 0
+
+
+@click.command()
+@click.argument("case", type=ExistingPath)
+@click.option("-o", "--output", required=True, type=ExistingPath, help="输出文件夹。 / Where to.")
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    type=click.Choice([stage.value for stage in Stage]),
+    help="只做某阶段，可重复。 / Only this stage; may be repeated.",
+)
+@click.option("--draft", is_flag=True, help="草案，不签名。 / Drafts: marked 草案, never signed.")
+@click.option("--registry", type=ExistingPath, help="登记簿文件。 / Registry of issued papers.")
+@as_of_option
+@keys_option
+@language_option
+@json_option
+def build(  # noqa: PLR0913 - one parameter for each option
+    case: Path,
+    output: Path,
+    stages: tuple[str, ...],
+    draft: bool,
+    registry: Path | None,
+    as_of: date,
+    keys_folder: Path | None,
+    lang: str,
+    as_json: bool,
+) -> None:
+    """生成案件数据所支持的全部文书。 / Make every paper that the case's data supports.
+
+    Example: jieqing build my-case -o packets --keys keys
+    """
+    request = Request(
+        case=case,
+        output=output,
+        as_of=as_of,
+        now=now,
+        keys=open_keys(keys_folder),
+        registry=registry,
+        stages=tuple(Stage(stage) for stage in stages) or tuple(Stage),
+        draft=draft,
+    )
+    report(Voice(lang, as_json), build_case(request))
+
+
+def report(voice: Voice, result: BuildResult) -> None:
+    """What a build did: findings, papers, what is waiting, what was not made."""
+    voice.findings(result.findings)
+    voice.console.print(papers_table(voice, result))
+    for paper, party in result.waiting:
+        voice.say(msg("Waiting: {paper} is to be signed by {party}.", paper=paper, party=party),
+                  style="yellow")  # fmt: skip
+    for skipped in result.skipped:
+        voice.say(msg("Not made: {key}. {reason}", key=skipped.key, reason=skipped.reason))
+    if not result.changed:
+        voice.say(msg("Nothing changed: the packet in {folder} is up to date.",
+                      folder=result.folder))  # fmt: skip
+    if voice.as_json:
+        voice.emit(result.as_json(voice.lang))
+
+
+def papers_table(voice: Voice, result: BuildResult) -> Table:
+    """Each paper with its path and digest."""
+    table = Table(box=None, pad_edge=False)
+    for heading in (msg("Paper"), msg("Signed by"), msg("SHA-256")):
+        table.add_column(voice.text(heading), overflow="fold")
+    for paper in result.manifest.papers:
+        for file in paper.files:
+            signed = ", ".join(paper.signed_by) if file.file.endswith(".pdf") else ""
+            table.add_row(str(result.folder / file.file), signed, file.sha256)
+    return table

@@ -1,0 +1,128 @@
+"""结清证明: one certificate for each loan, in Chinese and English, once nothing is left to pay."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.case.identifiers import mask_id
+from pipeline.case.loans import Loan
+from pipeline.case.model import Case
+from pipeline.case.money import amount_figures, amount_zh
+from pipeline.case.parties import Organisation
+from pipeline.case.terms import Terms, WaiverTerms
+from pipeline.debt.agreed import state_of
+from pipeline.debt.standing import State
+from pipeline.messages import Message, msg
+from pipeline.papers.agreement import KEY as AGREEMENT
+from pipeline.papers.certificate_context import Certificate
+from pipeline.papers.draft import Draft, Outcome, SigningStep, Skipped, Stage
+from pipeline.papers.matter import Matter
+from pipeline.papers.people import identity_parts
+from pipeline.papers.words import METHODS, day, party_name, word
+
+SCHEMA = "certificate.v1"
+KEY = "certificate"
+_LABELS = {"zh": "出具人签章：", "en": "Issued by (seal):"}
+_TITLES = {"zh": "结清证明", "en": "Settlement Certificate"}
+
+
+def drafts(matter: Matter) -> tuple[Outcome, ...]:
+    """Both editions for each loan; or, while money is owed, how much."""
+    terms = matter.case.terms
+    if terms is None or matter.record.complete(AGREEMENT) is None:
+        return (_skipped(msg("The agreement has not been signed by everyone yet.")),)
+    state = state_of(matter.case, terms, matter.as_of)
+    if state.settled_on is None:
+        reason = msg("The debt is not settled: {amount} yuan are still to be paid.",
+                     amount=amount_figures(state.to_settle))  # fmt: skip
+        return (_skipped(reason),)
+    return tuple(
+        _draft(matter, terms, state, loan, lang)
+        for loan in matter.case.loans
+        for lang in ("zh", "en")
+    )
+
+
+def _skipped(reason: Message) -> Skipped:
+    return Skipped(KEY, Stage.SETTLEMENT, reason)
+
+
+def _draft(matter: Matter, terms: Terms, state: State, loan: Loan, lang: str) -> Draft:
+    lender = matter.case.lender
+    base = f"{KEY}-{loan.id}"
+    key = base if lang == "zh" else f"{base}-en"
+    dated = matter.record.dated(key, matter.as_of)
+    context = _context(matter, terms, state, loan, lang, dated)
+    number = matter.record.numbers.get(base, "")
+    several = f" {loan.id}" if len(matter.case.loans) > 1 else ""
+    edition = "" if lang == "zh" else " (English)"
+    return Draft(
+        key=key,
+        kind="certificate",
+        stage=Stage.SETTLEMENT,
+        title=f"{_TITLES[lang]} {number}".strip(),
+        filename=f"01 结清证明{several}{edition}",
+        template=f"certificate.{lang}.docx",
+        dated=dated,
+        context=context,
+        language=lang,
+        signing=(SigningStep(lender.id, lender.name, _LABELS[lang]),),
+        numbered=base,
+        data={
+            "schema": SCHEMA,
+            "language": lang,
+            "currency": matter.case.currency,
+            "settled_on": state.settled_on.isoformat() if state.settled_on else "",
+            "issued_on": dated.isoformat(),
+            "visible": context.model_dump(),
+        },
+    )
+
+
+def _context(
+    matter: Matter, terms: Terms, state: State, loan: Loan, lang: str, dated: date
+) -> Certificate:
+    case = matter.case
+    signed = matter.record.complete(AGREEMENT)
+    lender, borrower = case.lender, case.party(loan.borrower)
+    return Certificate(
+        number=matter.record.numbers.get(f"{KEY}-{loan.id}", ""),
+        issuer=party_name(lender, lang),
+        issuer_code=lender.credit_code if isinstance(lender, Organisation) else "",
+        borrower=party_name(borrower, lang),
+        identity=mask_id(identity_parts(borrower, lang)[1]),
+        contract_no=loan.contract_no,
+        product=loan.product or "",
+        principal=amount_figures(loan.received),
+        term=_term(loan, lang),
+        method=word(METHODS[terms.schedule.method], lang),
+        agreement_no=case.id,
+        agreement_signed=day(terms.signing_date, lang),
+        agreement_sha256=signed.sha256 if signed else "",
+        paid=amount_figures(state.appropriated),
+        paid_words=amount_zh(state.appropriated) if lang == "zh" else "",
+        settled_on=day(state.settled_on, lang) if state.settled_on else "",
+        basis=_basis(terms.waiver, lang),
+        issued_on=day(dated, lang),
+        signature_label=_LABELS[lang],
+    )
+
+
+def _term(loan: Loan, lang: str) -> str:
+    between = "至" if lang == "zh" else " to "
+    return f"{day(loan.paid_out_on, lang)}{between}{day(loan.due_on, lang)}"
+
+
+def _basis(waiver: WaiverTerms | None, lang: str) -> str:
+    if waiver is None:
+        return "已按和解协议全额清偿" if lang == "zh" else "paid in full under the agreement"
+    amount = amount_figures(waiver.amount)
+    if lang == "zh":
+        return f"已按和解协议清偿，减免{amount}元已生效"
+    return f"paid under the agreement; the waiver of CNY {amount} has taken effect"
+
+
+def number_subject(case: Case, key: str) -> str:
+    """What a number is drawn for: the creditor and the contract of that certificate's loan."""
+    loan = next(each for each in case.loans if f"{KEY}-{each.id}" == key)
+    return loan.contract_no

@@ -1,0 +1,24 @@
+"""What making papers takes besides the drafts: templates, engine, keys, numbers and a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.registry import Registry
+from pipeline.signing.keys import KeyFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """The doors of a build. ``now`` is the clock of signatures; papers are dated by ``as_of``."""
+
+    templates: Path
+    registry: Registry
+    now: Callable[[], datetime]
+    read_evidence: Callable[[str], bytes]
+    keys: KeyFolder | None = field(default=None, repr=False)
+    engine: str = "typst"
+    draft: bool = False
