@@ -1,0 +1,299 @@
+"""Fills a Word template with the values of a case: :func:`fill`.
+
+A template's tags are Jinja's as docxtpl reads them: ``{{ x }}``, ``{%p if … %}`` on a paragraph of
+its own, ``{%tr for … %}`` on a table row of its own. Values are only ever text: nothing in them can
+become markup, and a value that is missing, empty or unprintable stops the paper.
+
+A template is read, patched and compiled once per process. Filling it again costs the rendering and
+the packing of the parts that have tags.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.runtime import Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup, escape
+
+from pipeline.documents.render.word.package import pack, parse_xml, read_parts
+from pipeline.documents.render.word.xml import Element, q
+from pipeline.errors import BadInput, JieqingError, RenderingError
+from pipeline.finding import Where
+from pipeline.messages import Message, msg
+
+_TEMPLATED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_TAG = re.compile(r"\{[{%]-?")
+_WHOLE_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_TC_TAG = re.compile(r"\{[%{]-?tc\s")
+# Newlines and tabs are what Word has elements for; the rest of these have no place in a paper:
+# controls, surrogates, and the signs that turn the direction of writing around.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_BREAKS = {
+    "\n": Markup('</w:t><w:br/><w:t xml:space="preserve">'),
+    "\t": Markup('</w:t><w:tab/><w:t xml:space="preserve">'),
+}
+_FILTERS = ("join", "length", "first", "last", "upper", "lower", "trim", "replace", "default", "d",
+            "round", "sum", "sort", "selectattr", "rejectattr", "map", "list", "batch")  # fmt: skip
+_CORE = "docProps/core.xml"
+_CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
+_CORE_REL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part with tags: its name, its text with one tag a line, and that text compiled."""
+
+    name: str
+    source: str
+    template: Template | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A template file as far as it can be prepared."""
+
+    path: Path
+    fixed: dict[str, bytes]
+    parts: dict[str, _Part] = field(default_factory=dict)
+
+
+def fill(
+    template: Path,
+    context: Mapping[str, object],
+    *,
+    title: str,
+    date: datetime.date,
+    language: str = "zh",
+) -> bytes:
+    """The template with the values of ``context`` in it, as a .docx.
+
+    ``title``, ``date`` (created and modified) and ``language`` become the file's properties; the
+    same arguments give the same bytes. Values may be ``str``, ``int`` or ``Decimal``, in lists and
+    mappings. Raises ``BadInput`` for a template that is no Word file and ``RenderingError`` for one
+    that cannot be filled; its message names the part, the paragraph and the expression.
+    """
+    compiled = _load(template)
+    filled = {
+        name: _render(compiled.path, compiled.parts[name], context)
+        if name in compiled.parts
+        else data
+        for name, data in compiled.fixed.items()
+    }
+    filled[_CORE] = _core_properties(title, date, language)
+    return pack(filled)
+
+
+def _load(template: Path) -> _Compiled:
+    try:
+        stat = template.stat()
+    except OSError as error:
+        raise BadInput(
+            "documents.fill.template", msg("There is no template {file}.", file=template)
+        ) from error
+    return _compile(template, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=64)
+def _compile(template: Path, _changed: int, _size: int) -> _Compiled:
+    parts = read_parts(template.read_bytes())
+    environment = _environment()
+    compiled = _Compiled(template, _with_core_properties(parts))
+    for name, data in parts.items():
+        if _TEMPLATED.fullmatch(name):
+            text = etree.tostring(parse_xml(data, name), encoding="unicode")
+            compiled.parts[name] = _compile_part(environment, template, name, text)
+    return compiled
+
+
+def _compile_part(
+    environment: ImmutableSandboxedEnvironment, template: Path, name: str, text: str
+) -> _Part:
+    patched = DocxTemplate(template).patch_xml(text)
+    # One tag per line, so that a line number says which tag an error is in.
+    source = _TAG.sub(lambda m: f"{m[0]}\n", patched.replace("\n", " "))
+    part = _Part(name, source)
+    try:
+        if _TC_TAG.search(text):
+            raise TemplateSyntaxError("{%tc … %} is not supported", 1)
+        tree = environment.parse(source)
+        if next(tree.find_all(nodes.EvalContextModifier), None):
+            raise TemplateSyntaxError("autoescape cannot be changed", 1)
+        return _Part(name, source, environment.from_string(tree))
+    except TemplateSyntaxError as error:
+        raise _error(template, part, error.lineno, "syntax", _syntax(error)) from error
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=True, finalize=_printed
+    )
+    environment.globals.clear()
+    environment.filters = {name: environment.filters[name] for name in _FILTERS}
+    return environment
+
+
+class _Unprintable(Exception):
+    """A value that may not stand in a paper."""
+
+    def __init__(self, code: str, message: Message) -> None:
+        super().__init__(code)
+        self.code, self.message = code, message
+
+
+def _printed(value: object) -> Markup | Undefined:
+    """A value as text in a ``w:t``. Whatever it claims to be, it is escaped."""
+    if isinstance(value, Undefined):
+        return value
+    if value is None:
+        raise _Unprintable("empty", msg("The value of {expression} is missing."))
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        kind = type(value).__name__
+        raise _Unprintable("kind", msg("{expression} is no text but {kind}.", kind=kind))
+    text = str(value).replace("\r\n", "\n")
+    bad = _FORBIDDEN.search(text)
+    if bad:
+        code = f"{ord(bad[0]):04X}"
+        raise _Unprintable(
+            "control",
+            msg("The value of {expression} holds the control character U+{code}.", code=code),
+        )
+    escaped = escape(text)  # of a plain str: a Markup would pass through
+    for character, element in _BREAKS.items():
+        escaped = escaped.replace(character, element)
+    return escaped
+
+
+def _render(template: Path, part: _Part, context: Mapping[str, object]) -> bytes:
+    assert part.template is not None
+    try:
+        text = part.template.render(context)
+    except Exception as error:
+        raise _explained(template, part, error) from error
+    try:
+        root = etree.fromstring(text.encode())
+    except etree.XMLSyntaxError as error:
+        raise RenderingError(
+            "documents.fill.structure",
+            msg("{template}: filling {part} breaks the structure of the Word file.",
+                template=template.name, part=part.name),
+            hint=msg("Put {tr} and {p} tags into rows and paragraphs of their own.",
+                     tr="{%tr … %}", p="{%p … %}"),
+        ) from error  # fmt: skip
+    _repair(root)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _repair(root: Element) -> None:
+    """What Word insists on: cells end in a paragraph, tables have rows, pictures own numbers."""
+    for cell in root.iter(q("w:tc")):
+        if len(cell) == 0 or cell[-1].tag != q("w:p"):
+            etree.SubElement(cell, q("w:p"))
+    for table in list(root.iter(q("w:tbl"))):
+        if table.find(q("w:tr")) is None:
+            table.getparent().remove(table)
+    for number, picture in enumerate(root.iter(q("wp:docPr")), start=1):
+        picture.set("id", str(number))
+
+
+def _explained(template: Path, part: _Part, error: Exception) -> JieqingError:
+    """An error of rendering as one that says where."""
+    line = _line_of(error.__traceback__)
+    if isinstance(error, _Unprintable):
+        return _error(template, part, line, error.code, error.message)
+    if isinstance(error, UndefinedError):
+        reason = msg("{expression} is not in the data: {reason}.", reason=error.message)
+        return _error(template, part, line, "undefined", reason)
+    if isinstance(error, SecurityError):
+        reason = msg("{expression} reaches for what a template may not touch.")
+        return _error(template, part, line, "forbidden", reason)
+    if isinstance(error, TemplateError | TypeError | ValueError | ArithmeticError | KeyError):
+        reason = msg("{expression} cannot be computed: {reason}.", reason=error)
+        return _error(template, part, line, "expression", reason)
+    raise error
+
+
+def _line_of(traceback: TracebackType | None) -> int:
+    """The template's line, which Jinja writes into the traceback, deepest frame last."""
+    line = 0
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == "<template>":
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+def _error(template: Path, part: _Part, line: int, code: str, message: Message) -> RenderingError:
+    expression, paragraph = _place(part, line)
+    return RenderingError(
+        f"documents.fill.{code}",
+        msg("{what} ({template}, {part}, paragraph “{paragraph}”)",
+            what=Message(message.msgid, {**message.values, "expression": expression}),
+            template=template.name, part=part.name, paragraph=paragraph),
+        where=Where(path=f"{part.name} {expression}", file=str(template)),
+    )  # fmt: skip
+
+
+def _place(part: _Part, line: int) -> tuple[str, str]:
+    """The tag that starts on the line before, and the text of the paragraph around it."""
+    text = part.source
+    start = len("\n".join(text.split("\n", line - 1)[: line - 1])) if line > 1 else 0
+    tag = max(text.rfind("{{", 0, start), text.rfind("{%", 0, start), 0)
+    whole = _WHOLE_TAG.match(text, tag)
+    expression = _SPACE.sub(" ", whole[0]) if whole else ""
+    begin = max(
+        text.rfind("<w:p>", 0, tag), text.rfind("<w:p ", 0, tag), text.rfind("</w:p>", 0, tag), 0
+    )
+    end = text.find("</w:p>", tag)
+    paragraph = re.sub(r"<[^>]*>", "", text[begin : end if end >= 0 else len(text)])
+    return expression, _SPACE.sub(" ", paragraph).strip()[:80]
+
+
+def _syntax(error: TemplateSyntaxError) -> Message:
+    return msg("{expression} is not understood: {reason}.", reason=error.message)
+
+
+def _with_core_properties(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The parts with a place for the core properties, where the template has none."""
+    if _CORE in parts:
+        return parts
+    types = parse_xml(parts["[Content_Types].xml"], "[Content_Types].xml")
+    etree.SubElement(types, f"{{{types.nsmap[None]}}}Override",
+                     PartName=f"/{_CORE}", ContentType=_CORE_TYPE)  # fmt: skip
+    rels = parse_xml(parts.get("_rels/.rels", b""), "_rels/.rels")
+    etree.SubElement(rels, f"{{{rels.nsmap[None]}}}Relationship",
+                     Id="rIdCoreProperties", Type=_CORE_REL, Target=_CORE)  # fmt: skip
+    changed = {"[Content_Types].xml": types, "_rels/.rels": rels}
+    return {**parts, **{n: etree.tostring(x, xml_declaration=True, encoding="UTF-8")
+                        for n, x in changed.items()}, _CORE: b""}  # fmt: skip
+
+
+def _core_properties(title: str, date: datetime.date, language: str) -> bytes:
+    """Dublin Core of the file (ISO/IEC 29500-2, 11): no author, no clock."""
+    moment = f"{date.isoformat()}T00:00:00Z"
+    tag = {"zh": "zh-CN", "en": "en-US"}.get(language, language)
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        "<cp:coreProperties"
+        ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(title)}</dc:title><dc:language>{escape(tag)}</dc:language>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified>'
+        "</cp:coreProperties>"
+    ).encode()

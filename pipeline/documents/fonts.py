@@ -1,0 +1,126 @@
+"""The faces that papers are set in: which of ours stands for which of Word's, and what they hold.
+
+Only the two Chinese faces of ``pylopdf-fonts-zh-cn`` and those inside typst are used, never a
+machine's own: a paper must look and read the same everywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+
+from pipeline.errors import RenderingError
+from pipeline.messages import msg
+
+SERIF = "Noto Serif SC"
+SANS = "Noto Sans SC"
+LATIN = "Libertinus Serif"
+MONO = "DejaVu Sans Mono"
+
+_PINNED = {
+    SERIF: "e8f396decc1f0963a016a989c3d8852e863d1350996f573860a80767c83a1cd3",
+    SANS: "faa6c9df652116dde789d351359f3d7e5d2285a2b2a1f04a2d7244df706d5ea9",
+}
+_SERIFS = """宋体 新宋体 仿宋 楷体 仿宋_gb2312 楷体_gb2312 simsun nsimsun fangsong kaiti stsong
+    stfangsong stkaiti 华文宋体 华文中宋 stzhongsong 华文仿宋 华文楷体 方正小标宋简体 方正小标宋_gbk
+    方正仿宋_gbk 方正书宋_gbk 小标宋 思源宋体 source-han-serif-sc noto-serif-cjk-sc noto-serif-sc
+    ms-mincho ｍｓ-明朝 mingliu pmingliu 细明体 新细明体"""
+_SANS = """黑体 simhei 微软雅黑 microsoft-yahei 等线 等线-light dengxian dengxian-light 华文黑体
+    stheiti 华文细黑 stxihei 方正黑体简体 方正黑体_gbk 思源黑体 source-han-sans-sc noto-sans-cjk-sc
+    noto-sans-sc ms-gothic ｍｓ-ゴシック 幼圆 pingfang-sc heiti-sc"""
+_LATIN_SERIFS = """times-new-roman times cambria georgia garamond book-antiqua palatino-linotype
+    century libertinus-serif liberation-serif tinos constantia"""
+_LATIN_SANS = """arial helvetica calibri calibri-light verdana tahoma segoe-ui aptos aptos-display
+    liberation-sans carlito"""
+_MONOS = "courier-new courier consolas lucida-console dejavu-sans-mono menlo"
+
+
+def _table(*rows: tuple[str, str]) -> dict[str, str]:
+    return {name.replace("-", " "): face for face, text in rows for name in text.split()}
+
+
+EAST_ASIAN = _table((SERIF, _SERIFS), (SANS, _SANS))
+LATINS = EAST_ASIAN | _table((LATIN, _LATIN_SERIFS), (SANS, _LATIN_SANS), (MONO, _MONOS))
+# A name without East Asian letters that Word was given for them: it takes its own default.
+_NO_EAST_ASIAN = frozenset(LATINS.keys() - EAST_ASIAN.keys())
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Which of our families stands for a Word font; ``known`` is false where that was a guess."""
+
+    family: str
+    known: bool = True
+
+
+def east_asian(name: str) -> Face:
+    """Our face for a Chinese font of Word."""
+    key = name.strip().lower()
+    if key in _NO_EAST_ASIAN:
+        return Face(SERIF)
+    return Face(EAST_ASIAN[key]) if key in EAST_ASIAN else Face(SERIF, known=False)
+
+
+def latin(name: str) -> Face:
+    """Our face for a Latin font of Word."""
+    key = name.strip().lower()
+    return Face(LATINS[key]) if key in LATINS else Face(LATIN, known=False)
+
+
+@cache
+def paths() -> dict[str, Path]:
+    """The files of the Chinese faces, their content checked. Raises ``RenderingError``."""
+    found = {
+        SERIF: pylopdf_fonts_zh_cn.serif_path(),
+        SANS: pylopdf_fonts_zh_cn.sans_path(),
+    }
+    for family, path in found.items():
+        if hashlib.sha256(path.read_bytes()).hexdigest() != _PINNED[family]:
+            raise RenderingError(
+                "documents.fonts.changed",
+                msg("The font file {file} is not the one this program was made with.", file=path),
+                hint=msg("Install pylopdf-fonts-zh-cn in the version that the project names."),
+            )
+    return found
+
+
+@cache
+def covered() -> frozenset[int]:
+    """Every code point that one of the Chinese faces has a glyph for."""
+    return frozenset().union(*(_code_points(path.read_bytes()) for path in paths().values()))
+
+
+def uncovered(text: str) -> tuple[str, ...]:
+    """The characters of ``text`` that no face has, in order of appearance."""
+    known = covered()
+    return tuple(dict.fromkeys(c for c in text if ord(c) not in known))
+
+
+def _code_points(font: bytes) -> set[int]:
+    """The code points of a font's Unicode table, OpenType ``cmap`` format 12."""
+    start = _table_offset(font, b"cmap")
+    (count,) = struct.unpack_from(">H", font, start + 2)
+    found: set[int] = set()
+    for i in range(count):
+        _, _, offset = struct.unpack_from(">HHL", font, start + 4 + 8 * i)
+        (kind,) = struct.unpack_from(">H", font, start + offset)
+        if kind == 12:
+            (groups,) = struct.unpack_from(">L", font, start + offset + 12)
+            for j in range(groups):
+                first, last, _ = struct.unpack_from(">LLL", font, start + offset + 16 + 12 * j)
+                found.update(range(first, last + 1))
+    return found
+
+
+def _table_offset(font: bytes, tag: bytes) -> int:
+    (count,) = struct.unpack_from(">H", font, 4)
+    for i in range(count):
+        name, _, offset, _ = struct.unpack_from(">4sLLL", font, 12 + 16 * i)
+        if name == tag:
+            return int(offset)
+    raise ValueError(tag)

@@ -1,0 +1,163 @@
+"""The plain tree between a Word file and an engine: dictionaries, lists, numbers and text.
+
+Every length is in points. Everything that Word leaves to styles, numbering or the document grid
+is already resolved, so that an engine only has to set it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict
+
+
+class Style(TypedDict):
+    """How a stretch of text looks. ``colour``, ``highlight``: RRGGBB or empty."""
+
+    latin: str
+    east_asian: str
+    size: float
+    bold: bool
+    italic: bool
+    underline: str
+    strike: bool
+    colour: str
+    highlight: str
+    script: str
+    shift: float
+    tracking: float
+    caps: str
+    top: float
+    bottom: float
+
+
+class Inline(TypedDict):
+    """One piece of a line; ``kind`` says which of the other keys it has.
+
+    ``text`` (style, text) · ``field`` (style, text: page or pages) · ``tab`` (style) · ``break`` ·
+    ``picture`` (data: bytes as numbers, format, width, height, alt) · ``link`` (url or anchor,
+    content) · ``bookmark`` (text: its name).
+    """
+
+    kind: str
+    style: NotRequired[int]
+    text: NotRequired[str]
+    url: NotRequired[str]
+    anchor: NotRequired[str]
+    content: NotRequired[list[Inline]]
+    data: NotRequired[list[int]]
+    format: NotRequired[str]
+    width: NotRequired[float]
+    height: NotRequired[float]
+    alt: NotRequired[str]
+
+
+class Line(TypedDict):
+    """A border: points, RRGGBB, ``solid``, ``dotted`` or ``dashed``, distance to the text."""
+
+    width: float
+    colour: str
+    dash: str
+    space: float
+
+
+class Paragraph(TypedDict):
+    """A paragraph; ``above`` is the whole distance to the block before it.
+
+    ``top``: nothing stands above it, yet its distance counts (first in its place, after a break).
+    ``first`` is the first line's indent against ``left`` (negative: hanging). ``outline`` is the
+    heading level from 1, 0 for body text. A tab stop is [position from the margin, kind, leader].
+    """
+
+    kind: str
+    top: bool
+    above: float
+    after: float
+    left: float
+    right: float
+    first: float
+    align: str
+    keep_next: bool
+    keep_lines: bool
+    widow: bool
+    break_before: bool
+    outline: int
+    tabs: list[tuple[float, str, str]]
+    borders: dict[str, Line]
+    fill: str
+    spaced: bool
+    height: float
+    inlines: list[Inline]
+
+
+class Cell(TypedDict):
+    """A cell at column ``x`` of row ``y``; ``inset`` and ``borders`` by side."""
+
+    x: int
+    y: int
+    colspan: int
+    rowspan: int
+    valign: str
+    fill: str
+    inset: dict[str, float]
+    borders: dict[str, Line]
+    breakable: bool
+    min_height: float
+    blocks: list[Block]
+
+
+class Table(TypedDict):
+    """A table; ``header`` rows return on every page.
+
+    A row height of 0 is automatic; a negative column width is a share of the page's.
+    """
+
+    kind: str
+    top: bool
+    above: float
+    after: float
+    left: float
+    align: str
+    columns: list[float]
+    rows: list[float]
+    header: int
+    keep_next: bool
+    keep_together: bool
+    cells: list[Cell]
+
+
+Block = Any  # Paragraph | Table | PageBreak; TypedDict unions of recursive shape stay unreadable
+
+
+class PageBreak(TypedDict):
+    """A new page begins here."""
+
+    kind: str
+
+
+class Section(TypedDict):
+    """A run of pages of one shape; headers and footers by ``default``, ``first``, ``even``."""
+
+    width: float
+    height: float
+    top: float
+    right: float
+    bottom: float
+    left: float
+    header_distance: float
+    footer_distance: float
+    title_page: bool
+    even_odd: bool
+    parity: str
+    start: int
+    numbering: str
+    headers: dict[str, list[Block]]
+    footers: dict[str, list[Block]]
+    blocks: list[Block]
+
+
+class Tree(TypedDict):
+    """A whole document; inlines name ``styles`` by position. ``tab``: distance of default stops."""
+
+    styles: list[Style]
+    sections: list[Section]
+    tab: float
+    bookmarks: list[str]

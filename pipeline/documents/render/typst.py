@@ -1,0 +1,198 @@
+"""The engine that sets a document with typst, in this process, with nothing but our own fonts.
+
+One fixed program (``program.typ``) reads the document as JSON: no word of a document is ever
+interpreted as markup. The outcome is PDF/A-3b (ISO 19005-3), tagged, with a language and a title.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import typst
+
+from pipeline.documents import fonts
+from pipeline.documents.render import word
+from pipeline.documents.render.engine import Listing, Rendered, RenderOptions
+from pipeline.documents.render.tree import Block, Inline, Style, Tree
+from pipeline.documents.render.word.story import CJK
+from pipeline.errors import RenderingError
+from pipeline.finding import Finding, Severity, Where
+from pipeline.messages import msg
+
+_PROGRAM = Path(__file__).with_name("program.typ")
+_CHINESE = re.compile(f"[{CJK}]")
+_STROKE = 0.022  # of an em: how much a face without a bold cut is thickened
+_SLANTED = (fonts.LATIN, fonts.MONO)
+_INVISIBLE = "\t\n\u00ad"
+
+
+class TypstEngine:
+    """Sets a tree with typst; see :class:`pipeline.documents.render.engine.Engine`."""
+
+    name = "typst"
+
+    def render(self, docx: bytes, options: RenderOptions) -> Rendered:
+        """Word to PDF/A-3b; the same input gives the same bytes, in any process."""
+        tree = word.read(docx)
+        _check_characters(tree)
+        warnings = _warnings(tree)
+        pdf = _compile(_document(tree, options), options.date)
+        with pypdfium2.PdfDocument(pdf) as opened:
+            pages = len(opened)
+        return Rendered(pdf, pages, self.name, warnings)
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """One compiler per process: it keeps the fonts and the parsed program."""
+    faces = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=sorted({str(path.parent) for path in fonts.paths().values()}),
+    )
+    absent = {fonts.SERIF, fonts.SANS, fonts.LATIN, fonts.MONO} - set(faces.families())
+    if absent:  # typst would leave the letters out without a word
+        raise RenderingError(
+            "documents.fonts.absent", msg("typst does not find the font {face}.", face=min(absent))
+        )
+    return typst.Compiler(input=str(_PROGRAM), root=str(_PROGRAM.parent), font_paths=faces)
+
+
+def _compile(document: dict[str, Any], date: datetime.date) -> bytes:
+    noon = datetime.datetime.combine(date, datetime.time(), tzinfo=datetime.UTC)
+    data = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    try:
+        pdf = _compiler().compile(
+            format="pdf", sys_inputs={"document": data}, pdf_standards=["a-3b"], timestamp=noon
+        )
+    except typst.TypstError as error:
+        raise RenderingError(
+            "documents.render.typst",
+            msg("The document could not be set: {reason}.", reason=error.message),
+        ) from error
+    return bytes(pdf)  # type: ignore[arg-type]  # one format, one file
+
+
+def _document(tree: Tree, options: RenderOptions) -> dict[str, Any]:
+    """The tree as the program reads it: looks as faces, the rest as it is."""
+    return {
+        **tree,
+        "styles": [_face(style) for style in tree["styles"]],
+        "title": options.title,
+        "language": options.language,
+        "date": [options.date.year, options.date.month, options.date.day],
+    }
+
+
+def _face(style: Style) -> dict[str, Any]:
+    chinese, latin = _families(style)
+    other = fonts.SANS if chinese == fonts.SERIF else fonts.SERIF
+    return {
+        **style,
+        "latin": latin,
+        "chinese": [chinese, other],
+        # Real bold where there is one; a Chinese serif turns into 黑体, a sans is thickened.
+        "thick_latin": style["bold"] and latin == fonts.SANS,
+        "thick": style["bold"] and fonts.east_asian(style["east_asian"]).family == fonts.SANS,
+        "stroke": _STROKE * style["size"],
+    }
+
+
+def _families(style: Style) -> tuple[str, str]:
+    chinese = fonts.east_asian(style["east_asian"]).family
+    latin = fonts.latin(style["latin"]).family
+    if style["bold"]:
+        chinese = fonts.SANS
+        latin = fonts.SANS if latin == fonts.SERIF else latin
+    return chinese, latin
+
+
+def _check_characters(tree: Tree) -> None:
+    """A character that no face has would come out as an empty box: refuse it before setting."""
+    missing: dict[str, str] = {}
+    for block in _paragraphs(tree):
+        text = "".join(i.get("text", "") for i in _flat(block["inlines"]) if i["kind"] == "text")
+        for character in fonts.uncovered(text):
+            if character not in _INVISIBLE:
+                missing.setdefault(character, text[:24])
+    if missing:
+        items = tuple(
+            msg("“{character}” (U+{code}) in “{text}”", character=c, code=f"{ord(c):04X}", text=t)
+            for c, t in missing.items()
+        )
+        raise RenderingError(
+            "documents.render.no-glyph",
+            msg("No font has these characters: {list}.", list=Listing("", items=items)),
+            hint=msg(
+                "Write the character in another form that is on the person's identity card, "
+                "or render the Word file with an engine and fonts that have it."
+            ),
+        )
+
+
+def _warnings(tree: Tree) -> tuple[Finding, ...]:
+    """What looks other than in Word: fonts that were guessed, slants that do not exist."""
+    guessed: dict[str, str] = {}
+    slanted = False
+    for style, text in _used(tree):
+        chinese = _CHINESE.search(text) is not None
+        if chinese and not fonts.east_asian(style["east_asian"]).known:
+            guessed[style["east_asian"]] = fonts.SERIF
+        if re.search(r"[A-Za-z0-9]", text) and not fonts.latin(style["latin"]).known:
+            guessed[style["latin"]] = fonts.LATIN
+        slanted |= style["italic"] and (chinese or _families(style)[1] not in _SLANTED)
+    found = [
+        _warning("font", msg("The font {font} is set in {face}.", font=name, face=face))
+        for name, face in guessed.items()
+    ]
+    if slanted:
+        found.append(
+            _warning("italic", msg("Chinese letters have no italics: they stand upright."))
+        )
+    return tuple(found)
+
+
+def _warning(code: str, message: Any) -> Finding:
+    return Finding(f"documents.render.{code}", Severity.WARNING, Where(), message)
+
+
+def _used(tree: Tree) -> Iterator[tuple[Style, str]]:
+    texts: dict[int, set[str]] = {}
+    for block in _paragraphs(tree):
+        for inline in _flat(block["inlines"]):
+            if inline["kind"] == "text":
+                texts.setdefault(inline["style"], set()).update(inline["text"])
+    for index, characters in sorted(texts.items()):
+        yield tree["styles"][index], "".join(sorted(characters))
+
+
+def _paragraphs(tree: Tree) -> Iterator[Block]:
+    for section in tree["sections"]:
+        yield from _within(section["blocks"])
+        for marginals in (section["headers"], section["footers"]):
+            for blocks in marginals.values():
+                yield from _within(blocks)
+
+
+def _within(blocks: list[Block]) -> Iterator[Block]:
+    for block in blocks:
+        if block["kind"] == "paragraph":
+            yield block
+        elif block["kind"] == "table":
+            for cell in block["cells"]:
+                yield from _within(cell["blocks"])
+
+
+def _flat(inlines: list[Inline]) -> Iterator[Inline]:
+    for inline in inlines:
+        if inline["kind"] == "link":
+            yield from _flat(inline["content"])
+        else:
+            yield inline

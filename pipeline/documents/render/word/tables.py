@@ -1,0 +1,253 @@
+"""Tables (17.4): geometry, merges both ways, borders and shading from style and cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from pipeline.documents.render.tree import Block, Cell, Line, Table
+from pipeline.documents.render.word.paragraphs import flatten
+from pipeline.documents.render.word.properties import read_borders, read_shading
+from pipeline.documents.render.word.story import Story
+from pipeline.documents.render.word.styles import Look
+from pipeline.documents.render.word.tablestyles import (
+    CellLook,
+    TableLook,
+    read_margins,
+    read_table_look,
+)
+from pipeline.documents.render.word.xml import (
+    Element,
+    attribute,
+    children,
+    names,
+    number,
+    on,
+    q,
+    twips,
+)
+
+ReadBlocks = Callable[[Story, Iterable[tuple[str, Element]]], list[Block]]
+
+_MAX_DEPTH = 8
+_ROW_KNOWN = names(
+    "w:cantSplit w:tblHeader w:trHeight w:cnfStyle w:gridBefore w:gridAfter w:wBefore w:wAfter "
+    "w:jc w:divId"
+)
+_CELL_KNOWN = names(
+    "w:tcW w:gridSpan w:vMerge w:tcBorders w:shd w:noWrap w:tcMar w:vAlign w:hideMark w:cnfStyle"
+)
+_VALIGN = {"top": "top", "center": "horizon", "bottom": "bottom", "both": "top"}
+
+
+@dataclass(slots=True)
+class _Spot:
+    """A cell of the grid while its table is being read."""
+
+    element: Element
+    x: int
+    y: int
+    colspan: int
+    merge: str
+    rowspan: int = 1
+    borders: dict[str, Line | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    element: Element
+    header: bool
+    cannot_split: bool
+    height: float
+    exact: bool
+
+
+def read_table(story: Story, element: Element, read_blocks: ReadBlocks) -> Table:
+    """One ``w:tbl``."""
+    if story.depth >= _MAX_DEPTH:
+        story.refusals.add("w:tbl=nested too deep")
+    look = read_table_look(story, element.find(q("w:tblPr")))
+    rows = [_row(story, tr) for tr in _rows(element)]
+    spots = _spots(story, rows)
+    count = max((s.x + s.colspan for s in spots), default=0)
+    columns = _columns(element, look, count)
+    size = (len(rows), count)
+    cells = [_cell(story, look, rows, s, size, read_blocks) for s in spots if s.merge != "continue"]
+    _settle_borders(cells)
+    together = [_keeps_next(cells, y) for y in range(len(rows))]
+    return Table(
+        kind="table",
+        top=False,
+        above=0.0,
+        after=0.0,
+        left=look.indent,
+        align=look.align,
+        columns=columns,
+        rows=[r.height if r.exact else 0.0 for r in rows],
+        header=_header_rows(rows),
+        keep_next=bool(together and together[-1]),
+        keep_together=len(rows) > 1 and all(together[:-1]),
+        cells=cells,
+    )
+
+
+def _rows(element: Element) -> Iterable[Element]:
+    for name, child in children(element):
+        if name == "w:tr":
+            yield child
+        elif name in ("w:sdt", "w:sdtContent", "w:customXml"):
+            yield from _rows(child)
+
+
+def _row(story: Story, element: Element) -> _Row:
+    properties = dict(children(element.find(q("w:trPr"))))
+    for name in properties.keys() - _ROW_KNOWN:
+        story.refusals.add(name)
+    height = properties.get("w:trHeight")
+    return _Row(
+        element=element,
+        header=_is_on(properties.get("w:tblHeader")),
+        cannot_split=_is_on(properties.get("w:cantSplit")),
+        height=twips(height, "val"),
+        exact=height is not None and attribute(height, "hRule") == "exact",
+    )
+
+
+def _is_on(element: Element | None) -> bool:
+    return element is not None and on(element)
+
+
+def _spots(story: Story, rows: list[_Row]) -> list[_Spot]:
+    """Every cell with its place; those merged downwards know how far."""
+    spots: list[_Spot] = []
+    open_merges: dict[int, _Spot] = {}
+    for y, row in enumerate(rows):
+        before = row.element.find(f"{q('w:trPr')}/{q('w:gridBefore')}")
+        x = 0 if before is None else int(number(attribute(before, "val")))
+        for tc in _cells(row.element):
+            spot = _spot(story, tc, x, y)
+            owner = open_merges.get(x)
+            if spot.merge == "continue" and owner and owner.colspan == spot.colspan:
+                owner.rowspan += 1
+            else:
+                spot.merge = "" if spot.merge == "continue" else spot.merge
+                open_merges.pop(x, None)
+                if spot.merge == "restart":
+                    open_merges[x] = spot
+            spots.append(spot)
+            x += spot.colspan
+    return spots
+
+
+def _cells(row: Element) -> Iterable[Element]:
+    for name, child in children(row):
+        if name == "w:tc":
+            yield child
+        elif name in ("w:sdt", "w:sdtContent", "w:customXml"):
+            yield from _cells(child)
+
+
+def _spot(story: Story, tc: Element, x: int, y: int) -> _Spot:
+    properties = tc.find(q("w:tcPr"))
+    for name, child in children(properties):
+        upright = name == "w:textDirection" and attribute(child, "val") in ("lrTb", "lrTbV")
+        off = name in ("w:hMerge", "w:tcFitText") and not on(child)
+        if name not in _CELL_KNOWN and not upright and not off:
+            story.refusals.add(name)
+    span = None if properties is None else properties.find(q("w:gridSpan"))
+    merge = None if properties is None else properties.find(q("w:vMerge"))
+    return _Spot(
+        element=tc,
+        x=x,
+        y=y,
+        colspan=1 if span is None else max(1, int(number(attribute(span, "val"), 1))),
+        merge="" if merge is None else attribute(merge, "val") or "continue",
+    )
+
+
+def _columns(element: Element, look: TableLook, count: int) -> list[float]:
+    """Column widths in points; negative numbers are shares of what the page leaves."""
+    grid = [twips(c, "w") for c in element.iterfind(f"{q('w:tblGrid')}/{q('w:gridCol')}")]
+    if len(grid) < count or not all(width > 0 for width in grid[:count]):
+        return [-1.0] * count
+    grid = grid[:count]
+    if look.share:
+        return [-width / sum(grid) * look.share for width in grid]
+    scale = look.width / sum(grid) if look.width else 1.0
+    return [round(width * scale, 3) for width in grid]
+
+
+def _cell(
+    story: Story,
+    look: TableLook,
+    rows: list[_Row],
+    spot: _Spot,
+    size: tuple[int, int],
+    read_blocks: ReadBlocks,
+) -> Cell:
+    base = look.cell(spot.x, spot.y, spot.colspan, spot.rowspan, size)
+    own = _own_look(story, base, spot.element.find(q("w:tcPr")))
+    inner = story.in_cell(Look(own.paragraph, own.run))
+    row = rows[spot.y]
+    return Cell(
+        x=spot.x,
+        y=spot.y,
+        colspan=spot.colspan,
+        rowspan=spot.rowspan,
+        valign=own.valign,
+        fill=own.fill,
+        inset=own.inset,
+        borders={side: line for side, line in own.borders.items() if line},
+        breakable=not (row.cannot_split or row.header),
+        min_height=0.0 if row.exact or spot.rowspan > 1 else row.height,
+        blocks=read_blocks(inner, flatten(spot.element, story)),
+    )
+
+
+def _own_look(story: Story, base: CellLook, properties: Element | None) -> CellLook:
+    borders, inset, fill, valign = dict(base.borders), dict(base.inset), base.fill, base.valign
+    for name, child in children(properties):
+        if name == "w:tcBorders":
+            borders.update(read_borders(child, story.refusals))
+        elif name == "w:shd":
+            fill = read_shading(child, story.refusals)
+        elif name == "w:vAlign":
+            valign = _VALIGN.get(attribute(child, "val") or "top", "top")
+        elif name == "w:tcMar":
+            inset.update(read_margins(child))
+    return CellLook(base.paragraph, base.run, borders, fill, inset, valign)
+
+
+def _settle_borders(cells: list[Cell]) -> None:
+    """Two cells share an edge: the heavier line is drawn, by both (17.4.66)."""
+    edges: dict[tuple[str, int, int], Line] = {}
+    for cell in cells:
+        for side, line in cell["borders"].items():
+            for edge in _edges(cell, side):
+                if edge not in edges or edges[edge]["width"] < line["width"]:
+                    edges[edge] = line
+    for cell in cells:
+        for side in ("top", "bottom", "left", "right"):
+            lines = [edges.get(edge) for edge in _edges(cell, side)]
+            if all(lines) and lines[0]:
+                cell["borders"][side] = lines[0]
+
+
+def _edges(cell: Cell, side: str) -> list[tuple[str, int, int]]:
+    x, y = cell["x"], cell["y"]
+    if side in ("top", "bottom"):
+        line = y if side == "top" else y + cell["rowspan"]
+        return [("h", line, x + i) for i in range(cell["colspan"])]
+    line = x if side == "left" else x + cell["colspan"]
+    return [("v", line, y + i) for i in range(cell["rowspan"])]
+
+
+def _header_rows(rows: list[_Row]) -> int:
+    """The rows at the top that return on every page."""
+    count = next((i for i, row in enumerate(rows) if not row.header), len(rows))
+    return count if count < len(rows) else 0
+
+
+def _keeps_next(cells: list[Cell], y: int) -> bool:
+    first = [c["blocks"][0] for c in cells if c["y"] == y and c["blocks"]]
+    return bool(first) and all(block.get("keep_next", False) for block in first)

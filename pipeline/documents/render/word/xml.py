@@ -1,0 +1,81 @@
+"""WordprocessingML's names and units. Section numbers in this room are those of ISO/IEC 29500-1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Element = Any  # lxml ships no types
+
+PREFIXES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
+    "w15": "http://schemas.microsoft.com/office/word/2012/wordml",
+    "xml": "http://www.w3.org/XML/1998/namespace",
+}
+_SHORT = {uri: prefix for prefix, uri in PREFIXES.items()}
+_OFF = {"0", "false", "off"}
+
+
+def q(name: str) -> str:
+    """``w:p`` as lxml writes it: ``{http://…}p``."""
+    prefix, _, local = name.partition(":")
+    return f"{{{PREFIXES[prefix]}}}{local}"
+
+
+W = f"{{{PREFIXES['w']}}}"
+VAL = f"{W}val"
+
+
+def short(element: Element) -> str:
+    """An element's name with its usual prefix: ``w:p``."""
+    uri, _, local = str(element.tag)[1:].rpartition("}")
+    return f"{_SHORT.get(uri, uri)}:{local}"
+
+
+def children(element: Element | None) -> Iterator[tuple[str, Element]]:
+    """The children with their short names; nothing for ``None``."""
+    for child in element if element is not None else ():
+        yield short(child), child
+
+
+def attribute(element: Element, name: str) -> str | None:
+    """A ``w:`` attribute."""
+    value = element.get(W + name)
+    return None if value is None else str(value)
+
+
+def on(element: Element) -> bool:
+    """A switch (17.17.4): present means on, unless its value says otherwise."""
+    return attribute(element, "val") not in _OFF
+
+
+def number(text: str | None, default: float = 0.0) -> float:
+    """A measure as Word writes it, in its own unit; ``12pt`` and the like come back in twips."""
+    if text is None:
+        return default
+    for unit, twips in (("pt", 20.0), ("mm", 56.6929), ("cm", 566.929), ("in", 1440.0)):
+        if text.endswith(unit):
+            return float(text.removesuffix(unit)) * twips
+    try:
+        return float(text)
+    except ValueError:
+        return default
+
+
+def names(text: str) -> frozenset[str]:
+    """Element names written one after the other."""
+    return frozenset(text.split())
+
+
+def twips(element: Element | None, name: str, default: float = 0.0) -> float:
+    """A ``w:`` attribute in twentieths of a point, as points."""
+    if element is None or attribute(element, name) is None:
+        return default
+    return number(attribute(element, name)) / 20
