@@ -17,6 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from pipeline.case.model import Case
 from pipeline.resources import schemas
+from pipeline.running.manifest import Manifest
 
 Schema = dict[str, Any]
 
@@ -35,6 +36,7 @@ def of_model(model: type[BaseModel]) -> Callable[[], Schema]:
 
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "case.v1": of_model(Case),
+    "manifest.v1": of_model(Manifest),
 }
 """Every format that enters or leaves the house, by the name it carries."""
 

@@ -1,0 +1,145 @@
+"""What enters the program from outside is declared, pinned and hashed; secrets never enter."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from pipeline.case.identifiers import resident_id_with_checksum
+from tests import tree
+
+PROJECT = tomllib.loads((tree.ROOT / "pyproject.toml").read_text("utf-8"))
+DECLARED = tuple(Requirement(one) for one in PROJECT["project"]["dependencies"])
+NAMES = {canonicalize_name(one.name) for one in DECLARED}
+NOT_IMPORTED = {"tzdata"}  # data for the standard library's zoneinfo
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+PIN = re.compile(
+    r"^([a-z0-9-]+)==(\S+).*((?:\\\n    --hash=sha256:[0-9a-f]{64} ?)+)$", re.MULTILINE
+)
+PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{16}")
+KEY_FILES = {".p12", ".pfx", ".key", ".pem", ".jks", ".der"}
+REGISTRY = re.compile(
+    rb"pypi\.(?:org|python)|pythonhosted\.|npmjs\.|(?:deb|security)\.debian\.|crates\.io"
+)
+RESIDENT_ID = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{9}[0-9X](?![0-9A-Za-z])")
+PUBLISHED = {"11010519491231002X", "440524188001010014"}  # the examples of GB 11643-1999
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Name to version of a lock."""
+    text = (tree.ROOT / lock).read_text("utf-8")
+    return {name: version for name, version, _ in PIN.findall(text)}
+
+
+def imported(node: ast.AST) -> list[str]:
+    """The top modules that a statement imports."""
+    match node:
+        case ast.Import():
+            return [alias.name.partition(".")[0] for alias in node.names]
+        case ast.ImportFrom(module=str(module), level=0):
+            return [module.partition(".")[0]]
+    return []
+
+
+def third_party() -> Iterator[tuple[str, set[str]]]:
+    """Each imported module from outside, with the distributions that may bring it."""
+    brings = packages_distributions()
+    nodes = (node for path in tree.python("pipeline") for node in tree.nodes(path))
+    found = {module for node in nodes for module in imported(node)}
+    for module in found - set(sys.stdlib_module_names) - {"pipeline"}:
+        yield module, {canonicalize_name(one) for one in brings.get(module, [module])}
+
+
+def test_every_import_is_declared() -> None:
+    assert {module for module, names in third_party() if not names & NAMES} == set()
+
+
+def test_every_dependency_is_used() -> None:
+    used = {name for _, names in third_party() for name in names}
+    assert NAMES - used - NOT_IMPORTED == set()
+
+
+def test_every_dependency_has_its_reason() -> None:
+    decisions = (tree.ROOT / "DECISIONS.md").read_text("utf-8").lower()
+    assert [one for one in sorted(NAMES) if f"**{one}**" not in decisions] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_pins_what_is_declared(lock: str) -> None:
+    pinned = pins(lock)
+    build = [Requirement(one) for one in PROJECT["build-system"]["requires"]]
+    for one in (*DECLARED, *build):
+        assert one.specifier.contains(pinned[canonicalize_name(one.name)]), one
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_is_hashed_and_names_no_address(lock: str) -> None:
+    text = (tree.ROOT / lock).read_text("utf-8")
+    assert len(re.findall(r"^[a-z0-9-]+==", text, re.MULTILINE)) == len(pins(lock)) > 30
+    assert "://" not in text
+    assert "--only-binary :all:\n" in text
+
+
+def test_tests_run_on_the_versions_that_users_get() -> None:
+    assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+
+
+def test_the_wheel_carries_what_the_program_reads() -> None:
+    sources = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["sources"]
+    assert sources == {one: f"pipeline/_data/{one}" for one in ("templates", "schemas", "examples")}
+
+
+def test_no_key_lies_in_the_tree() -> None:
+    assert [tree.name(path) for path in tree.files() if path.suffix in KEY_FILES] == []
+    assert [tree.name(path) for path in tree.files() if PRIVATE_KEY.search(path.read_bytes())] == []
+
+
+def test_the_searches_see_what_they_look_for() -> None:
+    assert PRIVATE_KEY.search(b"-----BEGIN EC " + b"PRIVATE KEY-----\nMHcCAQEEIIGn3k5T9Jx0aQ==")
+    assert REGISTRY.search(b"https://files.python" + b"hosted.org/packages")
+    assert [one for one in PUBLISHED if not RESIDENT_ID.fullmatch(one)] == []
+
+
+def test_no_registry_is_named() -> None:
+    assert [tree.name(path) for path in tree.files() if REGISTRY.search(path.read_bytes())] == []
+
+
+def test_resident_ids_belong_to_nobody() -> None:
+    real = [
+        f"{tree.name(path)}: {number}"
+        for path in tree.files()
+        for number in RESIDENT_ID.findall(path.read_bytes().decode("utf-8", "ignore"))
+        if not number.startswith("99")
+        and number not in PUBLISHED
+        and resident_id_with_checksum(number[:17]) == number
+    ]
+    assert real == []
+
+
+def test_git_keeps_keys_and_packets_out(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_bytes((tree.ROOT / ".gitignore").read_bytes())
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    kept_out = [
+        "keys/lender.p12",
+        "keys/ca.crt",
+        "a/b.pem",
+        "a.key",
+        "a.pfx",
+        "packet/x.pdf",
+        "jieqing-demo/x",
+    ]
+    let_in = ["keys/README", "examples/online-loan/case.yaml", "templates/agreement.docx"]
+    asked = ["git", "-C", str(tmp_path), "check-ignore", "--no-index", *kept_out, *let_in]
+    answer = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert answer.stdout.split() == kept_out
