@@ -52,7 +52,7 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(
     r"0[0-9]{2,3}-?[0-9]{7,8}(-[0-9]{1,6})?"  # area code, number, extension
     r"|[48]00-?[0-9]{3}-?[0-9]{4}"  # 400 and 800 numbers
-    r"|95[0-9]{3,6}|1[02][0-9]{3,6}"  # service numbers, 95588 or 12378
+    r"|95[0-9]{3,6}|10[0-9]{3,6}|12[0-9]{3}"  # service numbers: 95588, 10086, 12378
 )
 
 

@@ -123,14 +123,16 @@ def _text(error: ErrorDetails, spot: Spot) -> Words:
 
 
 def _fields(error: ErrorDetails, spot: Spot) -> Words:
-    given = error["input"]
-    hint = line_hint(given) if isinstance(given, str) else None
-    return Words("type", msg("A group of fields is needed here."), hint or _INDENTED)
+    return Words("type", msg("A group of fields is needed here."), _typing_slip(error) or _INDENTED)
+
+
+def _typing_slip(error: ErrorDetails) -> Message | None:
+    """``name：张三`` is text, not a field: no error for YAML, but one all the same."""
+    return line_hint(error["input"]) if isinstance(error["input"], str) else None
 
 
 def _list(error: ErrorDetails, spot: Spot) -> Words:
-    hint = msg("Begin each item in a new line with a hyphen and a space.")
-    return Words("type", msg("A list is needed here."), hint)
+    return Words("type", msg("A list is needed here."), _typing_slip(error) or _HYPHENS)
 
 
 def _whole(error: ErrorDetails, spot: Spot) -> Words:
@@ -172,6 +174,7 @@ def _by_prefix(kind: str) -> _Phrase:
 _Phrase = Callable[[ErrorDetails, Spot], Words]
 
 _FILL = msg("Fill it in, or delete the line if you do not need it.")
+_HYPHENS = msg("Begin each item in a new line with a hyphen and a space.")
 _INDENTED = msg("Write one 'name: value' in a line, indented below this one.")
 
 _FAMILIES: Mapping[str, _Phrase] = {

@@ -146,7 +146,7 @@ def _bounded(amount: Decimal) -> Decimal:
 
 def _in_quotes(value: float) -> Message:
     """The advice with the very amount, where it has at most two places."""
-    is_exact = abs(value) < LIMIT and float(f"{value:.2f}") == value
+    is_exact = abs(value) < float(LIMIT) and float(f"{value:.2f}") == value
     return msg("Write it in quotes: '{amount}'.", amount=f"{value if is_exact else 1000.5:.2f}")
 
 
@@ -155,10 +155,15 @@ def _rate(value: object) -> Decimal:
         raise refusal("rate_float", _FLOAT, hint=_RATE_HINT)
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise refusal("rate_type", msg("A rate is needed here."), hint=_RATE_HINT)
-    text = value.strip() if isinstance(value, str) else f"{value:f}"
+    text = value.strip() if isinstance(value, str) else _in_full(Decimal(value))
     if not re.fullmatch(_RATE, text):
         raise refusal("rate_format", msg("This is not written as a yearly rate."), hint=_RATE_HINT)
     return Decimal(text[:-1]).scaleb(-2) if text.endswith("%") else Decimal(text)
+
+
+def _in_full(number: Decimal) -> str:
+    """Without an exponent; empty if that would take more than a line."""
+    return f"{number:f}" if abs(number.adjusted()) < 40 else ""
 
 
 _FLOAT = msg("A number with a point and without quotes loses its exact value.")

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import yaml
 
 from pipeline.errors import BadInput
 from pipeline.finding import Where
 from pipeline.messages import Message, msg
+
+UNREADABLE = msg("This line cannot be read.")
+WIDE_SPACE = msg("The line begins with a full-width or fixed space; indent with ordinary spaces.")
 
 _FIELD = r"^[\s\u3000]*(?:-\s+)*"
 _OPEN_QUOTE = msg("The quotation mark that opens here is never closed.")
@@ -24,10 +28,7 @@ _COLON = msg(
 
 _LINE_HINTS: tuple[tuple[re.Pattern[str], Message], ...] = (
     (re.compile(r"^ *\t"), msg("The line begins with a tab; indent with spaces.")),
-    (
-        re.compile(r"^ *[\u3000\u00a0]"),
-        msg("The line begins with a full-width or fixed space; indent with ordinary spaces."),
-    ),
+    (re.compile(r"^ *[\u3000\u00a0]"), WIDE_SPACE),
     (re.compile(_FIELD + r"[^\s:#'\"：，。]{1,40}\s*："), _COLON),
     (re.compile(r"^[\s{,]*\"[^\"：]{1,40}\"\s*："), _COLON),
     (
@@ -35,7 +36,7 @@ _LINE_HINTS: tuple[tuple[re.Pattern[str], Message], ...] = (
         msg('The quotation marks “ ” are Chinese ones; type straight ones (").'),
     ),
     (
-        re.compile(_FIELD + r"[A-Za-z_][\w-]*:[^\s/]"),
+        re.compile(_FIELD + r"[A-Za-z_][\w-]*:(?:[^\s/]|[\u3000\u00a0])"),
         msg("A space is missing after the colon."),
     ),
     (re.compile(r"^\s*-[^\s\d-]"), msg("A space is missing after the hyphen.")),
@@ -72,9 +73,10 @@ def line_hint(line: str) -> Message | None:
 
 def yaml_trouble(error: yaml.YAMLError, text: str, file: str) -> BadInput:
     """A syntax error with the line that caused it, which is often not where YAML gave up."""
-    lines = text.split("\n")
+    lines = text.rstrip().split("\n")
     context = getattr(error, "context", None) or ""
-    began, ended = _line_of(error, "context_mark"), _line_of(error, "problem_mark")
+    began = min(_line_of(error, "context_mark"), len(lines))
+    ended = min(_line_of(error, "problem_mark"), len(lines))
     if "quoted scalar" in context and "end of stream" in str(getattr(error, "problem", "")):
         return _trouble(file, began, _OPEN_QUOTE)
     for number in _suspects(lines, began if "simple key" in context else ended, ended):
@@ -95,10 +97,9 @@ def json_trouble(line: int, text: str, file: str) -> BadInput:
 
 def _suspects(lines: list[str], began: int, ended: int) -> Iterator[int]:
     """Line numbers worth a look: where it began, the last one with text before, where it ended."""
-    before = (n for n in range(min(ended, len(lines)) - 1, 0, -1) if lines[n - 1].strip())
-    for number in (began, ended, next(before, 0)):
-        if 1 <= number <= len(lines):
-            yield number
+    before = (number for number in range(ended - 1, 0, -1) if lines[number - 1].strip())
+    yield from (began, ended)
+    yield from islice(before, 1)
 
 
 def _line_of(error: yaml.YAMLError, name: str) -> int:
@@ -107,12 +108,7 @@ def _line_of(error: yaml.YAMLError, name: str) -> int:
 
 
 def _trouble(file: str, line: int, hint: Message) -> BadInput:
-    return BadInput(
-        "case.source.syntax",
-        msg("This line cannot be read."),
-        hint=hint,
-        where=Where(file=file, line=line),
-    )
+    return BadInput("case.source.syntax", UNREADABLE, hint=hint, where=Where(file=file, line=line))
 
 
 _FOR_JSON = tuple(hint for _, hint in (*_LINE_HINTS[2:5], _LINE_HINTS[-1]))

@@ -13,7 +13,7 @@ from datetime import date
 
 import yaml
 
-from pipeline.case.source_hints import yaml_trouble
+from pipeline.case.source_hints import UNREADABLE, WIDE_SPACE, yaml_trouble
 from pipeline.case.source_tree import Node, TreeBuilder
 from pipeline.messages import msg
 
@@ -77,12 +77,14 @@ def _take(event: yaml.Event, builder: TreeBuilder) -> None:
 
 
 def _take_scalar(event: yaml.ScalarEvent, builder: TreeBuilder) -> None:
-    is_plain = event.implicit[0]
+    is_plain = event.implicit[0] and event.tag is None
     if not builder.wants_key():
         value = plain_value(event.value) if is_plain else event.value
         builder.scalar(value, _line(event), event.anchor)
     elif is_plain and event.value == "<<":
         raise builder.refused("merge", _line(event), _MERGE, _WRITE_OUT)
+    elif is_plain and event.value != event.value.strip():
+        raise builder.refused("syntax", _line(event), UNREADABLE, WIDE_SPACE)
     else:
         builder.key(event.value, _line(event))
 
