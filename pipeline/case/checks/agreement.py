@@ -1,0 +1,152 @@
+"""The clauses of the agreement: account, default, appropriation, review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.case.checks.finding_tools import Locate, by_id, error, warning
+from pipeline.case.model import Case
+from pipeline.case.parties import Organisation, Person, Role
+from pipeline.case.terms import Account, Review, ReviewDecision, Terms
+from pipeline.finding import Finding
+from pipeline.messages import msg
+
+APPROVED = frozenset({ReviewDecision.APPROVED, ReviewDecision.APPROVED_WITH_CHANGES})
+
+
+def check_account(case: Case, where: Locate) -> Iterator[Finding]:
+    """Payments go to the creditor, or to whom it authorised in writing; never to a person's own."""
+    lenders = case.with_role(Role.LENDER)
+    if case.terms is None or not lenders:
+        return
+    account, lender = case.terms.account, lenders[0]
+    holder = by_id(case).get(account.holder)
+    if isinstance(holder, Person) and isinstance(lender, Organisation):
+        yield error(
+            "account.personal",
+            where("terms", "account", "holder"),
+            msg("The creditor is an organisation, but the account belongs to a person."),
+            msg("Use an account in the creditor's own name."),
+        )
+    elif account.holder != lender.id and account.authorised_by is None:
+        yield error(
+            "account.holder",
+            where("terms", "account", "holder"),
+            msg(
+                "The account is not the creditor's, and nothing shows that its holder may collect."
+            ),
+            msg("Use the creditor's account, or name the written authority in authorised_by."),
+            "民法典 522",
+        )
+    if holder and "".join(account.name.split()) != "".join(holder.name.split()):
+        yield _other_name(account, where)
+
+
+def check_default(case: Case, where: Locate) -> Iterator[Finding]:
+    """Default clauses say when and how much; a clause without content helps nobody."""
+    if case.terms is None:
+        return
+    acceleration, damages = case.terms.default.acceleration, case.terms.default.damages
+    if acceleration and not (
+        acceleration.missed_in_a_row or acceleration.missed_in_all or acceleration.overdue_more_than
+    ):
+        yield error(
+            "acceleration.empty",
+            where("terms", "default", "acceleration"),
+            msg("The rest may be called in at once, but it is not said when."),
+            msg("Add missed_in_a_row, missed_in_all or overdue_more_than."),
+        )
+    if damages and not damages.daily_rate and not damages.cap:
+        yield warning(
+            "damages.empty",
+            where("terms", "default", "damages"),
+            msg("Damages are agreed, but neither a rate nor a sum."),
+            msg("Add daily_rate or cap, or leave damages out."),
+        )
+    if case.terms.default.revive_waiver and case.terms.waiver is None:
+        yield warning(
+            "default.revives-nothing",
+            where("terms", "default", "revive_waiver"),
+            msg("The waived part is to revive on default, but nothing is waived."),
+            msg("Set revive_waiver: false, or add the waiver."),
+        )
+
+
+def check_appropriation(case: Case, where: Locate) -> Iterator[Finding]:
+    """The order of appropriation names fees, interest and principal once each (民法典 561)."""
+    if case.terms and len(set(case.terms.appropriation)) < len(case.terms.appropriation):
+        yield error(
+            "appropriation.twice",
+            where("terms", "appropriation"),
+            msg("The order of appropriation names something twice."),
+            msg("List fees, interest and principal once each."),
+            "民法典 561",
+        )
+
+
+def check_clauses(case: Case, where: Locate) -> Iterator[Finding]:
+    """A clause is chosen once."""
+    seen: set[str] = set()
+    for index, clause in enumerate(case.terms.clauses if case.terms else ()):
+        if clause.id in seen:
+            yield error(
+                "clause.twice",
+                where("terms", "clauses", index, "id"),
+                msg("The clause '{clause}' is chosen twice.", clause=clause.id),
+                msg("Keep one entry."),
+            )
+        seen.add(clause.id)
+
+
+def check_review(case: Case, where: Locate) -> Iterator[Finding]:
+    """A lawyer approved the agreement before it is signed, or a waiver of that is on record."""
+    if case.terms is None:
+        return
+    review = case.terms.review
+    if review is None:
+        yield warning(
+            "review.missing",
+            where("terms", "review"),
+            msg("No lawyer has reviewed the agreement yet; without that it cannot be signed."),
+            msg("Add review once it is done, or decision: waived with the reason."),
+        )
+        return
+    yield from _reviewer(case, review, where)
+    yield from _review_result(case.terms, review, where)
+
+
+def _reviewer(case: Case, review: Review, where: Locate) -> Iterator[Finding]:
+    reviewer = by_id(case).get(review.by)
+    if reviewer and review.decision in APPROVED and reviewer.role is not Role.LAWYER:
+        yield error(
+            "review.lawyer",
+            where("terms", "review", "by"),
+            msg("The agreement was approved by somebody who is not a lawyer of this case."),
+            msg("Name the party with the role lawyer who reviewed it."),
+        )
+
+
+def _review_result(terms: Terms, review: Review, where: Locate) -> Iterator[Finding]:
+    if review.decision is ReviewDecision.REFUSED:
+        yield error(
+            "review.refused",
+            where("terms", "review", "decision"),
+            msg("The lawyer refused the agreement."),
+            msg("Change the terms as the opinion says, and have them reviewed again."),
+        )
+    if review.on > terms.signing_date:
+        yield error(
+            "review.late",
+            where("terms", "review", "on"),
+            msg("The review is dated after the signing."),
+            msg("Review comes first: correct the date or move terms.signing_date."),
+        )
+
+
+def _other_name(account: Account, where: Locate) -> Finding:
+    return warning(
+        "account.name",
+        where("terms", "account", "name"),
+        msg("The account name differs from the name of '{holder}'.", holder=account.holder),
+        msg("Compare both; banks return a transfer whose names differ."),
+    )

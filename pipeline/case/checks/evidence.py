@@ -1,0 +1,136 @@
+"""Evidence: its files are there, each stands once, and both sides hand in what the process asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pipeline.case.checks.finding_tools import Locate, error, note, sides, warning
+from pipeline.case.evidence import EvidenceKind
+from pipeline.case.filenames import check_filename
+from pipeline.case.model import Case
+from pipeline.case.parties import LicenceKind, Organisation
+from pipeline.finding import Finding
+from pipeline.messages import Message, msg
+
+_WANTED: Mapping[str, Mapping[EvidenceKind, Message]] = {
+    "borrower": {
+        EvidenceKind.IDENTITY: msg("the borrower's identity"),
+        EvidenceKind.INCOME: msg("the borrower's income"),
+        EvidenceKind.ASSETS: msg("the borrower's assets"),
+        EvidenceKind.DEBTS: msg("the borrower's other debts"),
+    },
+    "lender": {
+        EvidenceKind.CONTRACT: msg("the loan contract"),
+        EvidenceKind.PAYOUT: msg("the payment of the loan"),
+        EvidenceKind.REPAYMENTS: msg("the repayments"),
+        EvidenceKind.LICENCE: msg("the lender's licence"),
+    },
+}
+
+
+def check_paths(case: Case, where: Locate) -> Iterator[Finding]:
+    """Files are named relative to the case folder and lie inside it."""
+    named: list[tuple[tuple[str | int, ...], str | None]] = [
+        *((("evidence", index, "file"), item.file) for index, item in enumerate(case.evidence)),
+        *(
+            (("negotiation", "sessions", index, "recording", "file"), session.recording.file)
+            for index, session in enumerate(case.negotiation.sessions)
+            if session.recording
+        ),
+        (("payments_file",), case.payments_file),
+    ]
+    for place, path in named:
+        if path is not None and not is_inside(path):
+            yield error(
+                "evidence.path",
+                where(*place),
+                msg("This is not a file inside the case folder."),
+                msg("Copy it there and write its place like this: evidence/contract.pdf"),
+            )
+
+
+def check_evidence_dates(case: Case, where: Locate) -> Iterator[Finding]:
+    """Evidence is handed in after it was made."""
+    for index, item in enumerate(case.evidence):
+        if item.made_on and item.submitted_on and item.submitted_on < item.made_on:
+            yield error(
+                "evidence.dates",
+                where("evidence", index, "submitted_on"),
+                msg("The evidence was handed in before it was made."),
+                msg("Check made_on and submitted_on."),
+            )
+
+
+def check_same_file(case: Case, where: Locate) -> Iterator[Finding]:
+    """No file stands in the catalogue twice."""
+    seen: dict[str, str] = {}
+    for index, item in enumerate(case.evidence):
+        if item.file is None:
+            continue
+        key = item.file.casefold()
+        if key in seen:
+            yield warning(
+                "evidence.same-file",
+                where("evidence", index, "file"),
+                msg("'{first}' names the same file.", first=seen[key]),
+                msg("Keep one item; say in proves all that it proves."),
+            )
+        seen.setdefault(key, item.id)
+
+
+def check_completeness(case: Case, where: Locate) -> Iterator[Finding]:
+    """The borrower shows what he can pay, the lender that the loan exists and is lawful."""
+    there = {(side, item.kind) for item in case.evidence for side in sides(case, item.party)}
+    licensed = any(
+        isinstance(party, Organisation) and party.licence is not LicenceKind.NONE
+        for party in case.parties
+    )
+    for side, kinds in _WANTED.items():
+        for kind, what in kinds.items():
+            needless = kind is EvidenceKind.LICENCE and not licensed
+            if (side, kind) not in there and not needless:
+                yield warning(
+                    "evidence.incomplete",
+                    where("evidence"),
+                    msg("No evidence shows {what}.", what=what),
+                    msg("Ask for it and add an item of kind {kind}.", kind=kind.value),
+                )
+
+
+def check_files(case: Case, where: Locate, files: Mapping[str, object]) -> Iterator[Finding]:
+    """Every file that the evidence names was found, and no two hold the same.
+
+    ``files`` holds what identifies the content of each file found, by item.
+    """
+    seen: dict[object, str] = {}
+    for index, item in enumerate(case.evidence):
+        place, content = where("evidence", index, "file"), files.get(item.id)
+        if item.file is None:
+            yield note(
+                "evidence.no-file",
+                place,
+                msg("This item has no file: it stands in the catalogue, not in the bundle."),
+                msg("Scan it and name the file."),
+            )
+        elif content is None and is_inside(item.file):
+            yield error(
+                "evidence.file-missing",
+                place,
+                msg("There is no file {file}.", file=item.file),
+                msg("Put the file there, or correct its name; upper and lower case matter."),
+            )
+        elif content is not None and seen.setdefault(content, item.file) != item.file:
+            yield warning(
+                "evidence.same-content",
+                place,
+                msg("{first} holds exactly the same.", first=seen[content]),
+                msg("Check whether the wrong file was copied here."),
+            )
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path is relative, stays inside its folder and works on every system."""
+    parts = path.split("/")
+    absolute = path.startswith(("/", "~")) or re.match(r"[A-Za-z]:", path)
+    return not absolute and not any(part == ".." or check_filename(part) for part in parts)

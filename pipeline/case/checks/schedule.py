@@ -1,0 +1,168 @@
+"""The schedule: the fields its method needs, days in order, and instalments one can pay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.case.checks.finding_tools import Locate, error, payable, warning
+from pipeline.case.model import Case
+from pipeline.case.terms import Method, Terms
+from pipeline.finding import Finding
+from pipeline.messages import msg
+
+
+def check_schedule_fields(case: Case, where: Locate) -> Iterator[Finding]:
+    """A computed schedule has count and first_due, a custom one lists its instalments."""
+    if case.terms is None:
+        return
+    if case.terms.schedule.method is Method.CUSTOM:
+        yield from _listed(case.terms, where)
+    else:
+        yield from _computed(case.terms, where)
+
+
+def check_schedule_dates(case: Case, where: Locate) -> Iterator[Finding]:
+    """Every instalment falls due after signing and after the one before it."""
+    if case.terms is None:
+        return
+    signing, first = case.terms.signing_date, case.terms.schedule.first_due
+    if first and first <= signing:
+        yield _before_signing(where, "schedule", "first_due")
+    days = [item.due for item in case.terms.instalments]
+    for index, day in enumerate(days):
+        if day <= signing:
+            yield _before_signing(where, "instalments", index, "due")
+        if index and day <= days[index - 1]:
+            yield error(
+                "schedule.order",
+                where("terms", "instalments", index, "due"),
+                msg("This instalment does not fall due after the one before it."),
+                msg("List the instalments in order of their days, one for each day."),
+            )
+
+
+def check_term_dates(case: Case, where: Locate) -> Iterator[Finding]:
+    """The debt is counted up to a day before signing, and the case was opened before."""
+    if case.terms is None:
+        return
+    if case.terms.cut_off > case.terms.signing_date:
+        yield error(
+            "terms.cut-off",
+            where("terms", "cut_off"),
+            msg("The cut-off date of the debt is after the signing date."),
+            msg("Count the debt up to the day of signing at the latest."),
+        )
+    if case.opened_on > case.terms.signing_date:
+        yield error(
+            "terms.opened",
+            where("terms", "signing_date"),
+            msg("The agreement is dated before the case was opened."),
+            msg("Check opened_on and terms.signing_date."),
+        )
+
+
+def check_affordable(case: Case, where: Locate) -> Iterator[Finding]:
+    """What instalments take above the monthly capacity must come from assets."""
+    means = case.negotiation.affordability
+    if case.terms is None or means is None:
+        return
+    excess = sum(
+        (max(each - means.capacity, Decimal(0)) for each in _amounts(case.terms)), Decimal(0)
+    )
+    if excess > means.assets:
+        yield warning(
+            "schedule.unaffordable",
+            where("terms", "schedule"),
+            msg(
+                "At {capacity} a month {excess} is not covered; assets are {assets}.",
+                capacity=means.capacity,
+                excess=excess,
+                assets=means.assets,
+            ),
+            msg("Agree on more or smaller instalments, or record what else pays for them."),
+        )
+
+
+def _listed(terms: Terms, where: Locate) -> Iterator[Finding]:
+    if not terms.instalments:
+        yield error(
+            "schedule.instalments-missing",
+            where("terms", "instalments"),
+            msg("A custom schedule lists its instalments; there is none."),
+            msg("Add instalments with due and amount, or choose another method."),
+        )
+    if terms.schedule.count not in (None, len(terms.instalments)):
+        yield error(
+            "schedule.count",
+            where("terms", "schedule", "count"),
+            msg(
+                "{count} instalments are announced, {listed} are listed.",
+                count=terms.schedule.count,
+                listed=len(terms.instalments),
+            ),
+            msg("Leave count out: a custom schedule has as many as it lists."),
+        )
+    if (
+        terms.schedule.first_due
+        and terms.instalments[:1]
+        and (terms.schedule.first_due != terms.instalments[0].due)
+    ):
+        yield error(
+            "schedule.first-due",
+            where("terms", "schedule", "first_due"),
+            msg("The first instalment listed falls due on another day."),
+            msg("Leave first_due out: a custom schedule lists its days."),
+        )
+
+
+def _computed(terms: Terms, where: Locate) -> Iterator[Finding]:
+    lump_sum = terms.schedule.method is Method.LUMP_SUM
+    for field in ("first_due",) if lump_sum else ("count", "first_due"):
+        if getattr(terms.schedule, field) is None:
+            yield error(
+                "schedule.field-missing",
+                where("terms", "schedule", field),
+                msg(
+                    "The method {method} needs {field}.",
+                    method=terms.schedule.method.value,
+                    field=field,
+                ),
+                msg("Add it, or list the instalments with method: custom."),
+            )
+    if lump_sum and terms.schedule.count not in (None, 1):
+        yield error(
+            "schedule.count",
+            where("terms", "schedule", "count"),
+            msg("A lump sum is paid at once, in one instalment."),
+            msg("Leave count out, or choose another method."),
+        )
+    if terms.instalments:
+        yield error(
+            "schedule.instalments-surplus",
+            where("terms", "instalments"),
+            msg(
+                "The method {method} computes the instalments, but some are listed too.",
+                method=terms.schedule.method.value,
+            ),
+            msg("Leave instalments out, or set method: custom."),
+        )
+
+
+def _before_signing(where: Locate, *place: str | int) -> Finding:
+    return error(
+        "schedule.early",
+        where("terms", *place),
+        msg("The instalment falls due before the agreement is signed or on that day."),
+        msg("Choose a day after terms.signing_date."),
+    )
+
+
+def _amounts(terms: Terms) -> list[Decimal]:
+    """The instalments as far as they are known without interest, 元."""
+    if terms.schedule.method is Method.CUSTOM:
+        return [item.amount for item in terms.instalments]
+    if terms.schedule.method is Method.INTEREST_ONLY:
+        return [payable(terms)]
+    count = terms.schedule.count or 1
+    return [payable(terms) / count] * count

@@ -1,0 +1,130 @@
+"""The arithmetic of the terms: debt, waiver and instalments agree to the 分."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.case.checks.finding_tools import Locate, error, payable, warning
+from pipeline.case.model import Case
+from pipeline.case.terms import Method, Terms, WaiverEffect, WaiverTerms
+from pipeline.finding import Finding
+from pipeline.messages import Message, msg
+
+_PARTS = ("principal", "interest", "penalty", "fees")
+
+
+def check_confirmed(case: Case, where: Locate) -> Iterator[Finding]:
+    """The debt confirmed is the sum of what the loans leave owing, part by part."""
+    if case.terms is None:
+        return
+    for part in _PARTS:
+        owed = sum((getattr(loan.outstanding, part) for loan in case.loans), Decimal(0))
+        confirmed: Decimal = getattr(case.terms.confirmed, part)
+        if owed != confirmed:
+            yield error(
+                "sums.confirmed",
+                where("terms", "confirmed", part),
+                msg(
+                    "The loans leave {owed}, but {confirmed} is confirmed: {difference} differs.",
+                    owed=owed,
+                    confirmed=confirmed,
+                    difference=abs(confirmed - owed),
+                ),
+                msg("Correct one of the two. What is given up goes into terms.waiver."),
+            )
+
+
+def check_waiver(case: Case, where: Locate) -> Iterator[Finding]:
+    """No more is waived than is owed, and it was approved before the agreement."""
+    if case.terms and case.terms.waiver:
+        yield from _waiver_amount(case.terms, case.terms.waiver, where)
+        yield from _waiver_approval(case.terms, case.terms.waiver, where)
+
+
+def check_instalment_sum(case: Case, where: Locate) -> Iterator[Finding]:
+    """Listed instalments repay exactly the debt confirmed less the waiver, interest apart."""
+    if not case.terms or case.terms.schedule.method is not Method.CUSTOM:
+        return
+    instalments, due = case.terms.instalments, payable(case.terms)
+    repaid = sum((item.amount - item.interest for item in instalments), Decimal(0))
+    if instalments and repaid != due:
+        yield error(
+            "sums.instalments",
+            where("terms", "instalments", len(instalments) - 1, "amount"),
+            msg(
+                "The instalments repay {repaid}, but {due} is to be repaid: {difference} differs.",
+                repaid=repaid,
+                due=due,
+                difference=abs(due - repaid),
+            ),
+            _remedy(instalments[-1].amount, due - repaid),
+        )
+
+
+def check_instalment_interest(case: Case, where: Locate) -> Iterator[Finding]:
+    """An instalment is above zero and holds no more interest than itself."""
+    for index, item in enumerate(case.terms.instalments if case.terms else ()):
+        if not item.amount:
+            yield error(
+                "amount.zero",
+                where("terms", "instalments", index, "amount"),
+                msg("An instalment of nothing is none."),
+                msg("Leave it out, or write its amount."),
+            )
+        if item.interest > item.amount:
+            yield error(
+                "sums.interest",
+                where("terms", "instalments", index, "interest"),
+                msg("The interest is more than the instalment it is part of."),
+                msg("amount is the whole instalment, interest a part of it."),
+            )
+
+
+def _remedy(last: Decimal, missing: Decimal) -> Message:
+    if last + missing > 0:
+        return msg(
+            "Change the last instalment to {amount}, or spread the difference.",
+            amount=last + missing,
+        )
+    return msg("Lower the instalments by {amount} in all.", amount=-missing)
+
+
+def _waiver_amount(terms: Terms, waiver: WaiverTerms, where: Locate) -> Iterator[Finding]:
+    if waiver.amount > terms.confirmed.total:
+        yield error(
+            "sums.waiver",
+            where("terms", "waiver", "amount"),
+            msg(
+                "{waiver} is waived, but only {total} is owed.",
+                waiver=waiver.amount,
+                total=terms.confirmed.total,
+            ),
+            msg("Lower the waiver, or check the debt confirmed."),
+        )
+    elif waiver.amount == terms.confirmed.total:
+        yield warning(
+            "sums.nothing-left",
+            where("terms", "waiver", "amount"),
+            msg("The whole debt is waived; nothing is left to be paid in instalments."),
+            msg("A release needs no schedule; check the amount."),
+            "民法典 575",
+        )
+
+
+def _waiver_approval(terms: Terms, waiver: WaiverTerms, where: Locate) -> Iterator[Finding]:
+    if waiver.approved_on > terms.signing_date:
+        yield error(
+            "waiver.approved-late",
+            where("terms", "waiver", "approved_on"),
+            msg("The waiver was approved after the agreement is signed."),
+            msg("Have it approved first, or move the signing date."),
+        )
+    if waiver.effect is WaiverEffect.ON_COMPLETION and not waiver.condition:
+        yield warning(
+            "waiver.condition-missing",
+            where("terms", "waiver", "condition"),
+            msg("The waiver depends on completion, but its condition is not written down."),
+            msg("Add condition, such as: all instalments paid in full."),
+            "民法典 158",
+        )
