@@ -47,11 +47,13 @@ def load(path: Path, model: type[M]) -> Loaded[M]:
 
 def validate(source: Source, model: type[M]) -> Loaded[M]:
     """Fit what was read into a model; never raises for what the file says."""
-    value, findings = None, list(_wrapped_in_quotes(source))
+    value, errors = None, []
     try:
         value = model.model_validate(source.tree)
     except ValidationError as error:
-        findings += _findings(error.errors(include_url=False), model, source)
+        errors = error.errors(include_url=False)
+    # outside of the handler: a fault in here would print the error, and with it personal data
+    findings = [*_wrapped_in_quotes(source), *_findings(errors, model, source)]
     findings.sort(key=lambda finding: finding.where.line)
     return Loaded(value, tuple(findings), source)
 
@@ -94,16 +96,20 @@ def _likely(placed: list[tuple[ErrorDetails, Spot]]) -> list[tuple[ErrorDetails,
     A value that fits none of three forms has one problem, not three lists of them.
     """
     costs: dict[Loc, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for _, place in placed:
+    for error, place in placed:
         for at, label in place.branches:
-            is_other_kind = place.path == at
-            costs[at][label] += 1000 if is_other_kind else 1
+            costs[at][label] += _cost(error) if place.path == at else 1
     best = {at: min(labels, key=lambda label: labels[label]) for at, labels in costs.items()}
     return [
         (error, place)
         for error, place in placed
         if all(best[at] == label for at, label in place.branches)
     ]
+
+
+def _cost(error: ErrorDetails) -> int:
+    """Of an error of the whole member: another kind of value is farther off than a wrong one."""
+    return 2000 if error["type"].endswith(("_type", "_parsing")) else 1000
 
 
 def _wrapped_in_quotes(source: Source) -> Iterator[Finding]:

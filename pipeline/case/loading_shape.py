@@ -46,7 +46,8 @@ def spot(model: type[BaseModel], loc: Loc) -> Spot:
         owner = bare if _is_model(bare) else owner
         found = _field(bare, step) if _is_model(bare) else None
         shape = found.annotation if found else _item(bare, step)
-        path = path if step == "[key]" else (*path, step)
+        is_about_key = step == "[key]" and not _is_model(bare) and not get_args(bare)
+        path = path if is_about_key else (*path, step)
     return Spot(path, tuple(branches), owner, found)
 
 

@@ -44,7 +44,7 @@ def read_yaml(text: str, file: str) -> Node | None:
                 raise builder.refused("documents", _line(event), _DOCUMENTS, _ONE_CASE)
             _take(event, builder)
     except yaml.YAMLError as error:
-        raise yaml_trouble(error, text, file) from error
+        raise yaml_trouble(error, text, file) from None  # its own words quote the file
     return builder.root
 
 
