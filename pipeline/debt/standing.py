@@ -1,0 +1,160 @@
+"""How a debt stands on a day: the values that :mod:`pipeline.debt.ledger` hands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pipeline.debt.appropriation import Appropriation, Head
+from pipeline.debt.schedule import ZERO
+
+
+class Status(StrEnum):
+    """Where one instalment stands.
+
+    ``paid``: principal and interest paid by the last day of grace. ``cured``: paid after it.
+    ``missed``: not fully paid when grace ran out, nor since. ``in_grace``: past its day, within
+    grace. ``due``: this is its day. ``upcoming``: its day is still to come.
+    """
+
+    UPCOMING = "upcoming"
+    DUE = "due"
+    IN_GRACE = "in_grace"
+    MISSED = "missed"
+    PAID = "paid"
+    CURED = "cured"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One head of what is owed, 元: ``owed`` in all, and what of it is ``paid``."""
+
+    owed: Decimal = ZERO
+    paid: Decimal = ZERO
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What is left to pay, 元."""
+        return self.owed - self.paid
+
+    def __add__(self, other: Share) -> Share:
+        return Share(self.owed + other.owed, self.paid + other.paid)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One instalment on a day. ``damages`` are those accrued up to that day.
+
+    ``paid_on`` is the day on which principal and interest were fully paid; ``days_late`` counts
+    from the due date (not from the end of grace) to that day, or to the day asked about.
+    """
+
+    number: int
+    due: date
+    grace_until: date
+    principal: Share
+    interest: Share
+    damages: Share
+    status: Status
+    paid_on: date | None
+    days_late: int
+
+    @property
+    def total(self) -> Share:
+        """Principal, interest and damages together."""
+        return self.principal + self.interest + self.damages
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What is left to pay of the instalment, with damages, 元."""
+        return self.total.outstanding
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether principal and interest are paid, in time or late."""
+        return self.paid_on is not None
+
+    @property
+    def was_missed(self) -> bool:
+        """Whether grace ran out before it was paid, cured since or not."""
+        return self.status in (Status.MISSED, Status.CURED)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The whole debt on a day; depends on nothing that happened later. All amounts in 元.
+
+    ``revived`` is a waiver that acceleration made payable; ``waiver_pending`` is what is still owed
+    but will be gone on completion; ``waived`` is what is gone.
+    """
+
+    as_of: date
+    instalments: tuple[Standing, ...]
+    fees: Share
+    revived: Share
+    waiver_pending: Decimal
+    waived: Decimal
+    appropriations: tuple[Appropriation, ...]
+    settled_on: date | None
+
+    def of(self, head: Head) -> Share:
+        """One head over all instalments, or the fees."""
+        if head is Head.FEES:
+            return self.fees
+        return sum((getattr(one, head.value) for one in self.instalments), Share())
+
+    @property
+    def total(self) -> Share:
+        """All that the agreement makes payable, with damages so far, fees and what revived."""
+        return sum((one.total for one in self.instalments), self.fees + self.revived)
+
+    @property
+    def to_settle(self) -> Decimal:
+        """What still has to be paid, due or not yet due, so that the debt is settled."""
+        return self.total.outstanding
+
+    @property
+    def balance(self) -> Decimal:
+        """What is owed in law: :attr:`to_settle` and the waiver that has not yet taken effect."""
+        return self.to_settle + self.waiver_pending
+
+    @property
+    def due_now(self) -> Decimal:
+        """What is payable today: instalments whose day has come, damages, fees, what revived."""
+        due = sum((one.outstanding for one in self.instalments if one.due <= self.as_of), ZERO)
+        return due + self.fees.outstanding + self.revived.outstanding
+
+    @property
+    def missed(self) -> tuple[Standing, ...]:
+        """The instalments that are missed and not yet cured."""
+        return tuple(one for one in self.instalments if one.status is Status.MISSED)
+
+    @property
+    def overdue(self) -> Decimal:
+        """Principal and interest left of the missed instalments; no damages, none in grace."""
+        return sum(
+            (one.principal.outstanding + one.interest.outstanding for one in self.missed), ZERO
+        )
+
+    @property
+    def next_due(self) -> Standing | None:
+        """The unpaid instalment that is to be paid next, from today on."""
+        ahead = (one for one in self.instalments if one.due >= self.as_of and not one.is_paid)
+        return next(ahead, None)
+
+    @property
+    def received(self) -> Decimal:
+        """All money that came in: :attr:`appropriated` and :attr:`owed_back`, exactly."""
+        return sum((one.payment.amount for one in self.appropriations), ZERO)
+
+    @property
+    def appropriated(self) -> Decimal:
+        """What of the money was counted against the debt."""
+        return sum((one.appropriated for one in self.appropriations), ZERO)
+
+    @property
+    def owed_back(self) -> Decimal:
+        """What was paid too much. It is owed back, and not set off against later debts (568)."""
+        return sum((one.owed_back for one in self.appropriations), ZERO)

@@ -1,0 +1,91 @@
+"""What the agreement says about performance, as far as the arithmetic needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pipeline.case.terms import WaiverEffect
+from pipeline.debt.appropriation import CIVIL_CODE, Head, Order
+from pipeline.debt.checks import require_money, require_rate, require_whole
+from pipeline.messages import msg
+
+__all__ = ["Cost", "Damages", "DamagesBase", "Terms", "Waiver", "WaiverEffect"]
+
+
+class DamagesBase(StrEnum):
+    """What damages accrue on: all that is overdue of an instalment, or its principal only.
+
+    Never on damages themselves.
+    """
+
+    INSTALMENT = "instalment"
+    PRINCIPAL = "principal"
+
+
+@dataclass(frozen=True, slots=True)
+class Damages:
+    """违约金: a daily rate (part of one) on what is overdue, and at most ``cap`` 元 in all.
+
+    They accrue from the day after grace; the day of payment still counts. Law's own limits
+    (民法典 585, the yearly caps) are not applied here: they warn, they do not reduce.
+    """
+
+    daily_rate: Decimal
+    cap: Decimal | None = None
+    base: DamagesBase = DamagesBase.INSTALMENT
+
+    def __post_init__(self) -> None:
+        require_rate("debt.damages.rate", msg("The daily rate of damages"), self.daily_rate)
+        if self.cap is not None:
+            require_money("debt.damages.cap", msg("The cap of damages"), self.cap, zero=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """费用: a cost of enforcement the borrower bears, owed from the day it was incurred, 元."""
+
+    incurred_on: date
+    amount: Decimal
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        require_money("debt.cost.amount", msg("The cost"), self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """减免: the part of the confirmed debt that the schedule does not contain, 元.
+
+    ``now``: gone with the agreement. ``on_completion``: still owed until all else is paid, and gone
+    that day. If ``revives``, acceleration makes it payable, as ``head``.
+    """
+
+    amount: Decimal
+    effect: WaiverEffect = WaiverEffect.ON_COMPLETION
+    revives: bool = False
+    head: Head = Head.INTEREST
+
+    def __post_init__(self) -> None:
+        require_money("debt.waiver.amount", msg("The waiver"), self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Grace, damages, order of appropriation, costs, waiver, and the day of an acceleration.
+
+    ``accelerated_on`` is the day on which the rest fell due, not the day of the letter.
+    """
+
+    grace_days: int = 0
+    damages: Damages | None = None
+    order: Order = CIVIL_CODE
+    costs: tuple[Cost, ...] = ()
+    waiver: Waiver | None = None
+    accelerated_on: date | None = None
+    keep_interest: bool = False
+
+    def __post_init__(self) -> None:
+        require_whole("debt.terms.grace", msg("The days of grace"), self.grace_days, least=0)
