@@ -142,7 +142,7 @@ def check_limitation(case: Case, law: Law, where: Locate, as_of: date) -> Iterat
                     last=last,
                 ),
                 msg(
-                    "Look for a later demand or payment. Tell the borrower: agreeing gives the defence up."
+                    "Look for a later demand or payment; tell the borrower what agreeing gives up."
                 ),
                 rule,
             )
