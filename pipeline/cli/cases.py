@@ -83,7 +83,7 @@ def check(cases: tuple[Path, ...], as_of: date, lang: str, as_json: bool) -> int
 @keys_option
 @language_option
 @json_option
-def build(  # noqa: PLR0913 - one parameter for each option
+def build(
     case: Path,
     output: Path,
     stages: tuple[str, ...],

@@ -52,6 +52,8 @@ def new(folder: Path, case: Path, kind: str, lang: str) -> None:
         now=now(),
         kind="rsa3072" if kind == "rsa3072" else "p256",
     )
-    message = msg("{count} throw-away key(s) in {folder}. They prove nothing about anyone: for real "
-                  "papers use certificates of a licensed CA.", count=len(parties), folder=folder)  # fmt: skip
-    Voice(lang).say(message)
+    voice = Voice(lang)
+    voice.say(msg("{count} throw-away key(s) in {folder}.", count=len(parties), folder=folder))
+    voice.say(
+        msg("They prove nothing about anyone: for real papers use certificates of a licensed CA.")
+    )

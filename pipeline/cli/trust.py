@@ -8,7 +8,7 @@ import click
 from cryptography import x509
 from rich.text import Text
 
-from pipeline.cli.options import ExistingPath, keys_option, now, passphrase
+from pipeline.cli.options import ExistingPath, now, passphrase
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.errors import BadInput
 from pipeline.finding import Where
@@ -65,7 +65,7 @@ def verify(files: tuple[Path, ...], trust: tuple[Path, ...], lang: str, as_json:
     anchors = [anchor for file in trust for anchor in _anchors(file)]
     reports = {str(file): verify_pdf(read_file(file), trust=anchors, now=moment) for file in files}
     for file, report in reports.items():
-        _tell(voice, file, report)
+        tell(voice, file, report)
     if as_json:
         documents = [{"file": f, **r.as_json(lang)} for f, r in reports.items()]
         voice.emit({"schema": "verify.v1", "files": documents})
@@ -84,7 +84,8 @@ def _anchors(file: Path) -> list[x509.Certificate]:
         ) from error
 
 
-def _tell(voice: Voice, file: str, report: Report) -> None:
+def tell(voice: Voice, file: str, report: Report) -> None:
+    """A report to people: the verdict first, then check by check."""
     icon, style = _STYLE[report.verdict]
     voice.console.print(Text(f"{icon} {file}", style=style))
     voice.console.print(Text(f"  {voice.text(report.summary)}", style=style))

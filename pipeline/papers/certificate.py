@@ -6,22 +6,22 @@ from datetime import date
 
 from pipeline.case.identifiers import mask_id
 from pipeline.case.loans import Loan
-from pipeline.case.model import Case
 from pipeline.case.money import amount_figures, amount_zh
-from pipeline.case.parties import Organisation
+from pipeline.case.parties import Organisation, Person
 from pipeline.case.terms import Terms, WaiverTerms
 from pipeline.debt.agreed import state_of
 from pipeline.debt.standing import State
 from pipeline.messages import Message, msg
 from pipeline.papers.agreement import KEY as AGREEMENT
 from pipeline.papers.certificate_context import Certificate
-from pipeline.papers.draft import Draft, Outcome, SigningStep, Skipped, Stage
+from pipeline.papers.draft import Draft, Language, Numbered, Outcome, SigningStep, Skipped, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.people import identity_parts
 from pipeline.papers.words import METHODS, day, party_name, word
 
 SCHEMA = "certificate.v1"
 KEY = "certificate"
+EDITIONS: tuple[Language, ...] = ("zh", "en")
 _LABELS = {"zh": "出具人签章：", "en": "Issued by (seal):"}
 _TITLES = {"zh": "结清证明", "en": "Settlement Certificate"}
 
@@ -37,9 +37,7 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
                      amount=amount_figures(state.to_settle))  # fmt: skip
         return (_skipped(reason),)
     return tuple(
-        _draft(matter, terms, state, loan, lang)
-        for loan in matter.case.loans
-        for lang in ("zh", "en")
+        _draft(matter, terms, state, loan, lang) for loan in matter.case.loans for lang in EDITIONS
     )
 
 
@@ -47,7 +45,7 @@ def _skipped(reason: Message) -> Skipped:
     return Skipped(KEY, Stage.SETTLEMENT, reason)
 
 
-def _draft(matter: Matter, terms: Terms, state: State, loan: Loan, lang: str) -> Draft:
+def _draft(matter: Matter, terms: Terms, state: State, loan: Loan, lang: Language) -> Draft:
     lender = matter.case.lender
     base = f"{KEY}-{loan.id}"
     key = base if lang == "zh" else f"{base}-en"
@@ -67,7 +65,8 @@ def _draft(matter: Matter, terms: Terms, state: State, loan: Loan, lang: str) ->
         context=context,
         language=lang,
         signing=(SigningStep(lender.id, lender.name, _LABELS[lang]),),
-        numbered=base,
+        numbered=Numbered(base, KEY, _issuer(lender), loan.contract_no),
+        number=number,
         data={
             "schema": SCHEMA,
             "language": lang,
@@ -88,7 +87,7 @@ def _context(
     return Certificate(
         number=matter.record.numbers.get(f"{KEY}-{loan.id}", ""),
         issuer=party_name(lender, lang),
-        issuer_code=lender.credit_code if isinstance(lender, Organisation) else "",
+        issuer_code=_issuer(lender),
         borrower=party_name(borrower, lang),
         identity=mask_id(identity_parts(borrower, lang)[1]),
         contract_no=loan.contract_no,
@@ -122,7 +121,6 @@ def _basis(waiver: WaiverTerms | None, lang: str) -> str:
     return f"paid under the agreement; the waiver of CNY {amount} has taken effect"
 
 
-def number_subject(case: Case, key: str) -> str:
-    """What a number is drawn for: the creditor and the contract of that certificate's loan."""
-    loan = next(each for each in case.loans if f"{KEY}-{each.id}" == key)
-    return loan.contract_no
+def _issuer(lender: Organisation | Person) -> str:
+    """The credit code; a private lender's ID number stays off the certificate."""
+    return lender.credit_code if isinstance(lender, Organisation) else ""

@@ -126,7 +126,7 @@ def _days(matter: Matter, default: DefaultTerms) -> int:
     """The reasonable period in days: as agreed, else by the law data."""
     if default.acceleration:
         return default.acceleration.demand_days
-    return int(matter.law.at("demand.reasonable_days", matter.as_of).value)
+    return matter.law.at("demand.reasonable_days", matter.as_of).integer
 
 
 def _sum(shares: Iterable[Share]) -> str:

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.case.evidence import EvidenceItem
 from pipeline.messages import Message
+
+Language = Literal["zh", "en"]
+"""A paper's language."""
 
 
 class Stage(StrEnum):
@@ -67,9 +71,21 @@ class SigningStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
-    """An evidence file that follows the catalogue in the bundle."""
+class Numbered:
+    """What a number is drawn for, once and for all: this kind of paper, issuer and subject."""
 
+    key: str
+    kind: str
+    issuer: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """An evidence file that follows the catalogue: ``no`` is 证据三, ``side`` who handed it in."""
+
+    no: str
+    side: str
     item: EvidenceItem
     file: str
     sha256: str
@@ -80,8 +96,8 @@ class Draft:
     """A paper to be made.
 
     ``key`` is its name within the packet and never changes; ``data`` travels inside the PDF as
-    canonical JSON; ``numbered`` names the number to be drawn from the registry before the paper is
-    filled (two language editions share one), empty for papers without a number.
+    canonical JSON. ``numbered`` is what the paper's number is drawn for, empty for papers without
+    one: two language editions share a number.
     """
 
     key: str
@@ -92,12 +108,13 @@ class Draft:
     template: str
     dated: date
     context: Context
-    language: str = "zh"
+    language: Language = "zh"
     signing: tuple[SigningStep, ...] = ()
     lock: Lock = Lock.NOTHING
     keep_word: bool = False
-    numbered: str = ""
-    data: Mapping[str, object] = field(default_factory=dict)
+    numbered: Numbered | None = None
+    number: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
     exhibits: tuple[Exhibit, ...] = ()
 
 

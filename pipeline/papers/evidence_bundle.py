@@ -75,8 +75,8 @@ def _draft(matter: Matter, items: tuple[EvidenceItem, ...], dated: date) -> Draf
         ),
         signing=(SigningStep(case.lender.id, case.lender.name, SIGNATURE_LABEL),),
         exhibits=tuple(
-            Exhibit(item, item.file, matter.files[item.id])
-            for item in items
+            Exhibit(_no(n), role_name(case, item.party), item, item.file, matter.files[item.id])
+            for n, item in enumerate(items, 1)
             if item.file and item.id in matter.files
         ),
     )
@@ -88,7 +88,7 @@ def _handed_in(item: EvidenceItem, by: date) -> bool:
 
 def _row(matter: Matter, number: int, item: EvidenceItem) -> ExhibitRow:
     return ExhibitRow(
-        no=f"证据{ordinal_zh(number)}",
+        no=_no(number),
         title=item.title,
         source=f"{item.source}，{day(item.made_on)}" if item.made_on else item.source,
         content=item.content or "",
@@ -98,6 +98,10 @@ def _row(matter: Matter, number: int, item: EvidenceItem) -> ExhibitRow:
         submitter=_submitter(matter.case, item),
         digest=matter.files.get(item.id, "")[:16],
     )
+
+
+def _no(number: int) -> str:
+    return f"证据{ordinal_zh(number)}"
 
 
 def _submitter(case: Case, item: EvidenceItem) -> str:

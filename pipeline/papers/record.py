@@ -44,3 +44,7 @@ class Record:
     def with_issued(self, issued: Issued) -> Record:
         """The record, one paper further."""
         return Record({**self.issued, issued.key: issued}, self.numbers)
+
+    def with_numbers(self, numbers: Mapping[str, str]) -> Record:
+        """The record with numbers that were drawn."""
+        return Record(self.issued, {**self.numbers, **numbers})

@@ -24,7 +24,12 @@ def read_file(path: Path) -> bytes:
         ) from error
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_private(path: Path, data: bytes) -> None:
+    """Like :func:`write_file`, for the owner's eyes only (0600)."""
+    write_file(path, data, mode=0o600)
+
+
+def write_file(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write a file atomically. Raises :class:`~pipeline.errors.BadInput` if it cannot be."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -34,7 +39,7 @@ def write_file(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(0o644)
+            Path(name).chmod(mode)
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)

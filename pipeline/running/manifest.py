@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +27,11 @@ class FileEntry(_Entry):
     file: str = Field(description="文件 / file")
     sha256: str = Field(description="SHA-256，十六进制 / SHA-256, hex")
     size: int = Field(description="字节数 / bytes")
+
+    @staticmethod
+    def of(file: str, data: bytes) -> FileEntry:
+        """The entry of a file with these bytes."""
+        return FileEntry(file=file, sha256=sha256(data).hexdigest(), size=len(data))
 
 
 class PaperEntry(_Entry):
@@ -87,14 +93,12 @@ class Manifest(_Entry):
         return next((paper for paper in self.papers if paper.key == key), None)
 
     def record(self) -> Record:
-        """What was issued so far, as the stages need it."""
-        to_sign = [paper for paper in self.papers if paper.signed_by or paper.waiting_for]
-        return Record(
-            issued={paper.key: _issued(paper) for paper in to_sign if paper.signed_by},
-        )
+        """What was issued so far, as the stages need it: every paper that bears a signature."""
+        return Record({paper.key: issued(paper) for paper in self.papers if paper.signed_by})
 
 
-def _issued(paper: PaperEntry) -> Issued:
+def issued(paper: PaperEntry) -> Issued:
+    """A signed paper as the stages see it."""
     return Issued(
         key=paper.key,
         dated=paper.dated,

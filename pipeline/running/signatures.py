@@ -11,10 +11,12 @@ from pipeline.case.parties import Organisation
 from pipeline.errors import WrongState
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Lock, SigningStep
-from pipeline.signing.appearance import appearance_pdf
+from pipeline.signing.appearance import Style, appearance_pdf
 from pipeline.signing.fields import FieldSpec, lay_fields, locate
+from pipeline.signing.fields import Lock as FieldLock
+from pipeline.signing.form import field_box, fields_signed
 from pipeline.signing.keys import Holder, KeyFolder, Signer
-from pipeline.signing.signer import DocMDP, field_box, fields_signed, sign
+from pipeline.signing.signer import DocMDP, sign
 
 BOX = (184.0, 62.0)
 """Width and height of a signature's box, points (6.5 × 2.2 cm)."""
@@ -39,10 +41,9 @@ def lay_signature_fields(pdf: bytes, steps: Sequence[SigningStep]) -> bytes:
     specs = []
     for number, step in enumerate(steps, 1):
         anchor = locate(pdf, step.anchor)
-        lock = "all" if number == len(steps) else "none"
-        specs.append(
-            FieldSpec(step.party, anchor.page, anchor.beside(*BOX), lock, step.name)  # type: ignore[arg-type]
-        )
+        lock: FieldLock = "all" if number == len(steps) else "none"
+        box = anchor.beside(*BOX)
+        specs.append(FieldSpec(step.party, anchor.page, box, lock, step.name))
     return lay_fields(pdf, specs)
 
 
@@ -90,5 +91,5 @@ def sign_for(
     )
 
 
-def _style(signer: Signer):  # type: ignore[no-untyped-def]
+def _style(signer: Signer) -> Style:
     return "seal" if signer.is_organisation else "person"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.registry import Registry
@@ -22,3 +23,8 @@ class Workshop:
     keys: KeyFolder | None = field(default=None, repr=False)
     engine: str = "typst"
     draft: bool = False
+
+
+def engine_version() -> str:
+    """The rendering engine with its version, since another one may set a page differently."""
+    return f"typst {version('typst')}"

@@ -1,0 +1,188 @@
+"""``build_case``: a case becomes its packet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import resources
+from pipeline.case.model import Case
+from pipeline.finding import Finding
+from pipeline.law.law import Law
+from pipeline.papers.draft import Draft, Outcome, Skipped, Stage
+from pipeline.papers.matter import Matter
+from pipeline.papers.record import Record
+from pipeline.registry import Registry
+from pipeline.running.adopting import adopt
+from pipeline.running.making import Made, make
+from pipeline.running.manifest import Manifest, PaperEntry, SkippedEntry, issued
+from pipeline.running.numbering import claim_numbers, open_registry, record_papers
+from pipeline.running.opening import OpenedCase, evidence_reader, open_case
+from pipeline.running.packet import Packet, open_packet
+from pipeline.running.workshop import Workshop, engine_version
+from pipeline.signing.keys import KeyFolder
+from pipeline.stages import STAGES
+from pipeline.version import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to build, where to, as of which day, with whose keys."""
+
+    case: Path
+    output: Path
+    as_of: date
+    now: Callable[[], datetime]
+    keys: KeyFolder | None = None
+    registry: Path | None = None
+    stages: tuple[Stage, ...] = tuple(Stage)
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """A packet as it stands after the build."""
+
+    folder: Path
+    manifest: Manifest
+    changed: bool
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def waiting(self) -> tuple[tuple[str, str], ...]:
+        """Paper and party of each signature that is missing; only the next one in order."""
+        return tuple(
+            (paper.title, paper.waiting_for[0])
+            for paper in self.manifest.papers
+            if paper.waiting_for
+        )
+
+    def as_json(self, lang: str) -> dict[str, Any]:
+        """As it leaves the house."""
+        return {
+            "schema": "build.v1",
+            "folder": str(self.folder),
+            "changed": self.changed,
+            "papers": self.manifest.model_dump(mode="json", include={"papers"})["papers"],
+            "waiting": [{"paper": paper, "party": party} for paper, party in self.waiting],
+            "skipped": [
+                {"key": each.key, "stage": each.stage.value, "reason": each.reason.render(lang)}
+                for each in self.skipped
+            ],
+            "findings": [each.as_json(lang) for each in self.findings],
+        }
+
+
+def build_case(request: Request) -> BuildResult:
+    """Make every paper the case supports, sign what can be signed, and write the packet.
+
+    Nothing is written before every paper is made. Raises
+    :class:`~pipeline.errors.CaseInvalid` for a case with errors (unless ``draft``) and
+    :class:`~pipeline.errors.WrongState` where a signed paper would have to change.
+    """
+    law = Law.load()
+    opened = open_case(request.case, law, request.as_of)
+    case = opened.sound(despite_errors=request.draft)
+    with open_packet(_folder(request, case)) as packet, open_registry(request.registry) as registry:
+        packet = adopt(packet, request.now())
+        record_papers(registry, packet.manifest, request.now())
+        shop = _workshop(request, opened, registry)
+        matter = Matter(case, law, request.as_of, _record(packet), opened.files)
+        made, skipped = _make_stages(matter, shop, packet, request.stages)
+        manifest = _manifest(request, opened, made, skipped, packet)
+        files = {name: data for each in made for name, data in each.files.items()}
+        changed = packet.commit(files, manifest)
+        record_papers(registry, manifest, request.now())
+    findings = (*opened.findings, *(found for each in made for found in each.findings))
+    return BuildResult(packet.folder, manifest, changed, findings, tuple(skipped))
+
+
+def _folder(request: Request, case: Case) -> Path:
+    return request.output / (f"{case.id}-draft" if request.draft else case.id)
+
+
+def _workshop(request: Request, opened: OpenedCase, registry: Registry) -> Workshop:
+    return Workshop(
+        templates=resources.templates(),
+        registry=registry,
+        now=request.now,
+        read_evidence=evidence_reader(opened.folder),
+        keys=None if request.draft else request.keys,
+        draft=request.draft,
+    )
+
+
+def _record(packet: Packet) -> Record:
+    return packet.manifest.record() if packet.manifest else Record()
+
+
+def _make_stages(
+    matter: Matter, shop: Workshop, packet: Packet, stages: tuple[Stage, ...]
+) -> tuple[list[Made], list[Skipped]]:
+    """Stage after stage; each sees what was issued before it, in this run or an earlier one."""
+    made: list[Made] = []
+    skipped: list[Skipped] = []
+    for stage in stages:
+        issued_now, matter = _issue(stage, matter, shop, packet)
+        outcomes = STAGES[stage](matter)
+        plain = [each for each in _drafts(outcomes) if not each.signing]
+        made += [*issued_now, *(make(draft, shop, packet) for draft in plain)]
+        skipped += [each for each in outcomes if isinstance(each, Skipped)]
+    return made, skipped
+
+
+def _issue(
+    stage: Stage, matter: Matter, shop: Workshop, packet: Packet
+) -> tuple[list[Made], Matter]:
+    """Make and sign the papers of a stage that bear signatures, so that the others can say so."""
+    record, numbers = matter.record, claim_numbers(STAGES[stage](matter), shop)
+    record = record.with_numbers(numbers)
+    made = []
+    for draft in _drafts(STAGES[stage](replace(matter, record=record))):
+        if draft.signing:
+            made.append(make(draft, shop, packet))
+            if made[-1].entry.signed_by:
+                record = record.with_issued(issued(made[-1].entry))
+    return made, replace(matter, record=record)
+
+
+def _drafts(outcomes: tuple[Outcome, ...]) -> list[Draft]:
+    return [each for each in outcomes if isinstance(each, Draft)]
+
+
+def _manifest(
+    request: Request,
+    opened: OpenedCase,
+    made: list[Made],
+    skipped: list[Skipped],
+    packet: Packet,
+) -> Manifest:
+    """What the packet will be: papers of stages that were not asked for stay as they are."""
+    before = packet.manifest
+    kept: list[PaperEntry] = []
+    skipped_before: list[SkippedEntry] = []
+    if before:
+        kept = [paper for paper in before.papers if paper.stage not in request.stages]
+        skipped_before = [each for each in before.skipped if each.stage not in request.stages]
+    papers = [*kept, *(each.entry for each in made)]
+    return Manifest(
+        case=packet.folder.name,
+        as_of=request.as_of,
+        program=VERSION,
+        engine=engine_version(),
+        inputs=tuple(sorted(opened.inputs, key=lambda entry: entry.file)),
+        papers=tuple(sorted(papers, key=_place)),
+        skipped=(*skipped_before, *(_skipped(each) for each in skipped)),
+    )
+
+
+def _skipped(each: Skipped) -> SkippedEntry:
+    return SkippedEntry(key=each.key, stage=each.stage, reason=each.reason.render("zh"))
+
+
+def _place(paper: PaperEntry) -> tuple[int, str]:
+    return list(Stage).index(paper.stage), paper.files[0].file

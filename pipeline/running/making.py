@@ -1,0 +1,158 @@
+"""One paper from its draft: Word, PDF, proof, fields, signatures; or kept as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import rfc8785
+
+from pipeline.documents.attach import Attachment, attach
+from pipeline.errors import WrongState
+from pipeline.finding import Finding
+from pipeline.messages import msg
+from pipeline.papers.draft import Draft, Stage
+from pipeline.running.bundling import bundle
+from pipeline.running.changes import changes
+from pipeline.running.manifest import FileEntry, PaperEntry
+from pipeline.running.packet import Packet
+from pipeline.running.signatures import lay_signature_fields, sign_in_turn
+from pipeline.running.typesetting import typeset
+from pipeline.running.workshop import Workshop, engine_version
+from pipeline.version import VERSION
+
+FOLDERS = {
+    Stage.PREPARATION: "1 协商准备",
+    Stage.NEGOTIATION: "2 正式协商",
+    Stage.AGREEMENT: "3 达成协议",
+    Stage.PERFORMANCE: "4 履行与监督",
+    Stage.SETTLEMENT: "5 后续跟进",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A paper as the packet will hold it; ``files`` are the bytes that are new."""
+
+    entry: PaperEntry
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def make(draft: Draft, shop: Workshop, packet: Packet) -> Made:
+    """Make a paper, or keep it where nothing changed; then sign as far as keys are at hand.
+
+    Raises :class:`~pipeline.errors.WrongState` if the paper bears a signature and its data have
+    changed since: a signed paper is never rebuilt.
+    """
+    before = packet.manifest.paper(draft.key) if packet.manifest else None
+    if before and before.signed_by:
+        _refuse_changes(draft, before)
+        return _sign(draft, shop, Made(before), _pdf(packet, before))
+    made_from = _made_from(draft, shop)
+    if before and before.made_from == made_from and _is_intact(packet, before):
+        return _sign(draft, shop, Made(before), _pdf(packet, before))
+    made = _make_anew(draft, shop, made_from)
+    return _sign(draft, shop, made, made.files[made.entry.pdf.file])
+
+
+def _refuse_changes(draft: Draft, before: PaperEntry) -> None:
+    changed = list(changes(before.context, draft.context.model_dump(mode="json")))
+    if changed:
+        raise WrongState(
+            "build.signed-paper-changed",
+            msg("“{title}” is signed and is never rebuilt, but its data have changed: {changes}.",
+                title=draft.title, changes=", ".join(changed[:5])),
+            hint=msg("Undo the change, or record it in a supplementary agreement (补充协议)."),
+        )  # fmt: skip
+
+
+def _pdf(packet: Packet, paper: PaperEntry) -> bytes:
+    data = packet.read(paper.pdf.file)
+    if data is None:
+        raise WrongState(
+            "packet.missing",
+            msg("The packet lacks {file}, which its manifest lists.", file=paper.pdf.file),
+            hint=msg("Put it back from a backup."),
+        )
+    return data
+
+
+def _is_intact(packet: Packet, paper: PaperEntry) -> bool:
+    return all(packet.read(entry.file) is not None for entry in paper.files)
+
+
+def _made_from(draft: Draft, shop: Workshop) -> str:
+    """The digest of everything that shapes the paper's bytes before it is signed."""
+    shaping: dict[str, Any] = {
+        "program": VERSION,
+        "engine": engine_version(),
+        "template": _digest((shop.templates / draft.template).read_bytes()),
+        "context": draft.context.model_dump(mode="json"),
+        "title": draft.title,
+        "dated": draft.dated.isoformat(),
+        "data": dict(draft.data),
+        "signing": [[step.party, step.name, step.anchor] for step in draft.signing],
+        "exhibits": [[exhibit.file, exhibit.sha256] for exhibit in draft.exhibits],
+        "filename": draft.filename,
+        "draft": shop.draft,
+    }
+    return _digest(rfc8785.dumps(shaping))
+
+
+def _make_anew(draft: Draft, shop: Workshop, made_from: str) -> Made:
+    made = bundle(draft, shop) if draft.exhibits else typeset(draft, shop, draft.context)
+    pdf = attach(made.pdf, _attachments(draft), draft.dated)
+    if not shop.draft:
+        pdf = lay_signature_fields(pdf, draft.signing)
+    base = f"{FOLDERS[draft.stage]}/{draft.filename}"
+    files = {f"{base}.pdf": pdf, **({f"{base}.docx": made.word} if draft.keep_word else {})}
+    template = (shop.templates / draft.template).read_bytes()
+    entry = PaperEntry(
+        key=draft.key,
+        kind=draft.kind,
+        stage=draft.stage,
+        title=draft.title,
+        language=draft.language,
+        dated=draft.dated,
+        number=draft.number,
+        pages=made.pages,
+        template=FileEntry.of(draft.template, template),
+        made_from=made_from,
+        unsigned_sha256=_digest(pdf),
+        files=tuple(FileEntry.of(name, data) for name, data in files.items()),
+        waiting_for=() if shop.draft else tuple(step.party for step in draft.signing),
+        context=draft.context.model_dump(mode="json") if draft.signing else {},
+        exhibits=made.exhibits,
+    )
+    return Made(entry, files, made.findings)
+
+
+def _attachments(draft: Draft) -> tuple[Attachment, ...]:
+    if not draft.data:
+        return ()
+    name = f"{draft.kind}.json"
+    data = rfc8785.dumps(dict(draft.data))
+    return (Attachment(name, data, "application/json", "Data", draft.title),)
+
+
+def _sign(draft: Draft, shop: Workshop, made: Made, pdf: bytes) -> Made:
+    if not made.entry.waiting_for:
+        return made
+    signed, signers = sign_in_turn(pdf, draft, shop.keys, shop.now())
+    if signed == pdf:
+        return made
+    files = tuple(
+        FileEntry.of(entry.file, signed) if entry == made.entry.pdf else entry
+        for entry in made.entry.files
+    )
+    waiting = tuple(step.party for step in draft.signing if step.party not in signers)
+    update = {"files": files, "signed_by": signers, "waiting_for": waiting}
+    entry = made.entry.model_copy(update=update)
+    return Made(entry, {**made.files, entry.pdf.file: signed}, made.findings)
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()

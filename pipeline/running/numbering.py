@@ -1,0 +1,57 @@
+"""Numbers are drawn from the registry before a paper is made, and recorded after it is signed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from pipeline.papers.draft import Draft, Outcome
+from pipeline.registry import Registry, draw_number
+from pipeline.running.manifest import Manifest
+from pipeline.running.workshop import Workshop
+
+VARIABLE = "JIEQING_REGISTRY"
+_DRAFT_NUMBER = "草案"
+
+
+def open_registry(path: Path | None) -> AbstractContextManager[Registry]:
+    """The registry named, or that of ``JIEQING_REGISTRY``, or the one in the user's data folder.
+
+    One place for each issuer, so that two output folders never give two certificates.
+    """
+    named = path or (Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None)
+    return Registry.open(named or user_data_path("jieqing") / "registry.sqlite")
+
+
+def claim_numbers(outcomes: tuple[Outcome, ...], shop: Workshop) -> Mapping[str, str]:
+    """A number for each paper that needs one; the same subject always has the same number."""
+    wanted = {
+        each.numbered.key: each.numbered
+        for each in outcomes
+        if isinstance(each, Draft) and each.numbered
+    }
+    if shop.draft:
+        return dict.fromkeys(wanted, _DRAFT_NUMBER)
+    return {
+        key: shop.registry.claim(
+            each.kind, each.issuer, each.subject, now=shop.now(), draw=_draw(shop.now())
+        )
+        for key, each in wanted.items()
+    }
+
+
+def record_papers(registry: Registry, manifest: Manifest | None, now: datetime) -> None:
+    """Record every complete numbered paper; doing it again changes nothing."""
+    for paper in manifest.papers if manifest else ():
+        if paper.number and paper.signed_by and not paper.waiting_for:
+            registry.record(paper.number, paper.key, paper.pdf.sha256, now=now)
+
+
+def _draw(now: datetime):  # type: ignore[no-untyped-def]
+    return lambda: draw_number(now, secrets.choice)

@@ -1,0 +1,56 @@
+"""A draft's template filled, rendered, and proved against the data it was filled with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.documents.fill import fill
+from pipeline.documents.proof import prove
+from pipeline.documents.render.engine import RenderOptions, render
+from pipeline.errors import RenderingError
+from pipeline.finding import Finding, Severity
+from pipeline.messages import msg
+from pipeline.papers.draft import Context, Draft, printed
+from pipeline.running.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A paper before fields and signatures; ``exhibits`` says what a bundle holds."""
+
+    word: bytes
+    pdf: bytes
+    pages: int
+    findings: tuple[Finding, ...]
+    exhibits: tuple[dict[str, Any], ...] = ()
+
+
+def typeset(draft: Draft, shop: Workshop, context: Context) -> Typeset:
+    """Word and PDF of a draft. Every string of ``context`` is proved to stand in the PDF.
+
+    Raises :class:`~pipeline.errors.RenderingError` for a character lost or changed.
+    """
+    word = fill(
+        shop.templates / draft.template,
+        context.model_dump(),
+        title=draft.title,
+        date=draft.dated,
+        language=draft.language,
+    )
+    options = RenderOptions(title=draft.title, language=draft.language, date=draft.dated)
+    rendered = render(word, options, shop.engine)
+    findings = (*rendered.warnings, *prove(rendered.pdf, word, printed(context)))
+    _refuse_losses(draft, findings)
+    return Typeset(word, rendered.pdf, rendered.pages, findings)
+
+
+def _refuse_losses(draft: Draft, findings: tuple[Finding, ...]) -> None:
+    lost = [each for each in findings if each.severity is Severity.ERROR]
+    if lost:
+        raise RenderingError(
+            "build.not-proved",
+            msg("“{title}”: {problem}", title=draft.title, problem=lost[0].message),
+            hint=lost[0].hint,
+            where=lost[0].where,
+        )
