@@ -1,0 +1,211 @@
+"""What a Word file says, read for the proof alone and apart from the engine's reader."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.documents.render.word.package import parse_xml, read_parts
+from pipeline.documents.render.word.xml import Element, q
+from pipeline.errors import BadInput
+from pipeline.messages import msg
+
+_MAIN = "word/document.xml"
+_STYLES = "word/styles.xml"
+_COUNTERS = ("PAGE", "NUMPAGES")
+_IGNORED = re.compile("[\\s\u00ad\u200b-\u200d\u2060\ufeff]+")
+# PDFium gives a hyphen at the end of a line one of these.
+_HYPHENS = {"\x02": "-", "\ufffe": "-"}
+_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
+
+_SAME = str.maketrans(_HYPHENS | _LIGATURES)
+_SIGNS = {q("w:noBreakHyphen"): "\u2011"}
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph's text without white space, cut where a page number stands.
+
+    ``row`` numbers the table row it is in (-1: none), ``row_length`` is that row's whole text,
+    ``repeated`` what a repeated header row may put before it, ``numbered`` whether a label may.
+    """
+
+    pieces: tuple[str, ...]
+    row: int = -1
+    row_length: int = 0
+    repeated: str = ""
+    numbered: bool = False
+    place: str = ""
+    required: bool = True
+
+    @property
+    def text(self) -> str:
+        """The pieces together."""
+        return "".join(self.pieces)
+
+
+@dataclass(slots=True)
+class WordText:
+    """The paragraphs in reading order; headers and footers whole, each once."""
+
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    marginals: list[Paragraph] = field(default_factory=list)
+
+
+def squeeze(text: str) -> str:
+    """Text without white space and invisible signs, ligatures as letters."""
+    return _IGNORED.sub("", text.translate(_SAME))
+
+
+def read_word(docx: bytes) -> WordText:
+    """The text of a .docx. Raises ``BadInput`` for what is none."""
+    parts = read_parts(docx)
+    if _MAIN not in parts:
+        raise BadInput("documents.word.not-word", msg("The file is no Word document (.docx)."))
+    root = parse_xml(parts[_MAIN], _MAIN)
+    text = WordText()
+    _Reader(text.paragraphs, _numbered_styles(parts)).blocks(root.find(q("w:body")))
+    text.marginals = list(_marginals(parts, root))
+    return text
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Collects paragraphs, row by row inside tables."""
+
+    found: list[Paragraph]
+    numbered_styles: frozenset[str]
+    rows: int = 0
+
+    def blocks(self, parent: Element | None, row: int = -1, repeated: str = "") -> None:
+        for child in parent if parent is not None else ():
+            if child.tag == q("w:p"):
+                numbered = self._is_numbered(child.find(q("w:pPr")))
+                self.found.append(Paragraph(_pieces(child), row, 0, repeated, numbered))
+            elif child.tag == q("w:tbl"):
+                self._table(child, row, repeated)
+            elif child.tag in (q("w:sdt"), q("w:sdtContent"), q("w:customXml")):
+                self.blocks(child, row, repeated)
+
+    def _is_numbered(self, properties: Element | None) -> bool:
+        if properties is None:
+            return False
+        style = properties.find(q("w:pStyle"))
+        named = "" if style is None else style.get(q("w:val"), "")
+        return properties.find(q("w:numPr")) is not None or named in self.numbered_styles
+
+    def _table(self, table: Element, outer_row: int, outer_repeated: str) -> None:
+        repeated, leading = "", True
+        for tr in _rows(table):
+            header = tr.find(f"{q('w:trPr')}/{q('w:tblHeader')}") is not None
+            leading = leading and header
+            first = len(self.found)
+            self._row(tr, outer_row, "" if leading else repeated or outer_repeated)
+            if leading:
+                repeated += "".join(p.text for p in self.found[first:])
+
+    def _row(self, tr: Element, outer_row: int, repeated: str) -> None:
+        self.rows += 1
+        row = outer_row if outer_row >= 0 else self.rows
+        first = len(self.found)
+        for cell in tr.iter(q("w:tc")):
+            if next(cell.iterancestors(q("w:tr"))) is tr:
+                self.blocks(cell, row, repeated)
+        length = sum(len(p.text) for p in self.found[first:])
+        for paragraph in self.found[first:]:
+            paragraph.row_length = max(length, paragraph.row_length)
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    for tr in table.iter(q("w:tr")):
+        if next(tr.iterancestors(q("w:tbl"))) is table:
+            yield tr
+
+
+def _pieces(paragraph: Element) -> tuple[str, ...]:
+    """The text between page numbers; the results of those fields are left out."""
+    pieces, code, depth, skipping = [""], "", 0, False
+    simple: Element | None = None
+    for element in paragraph.iter():
+        if simple is not None and simple in element.iterancestors():
+            continue
+        if element.tag == q("w:fldSimple") and _is_counter(element.get(q("w:instr"), "")):
+            pieces.append("")
+            simple = element
+        elif element.tag == q("w:fldChar"):
+            kind = element.get(q("w:fldCharType"))
+            depth += {"begin": 1, "end": -1}.get(kind, 0)
+            code = "" if kind == "begin" else code
+            if kind == "separate" and _is_counter(code):
+                skipping = True
+            elif kind == "end" and (skipping or _is_counter(code)):
+                pieces.append("")
+                skipping, code = False, ""
+        elif element.tag == q("w:instrText"):
+            code += element.text or ""
+        elif element.tag == q("w:t") and not skipping:
+            pieces[-1] += element.text or ""
+        elif element.tag in _SIGNS and not skipping:
+            pieces[-1] += _SIGNS[element.tag]
+    return tuple(squeeze(piece) for piece in pieces)
+
+
+def _is_counter(code: str) -> bool:
+    return code.split()[:1] in ([name] for name in _COUNTERS)
+
+
+def _marginals(parts: dict[str, bytes], root: Element) -> Iterator[Paragraph]:
+    """The headers and footers that some section uses, each as one text."""
+    targets = _targets(parts)
+    even = b"evenAndOddHeaders" in parts.get("word/settings.xml", b"")
+    seen: set[str] = set()
+    for section in root.iter(q("w:sectPr")):
+        title = section.find(q("w:titlePg")) is not None
+        for place in ("header", "footer"):
+            for reference in section.findall(q(f"w:{place}Reference")):
+                name = targets.get(reference.get(q("r:id"), ""), "")
+                kind = reference.get(q("w:type"), "default")
+                in_use = kind == "default" or (title if kind == "first" else even)
+                if name in parts and name not in seen and in_use:
+                    seen.add(name)
+                    yield _marginal(parts, name, place, kind == "default" and not title)
+
+
+def _marginal(parts: dict[str, bytes], name: str, place: str, required: bool) -> Paragraph:
+    inner: list[Paragraph] = []
+    _Reader(inner, _numbered_styles(parts)).blocks(parse_xml(parts[name], name))
+    pieces = [""]
+    for paragraph in inner:
+        pieces[-1] += paragraph.pieces[0]
+        pieces.extend(paragraph.pieces[1:])
+    return Paragraph(tuple(pieces), place=place, required=required)
+
+
+def _targets(parts: dict[str, bytes]) -> dict[str, str]:
+    folder, name = posixpath.split(_MAIN)
+    rels = f"{folder}/_rels/{name}.rels"
+    if rels not in parts:
+        return {}
+    return {
+        entry.get("Id", ""): posixpath.normpath(posixpath.join(folder, entry.get("Target", "")))
+        for entry in parse_xml(parts[rels], rels)
+    }
+
+
+def _numbered_styles(parts: dict[str, bytes]) -> frozenset[str]:
+    """The styles that number their paragraphs, themselves or by what they are based on."""
+    if _STYLES not in parts:
+        return frozenset()
+    styles = {e.get(q("w:styleId"), ""): e for e in parse_xml(parts[_STYLES], _STYLES)}
+    numbered: set[str] = set()
+    for _ in range(10):  # the longest chain that Word makes
+        numbered |= {name for name, e in styles.items() if _numbers(e, numbered)}
+    return frozenset(numbered)
+
+
+def _numbers(style: Element, numbered: set[str]) -> bool:
+    based_on = style.find(q("w:basedOn"))
+    own = style.find(f"{q('w:pPr')}/{q('w:numPr')}") is not None
+    return own or (based_on is not None and based_on.get(q("w:val"), "") in numbered)
