@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 
 from pipeline.case.base import Field, Model, Ref, Text, described
+from pipeline.case.dates import Day
 
 
 class EvidenceKind(StrEnum):
@@ -43,10 +43,8 @@ class EvidenceItem(Model):
     kind: EvidenceKind = Field(description=described("种类", "kind"))
     party: Ref = Field(description=described("提交人", "who hands it in"))
     source: Text = Field(description=described("来源", "where it comes from"))
-    made_on: date | None = Field(
-        default=None, description=described("形成时间", "when it was made")
-    )
-    submitted_on: date | None = Field(
+    made_on: Day | None = Field(default=None, description=described("形成时间", "when it was made"))
+    submitted_on: Day | None = Field(
         default=None, description=described("提交日期", "handed in on")
     )
     content: Text | None = Field(

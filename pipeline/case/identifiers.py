@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, StringConstraints
 
 from pipeline.case.refusal import refusal
 from pipeline.messages import msg
@@ -186,7 +186,7 @@ def _as_text(value: object) -> object:
     return str(value) if is_whole else value
 
 
-Identifier = Annotated[str, BeforeValidator(_as_text)]
+Identifier = Annotated[str, BeforeValidator(_as_text), StringConstraints(min_length=1)]
 """Text that is often written without quotes: a phone, an account, a contract number.
 
 :mod:`pipeline.case.source` keeps leading zeros, plus signs and long numbers as text, so that a

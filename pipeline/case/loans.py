@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from pipeline.case.base import Field, Model, Ref, Share, Text, described
+from pipeline.case.dates import Day
+from pipeline.case.identifiers import Identifier
 from pipeline.case.money import Money, Rate
 
 
@@ -54,8 +55,8 @@ class Transfer(Model):
     kind: TransferKind = Field(description=described("代偿或转让", "compensation or assignment"))
     giver: Ref = Field(description=described("原债权人", "from whom"))
     taker: Ref = Field(description=described("新债权人", "to whom"))
-    on: date = Field(description=described("生效日期", "effective on"))
-    notice_on: date | None = Field(
+    on: Day = Field(description=described("生效日期", "effective on"))
+    notice_on: Day | None = Field(
         default=None, description=described("通知债务人的日期", "debtor notified on")
     )
     evidence: Ref | None = Field(
@@ -67,8 +68,8 @@ class Collection(Model):
     """Who collects for the creditor, and under what authority."""
 
     party: Ref = Field(description=described("催收机构", "collector"))
-    since: date = Field(description=described("授权起始日期", "authority from"))
-    until: date = Field(description=described("授权截止日期", "authority until"))
+    since: Day = Field(description=described("授权起始日期", "authority from"))
+    until: Day = Field(description=described("授权截止日期", "authority until"))
     evidence: Ref | None = Field(default=None, description=described("授权证据编号", "evidence"))
 
 
@@ -93,12 +94,12 @@ class Loan(Model):
     """One loan contract and what is owed under it at the cut-off date."""
 
     id: Ref = Field(description=described("代号", "short name"))
-    contract_no: Text = Field(description=described("借款合同编号", "contract number"))
+    contract_no: Identifier = Field(description=described("借款合同编号", "contract number"))
     product: Text | None = Field(default=None, description=described("产品名称", "product"))
     borrower: Ref = Field(default="borrower", description=described("借款人", "borrower"))
-    signed_on: date = Field(description=described("合同签订日期", "contract signed on"))
-    paid_out_on: date = Field(description=described("放款日期", "paid out on"))
-    due_on: date = Field(description=described("到期日", "due on"))
+    signed_on: Day = Field(description=described("合同签订日期", "contract signed on"))
+    paid_out_on: Day = Field(description=described("放款日期", "paid out on"))
+    due_on: Day = Field(description=described("到期日", "due on"))
     principal: Money = Field(description=described("合同本金", "principal by contract"))
     received: Money = Field(
         description=described(

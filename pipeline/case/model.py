@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import ConfigDict
 
 from pipeline.case.base import Field, Model, Ref, Text, described
+from pipeline.case.dates import Day
 from pipeline.case.evidence import EvidenceItem
 from pipeline.case.loans import Loan
 from pipeline.case.negotiation import Negotiation
@@ -68,7 +68,7 @@ class Case(Model):
         default="CNY", description=described("币种，仅支持人民币", "currency, only CNY")
     )
     language: Language = Field(default=Language.ZH, description=described("语言", "main language"))
-    opened_on: date = Field(description=described("立案日期", "case opened on"))
+    opened_on: Day = Field(description=described("立案日期", "case opened on"))
     parties: tuple[Party, ...] = Field(min_length=2, description=described("各方", "parties"))
     dispute: Dispute = Field(description=described("争议与诉求", "dispute and claims"))
     contacts: tuple[Contact, ...] = Field(

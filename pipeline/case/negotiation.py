@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from pipeline.case.base import Field, Model, Moment, Ref, Text, described
+from pipeline.case.dates import Day
 from pipeline.case.money import Money
 
 
@@ -94,7 +94,7 @@ class Answer(Model):
     """What the other side said to a proposal."""
 
     by: Ref = Field(description=described("答复方", "who answers"))
-    on: date = Field(description=described("答复日期", "on"))
+    on: Day = Field(description=described("答复日期", "on"))
     decision: Decision = Field(description=described("决定", "decision"))
     reason: Text = Field(description=described("理由", "reason"))
     counter: Ref | None = Field(
@@ -107,13 +107,13 @@ class Proposal(Model):
 
     id: Ref = Field(description=described("代号", "short name"))
     by: Ref = Field(description=described("提出方", "who offers"))
-    on: date = Field(description=described("提出日期", "made on"))
+    on: Day = Field(description=described("提出日期", "made on"))
     session: Ref | None = Field(default=None, description=described("所在场次", "session"))
     total: Money = Field(description=described("还款总额", "total to be repaid"))
     waiver: Money = Field(default=Decimal(0), description=described("减免金额", "waiver"))
     instalments: int = Field(ge=1, le=600, description=described("期数", "number of instalments"))
-    first_due: date = Field(description=described("首期还款日", "first due date"))
-    valid_until: date = Field(description=described("有效期至", "open until"))
+    first_due: Day = Field(description=described("首期还款日", "first due date"))
+    valid_until: Day = Field(description=described("有效期至", "open until"))
     note: Text | None = Field(default=None, description=described("说明", "note"))
     answer: Answer | None = Field(default=None, description=described("答复", "answer"))
 

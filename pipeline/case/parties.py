@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pipeline.case.base import Field, Model, Ref, Text, described
+from pipeline.case.dates import Day
+from pipeline.case.identifiers import Identifier
 
 
 class Role(StrEnum):
@@ -67,7 +68,7 @@ class IdentityDocument(Model):
     """An identity document."""
 
     kind: DocumentKind = Field(description=described("证件种类", "kind of document"))
-    number: Text = Field(description=described("证件号码（加引号）", "number, in quotes"))
+    number: Identifier = Field(description=described("证件号码（加引号）", "number, in quotes"))
 
 
 class Authority(Model):
@@ -77,8 +78,8 @@ class Authority(Model):
     scope: Text = Field(
         description=described("权限：一般代理或特别授权的内容", "scope, general or special powers")
     )
-    since: date = Field(description=described("起始日期", "valid from"))
-    until: date = Field(description=described("截止日期", "valid until"))
+    since: Day = Field(description=described("起始日期", "valid from"))
+    until: Day = Field(description=described("截止日期", "valid until"))
     evidence: Ref | None = Field(
         default=None, description=described("授权委托书的证据编号", "evidence item holding it")
     )
@@ -94,7 +95,7 @@ class _Party(Model):
     address: Text | None = Field(
         default=None, description=described("住所或送达地址", "address for service")
     )
-    phone: Text | None = Field(default=None, description=described("电话（加引号）", "phone"))
+    phone: Identifier | None = Field(default=None, description=described("电话（加引号）", "phone"))
     email: Text | None = Field(default=None, description=described("电子邮箱", "e-mail address"))
     acts_for: tuple[Ref, ...] = Field(
         default=(),
@@ -103,7 +104,7 @@ class _Party(Model):
             "whom a lawyer, agent, guardian or heir is for",
         ),
     )
-    licence_no: Text | None = Field(
+    licence_no: Identifier | None = Field(
         default=None,
         description=described("执业证号或牌照号", "practising or business licence no."),
     )
@@ -116,7 +117,7 @@ class Organisation(_Party):
     """A legal person or other organisation."""
 
     type: Literal["organisation"] = Field(description=described("类型：组织", "an organisation"))
-    credit_code: Text = Field(
+    credit_code: Identifier = Field(
         description=described("统一社会信用代码（18 位）", "unified social credit code")
     )
     representative: Text = Field(
@@ -139,7 +140,7 @@ class Person(_Party):
 
     type: Literal["person"] = Field(description=described("类型：自然人", "a natural person"))
     document: IdentityDocument = Field(description=described("身份证件", "identity document"))
-    birth_date: date | None = Field(
+    birth_date: Day | None = Field(
         default=None,
         description=described("出生日期（居民身份证可不填）", "birth date, if no resident ID"),
     )
@@ -169,7 +170,7 @@ class Contact(Model):
     party: Ref = Field(description=described("哪一方", "whose"))
     way: ContactWay = Field(description=described("联系方式", "way"))
     value: Text = Field(description=described("号码、邮箱或地址", "number or address"))
-    verified_on: date = Field(description=described("核实日期", "verified on"))
+    verified_on: Day = Field(description=described("核实日期", "verified on"))
     verified_how: Text = Field(description=described("如何核实", "how it was verified"))
     reply_within_days: int = Field(
         gt=0, le=90, description=described("答复期限（日）", "reply deadline in days")

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 
 from pipeline.case.base import Field, Model, Ref, Text, described
+from pipeline.case.dates import Day
+from pipeline.case.identifiers import Identifier
 from pipeline.case.money import Money
 
 
 class PaymentReceived(Model):
     """Money that came in."""
 
-    received_on: date = Field(description=described("到账日期", "received on"))
+    received_on: Day = Field(description=described("到账日期", "received on"))
     amount: Money = Field(description=described("金额", "amount"))
     payer: Text | None = Field(default=None, description=described("付款人", "payer"))
     method: Text | None = Field(default=None, description=described("方式", "how it was paid"))
-    reference: Text = Field(description=described("流水号", "bank reference"))
+    reference: Identifier = Field(description=described("流水号", "bank reference"))
 
 
 class NoticeKind(StrEnum):
@@ -40,12 +41,12 @@ class NoticeSent(Model):
     """A notice that the lender issued; the letter of that date is part of the packet."""
 
     kind: NoticeKind = Field(description=described("种类", "kind"))
-    issued_on: date = Field(description=described("发出日期", "issued on"))
+    issued_on: Day = Field(description=described("发出日期", "issued on"))
     served_by: ServedBy = Field(description=described("送达方式", "how it was served"))
-    reference: Text | None = Field(
+    reference: Identifier | None = Field(
         default=None, description=described("邮单号等", "post number or the like")
     )
-    arrived_on: date | None = Field(default=None, description=described("送达日期", "arrived on"))
+    arrived_on: Day | None = Field(default=None, description=described("送达日期", "arrived on"))
     evidence: Ref | None = Field(
         default=None, description=described("送达证据", "proof of arrival")
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from pipeline.case.base import Field, Model, Ref, Text, described
+from pipeline.case.dates import Day
+from pipeline.case.identifiers import Identifier
 from pipeline.case.loans import Balance
 from pipeline.case.money import Money, Rate
 
@@ -25,7 +26,7 @@ class WaiverTerms(Model):
     effect: WaiverEffect = Field(description=described("何时生效", "when it takes effect"))
     condition: Text | None = Field(default=None, description=described("条件", "condition"))
     approved_by: Text = Field(description=described("审批人及层级", "approver and level"))
-    approved_on: date = Field(description=described("审批日期", "approved on"))
+    approved_on: Day = Field(description=described("审批日期", "approved on"))
 
 
 class Method(StrEnum):
@@ -45,7 +46,7 @@ class SchedulePlan(Model):
     count: int | None = Field(
         default=None, ge=1, le=600, description=described("期数", "number of instalments")
     )
-    first_due: date | None = Field(
+    first_due: Day | None = Field(
         default=None, description=described("首期还款日", "first due date")
     )
     rate: Rate = Field(
@@ -57,7 +58,7 @@ class SchedulePlan(Model):
 class InstalmentTerms(Model):
     """One agreed instalment of a custom schedule."""
 
-    due: date = Field(description=described("还款日", "due date"))
+    due: Day = Field(description=described("还款日", "due date"))
     amount: Money = Field(description=described("金额", "amount"))
     interest: Money = Field(default=Decimal(0), description=described("其中利息", "interest in it"))
 
@@ -67,7 +68,7 @@ class Account(Model):
 
     holder: Ref = Field(description=described("收款人（代号）", "payee, a party of the case"))
     name: Text = Field(description=described("户名", "account name"))
-    number: Text = Field(description=described("账号（加引号）", "account number, in quotes"))
+    number: Identifier = Field(description=described("账号（加引号）", "account number, in quotes"))
     bank: Text = Field(description=described("开户行", "bank and branch"))
     authorised_by: Ref | None = Field(
         default=None,
@@ -151,7 +152,7 @@ class Review(Model):
     """The lawyer's review of the agreement, or the recorded waiver of one."""
 
     by: Ref = Field(description=described("审查律师，或决定免审的一方", "lawyer, or who waived it"))
-    on: date = Field(description=described("日期", "on"))
+    on: Day = Field(description=described("日期", "on"))
     decision: ReviewDecision = Field(description=described("结论", "decision"))
     note: Text = Field(description=described("意见或理由", "opinion or reason"))
 
@@ -175,9 +176,9 @@ class ClauseChoice(Model):
 class Terms(Model):
     """The terms of the settlement agreement."""
 
-    signing_date: date = Field(description=described("协议日期", "date of the agreement"))
+    signing_date: Day = Field(description=described("协议日期", "date of the agreement"))
     signing_place: Text = Field(description=described("签订地点", "place of signing"))
-    cut_off: date = Field(description=described("债务核算截止日", "cut-off date of the debt"))
+    cut_off: Day = Field(description=described("债务核算截止日", "cut-off date of the debt"))
     confirmed: Balance = Field(description=described("确认的债务", "debt confirmed"))
     waiver: WaiverTerms | None = Field(default=None, description=described("减免", "waiver"))
     schedule: SchedulePlan = Field(description=described("还款计划", "schedule"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -75,7 +76,7 @@ def passphrase(folder: Path, *, new: bool = False) -> str:
     found = read_passphrase(os.environ)
     if found is not None:
         return found
-    if not click.get_text_stream("stdin").isatty():
+    if not sys.stdin.isatty():
         raise SigningError(
             "keys.passphrase-missing",
             msg(

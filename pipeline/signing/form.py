@@ -26,7 +26,7 @@ def field_box(pdf: bytes, field: str) -> tuple[float, float]:
     """Width and height of a field's box, points. ``KeyError`` if there is no such field."""
     for name, _, widget in _fields(pdf):
         if name == field:
-            left, bottom, right, top = (float(edge) for edge in widget.get_object()["/Rect"])
+            left, bottom, right, top = _rect(widget)
             return right - left, top - bottom
     raise KeyError(field)
 
@@ -36,3 +36,8 @@ def _fields(pdf: bytes) -> list[tuple[str, object, IndirectObject]]:
         return list(enumerate_sig_fields(PdfFileReader(io.BytesIO(pdf))))
     except (PdfError, ValueError) as error:
         raise BadInput("signing.no-pdf", msg("The file is no PDF that can be read.")) from error
+
+
+def _rect(widget: IndirectObject) -> list[float]:
+    dictionary = widget.get_object()  # type: ignore[no-untyped-call]
+    return [float(edge) for edge in dictionary["/Rect"]]

@@ -55,6 +55,11 @@ class Signer:
         return str(found[0].value) if found else ""
 
     @cached_property
+    def is_organisation(self) -> bool:
+        """Whether the certificate names an organisation by its credit code."""
+        return bool(self.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_IDENTIFIER))
+
+    @cached_property
     def longest_signature(self) -> int:
         """Bytes of the longest signature this key can make."""
         key = self.certificate.public_key()
@@ -85,6 +90,13 @@ class KeyFolder:
     def root(self) -> x509.Certificate:
         """The root certificate, the trust anchor of what these keys sign."""
         return x509.load_pem_x509_certificate((self.folder / "root.pem").read_bytes())
+
+
+def load_signer(file: Path, passphrase: str) -> Signer:
+    """The signer of one PKCS#12 file. Errors as :meth:`KeyFolder.signer`, and ``BadInput``."""
+    if not file.is_file():
+        raise BadInput("signing.key-file", msg("There is no key file {file}.", file=file))
+    return _load(file.resolve(), file.stat().st_mtime_ns, passphrase)
 
 
 def new_throwaway(
