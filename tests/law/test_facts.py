@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.case.parties import LicenceKind
 from pipeline.errors import NoRuleForDate
 from pipeline.law import Law, Rule, Status
 from pipeline.law.caps import cap, private_cap
@@ -235,6 +236,11 @@ def test_结清证明_deadline_is_for_the_agreement() -> None:
 )
 def test_个人信息保护法_第51条_names_no_number_of_characters(rule: str, ends: str) -> None:
     unverified(LAW.at(rule, date(2021, 11, 1)), ends)
+
+
+def test_scopes_are_kinds_of_lender_as_a_case_names_them() -> None:
+    scopes = {name for rows in LAW.rows.values() for rule in rows for name in rule.scope}
+    assert scopes == {kind.value for kind in LicenceKind}
 
 
 def test_every_rule_of_the_files_is_tested_here() -> None:

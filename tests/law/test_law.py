@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.errors import BadInput, NoRuleForDate
 from pipeline.law import Law, Status
 from pipeline.law.caps import cap
+from pipeline.law.law import RULES
 from pipeline.law.masking import mask
 from pipeline.law.reading import read_rules
 from pipeline.law.rule import spans
@@ -52,7 +53,7 @@ def law(folder: Path, *changes: dict[str, str]) -> Law:
 
 def test_the_shipped_rules_have_no_problems_and_are_read_once() -> None:
     assert Law.load() is Law.load()
-    assert read_rules(Path("pipeline/law/rules"))[1] == ()
+    assert read_rules(RULES)[1] == ()
 
 
 def test_both_ends_of_a_row_are_inclusive(tmp_path: Path) -> None:
