@@ -21,6 +21,10 @@ PROJECT = tomllib.loads((tree.ROOT / "pyproject.toml").read_text("utf-8"))
 DECLARED = tuple(Requirement(one) for one in PROJECT["project"]["dependencies"])
 NAMES = {canonicalize_name(one.name) for one in DECLARED}
 NOT_IMPORTED = {"tzdata"}  # data for the standard library's zoneinfo
+NETWORK = {
+    "socket", "ssl", "asyncio", "http.client", "urllib.request", "smtplib", "ftplib", "aiohttp",
+    "requests", "httpx",
+}  # fmt: skip
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 PIN = re.compile(
@@ -41,27 +45,33 @@ def pins(lock: str) -> dict[str, str]:
     return {name: version for name, version, _ in PIN.findall(text)}
 
 
-def imported(node: ast.AST) -> list[str]:
-    """The top modules that a statement imports."""
-    match node:
-        case ast.Import():
-            return [alias.name.partition(".")[0] for alias in node.names]
-        case ast.ImportFrom(module=str(module), level=0):
-            return [module.partition(".")[0]]
-    return []
+def imports() -> set[str]:
+    """Every module that the program imports, as written."""
+    found = set()
+    for node in (node for path in tree.python("pipeline") for node in tree.nodes(path)):
+        match node:
+            case ast.Import():
+                found |= {alias.name for alias in node.names}
+            case ast.ImportFrom(module=str(module), level=0):
+                found |= {module} | {f"{module}.{alias.name}" for alias in node.names}
+    return found
 
 
 def third_party() -> Iterator[tuple[str, set[str]]]:
     """Each imported module from outside, with the distributions that may bring it."""
     brings = packages_distributions()
-    nodes = (node for path in tree.python("pipeline") for node in tree.nodes(path))
-    found = {module for node in nodes for module in imported(node)}
+    found = {module.partition(".")[0] for module in imports()}
     for module in found - set(sys.stdlib_module_names) - {"pipeline"}:
         yield module, {canonicalize_name(one) for one in brings.get(module, [module])}
 
 
 def test_every_import_is_declared() -> None:
     assert {module for module, names in third_party() if not names & NAMES} == set()
+
+
+def test_nothing_in_the_program_opens_a_connection() -> None:
+    assert "pikepdf" in imports()
+    assert imports() & NETWORK == set()
 
 
 def test_every_dependency_is_used() -> None:
