@@ -17,7 +17,10 @@ from pipeline.resources import examples
 from tools import schemas
 
 BILINGUAL = re.compile(r"[\u4e00-\u9fff].* / .*[A-Za-z]")
-EXAMPLES = sorted(path.parent.name for path in examples().glob("*/case.yaml"))
+FORM = "new-case"  # to be filled in: its values are placeholders
+EXAMPLES = sorted(
+    path.parent.name for path in examples().glob("*/case.yaml") if path.parent.name != FORM
+)
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -96,6 +99,12 @@ def test_there_are_two_examples() -> None:
 def test_example_fits_the_schema(name: str) -> None:
     errors = validator("case.v1").iter_errors(example(name))
     assert [f"{error.json_path}: {error.message}" for error in errors] == []
+
+
+def test_the_form_has_the_right_fields() -> None:
+    errors = list(validator("case.v1").iter_errors(example(FORM)))
+    assert errors
+    assert {str(error.validator) for error in errors} <= {"pattern", "format", "anyOf", "enum"}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
