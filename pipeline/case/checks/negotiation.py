@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import pairwise
 
 from pipeline.case.checks.finding_tools import (
@@ -234,8 +235,10 @@ def _against_terms(accepted: Proposal, terms: Terms, where: Locate) -> Iterator[
     custom = terms.schedule.method is Method.CUSTOM
     count = len(terms.instalments) if custom else terms.schedule.count
     first_due = terms.instalments[0].due if terms.instalments else terms.schedule.first_due
+    waived = terms.waiver.amount if terms.waiver else Decimal(0)
     compared = (
         (("confirmed",), accepted.total, payable(terms), msg("the total")),
+        (("waiver",), accepted.waiver, waived, msg("the waiver")),
         (("schedule",), accepted.instalments, count or 1, msg("the number of instalments")),
         (("schedule",), accepted.first_due, first_due, msg("the first due date")),
     )

@@ -1,0 +1,226 @@
+"""Ways to break who is in a case: names, roles, representation, numbers, signatories."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.case.identifiers import resident_id_with_checksum
+from pipeline.finding import Severity
+from tests.case.broken import DELETE, ONE, TWO, Broken, codes, findings, part
+
+W, N = Severity.WARNING, Severity.NOTE
+GONE = frozenset({"reference.unknown"})
+
+_NAMES = (
+    Broken("id.duplicate", "evidence[1].id", {"evidence[1].id": "b-identity"}, also=GONE),
+    Broken("id.duplicate", "parties[4].id", {"parties[4].id": "platform"}, also=GONE),
+    Broken("reference.unknown", "loans[0].chain.platform", {"loans[0].chain.platform": "nobody"}),
+    Broken("reference.unknown", "notices[0].evidence", {"notices[0].evidence": "s1"}),
+    Broken(
+        "reference.unknown",
+        "negotiation.proposals[0].session",
+        {"negotiation.proposals[0].session": "l-licence"},
+    ),
+    Broken(
+        "reference.unknown",
+        "negotiation.proposals[0].answer.counter",
+        {"negotiation.proposals[0].answer.counter": "p9"},
+    ),
+    Broken("reference.role", "loans[0].chain.platform", {"loans[0].chain.platform": "lawyer"}),
+    Broken("reference.role", "loans[0].borrower", {"loans[0].borrower": "agent"}),
+)
+_ROLES = (
+    Broken(
+        "lender.missing",
+        "parties",
+        {"parties[1].role": "original_lender"},
+    ),
+    Broken(
+        "lender.several",
+        "parties[1].role",
+        {"parties[1].role": "lender"},
+        example=TWO,
+        also=frozenset({"signatory.missing"}),
+    ),
+    Broken("borrower.missing", "parties", {"parties[0].role": "co_borrower"}),
+    Broken(
+        "party.same-number",
+        "parties[4].document.number",
+        {"parties[4].document.number": "990106199104230024"},
+        W,
+    ),
+    Broken(
+        "represents.nobody",
+        "parties[4].acts_for",
+        {"parties[4].acts_for": DELETE},
+    ),
+    Broken("represents.self", "parties[4].acts_for", {"parties[4].acts_for": ["lawyer", "lender"]}),
+    Broken("agent.authority-missing", "parties[2].authority", {"parties[2].authority": DELETE}),
+    Broken(
+        "authority.period",
+        "parties[2].authority.until",
+        {"parties[2].authority.until": "2025-10-01"},
+        also=frozenset({"authority.expired"}),
+    ),
+    Broken(
+        "authority.evidence-missing",
+        "parties[2].authority",
+        {"parties[2].authority.evidence": DELETE},
+        W,
+    ),
+    Broken(
+        "authority.expired",
+        "negotiation.sessions[3].participants[1].party",
+        {"parties[2].authority.until": "2025-11-30"},
+    ),
+    Broken(
+        "authority.expired",
+        "negotiation.sessions[0].participants[1].party",
+        {"parties[2].authority.since": "2025-10-17"},
+    ),
+    Broken(
+        "authority.expired",
+        "negotiation.proposals[2].answer.by",
+        {
+            "parties[2].authority.until": "2025-12-10",
+            "negotiation.proposals[2].answer.on": "2025-12-11",
+        },
+    ),
+    Broken(
+        "authority.expired",
+        "negotiation.proposals[1].by",
+        {
+            "parties[2].authority.until": "2025-12-10",
+            "negotiation.proposals[1].on": "2025-12-11",
+            "negotiation.proposals[1].valid_until": "2025-12-20",
+            "negotiation.proposals[1].answer.on": "2025-12-12",
+        },
+    ),
+    Broken(
+        "collector.authority",
+        "negotiation.sessions[0].participants[0].party",
+        {
+            "loans[0].chain.collection.until": "2025-12-07",
+            "loans[1].chain.collection.since": "2025-12-09",
+        },
+        example=TWO,
+    ),
+    Broken("lawyer.licence-missing", "parties[4].licence_no", {"parties[4].licence_no": DELETE}),
+    Broken("lawyer.licence-format", "parties[4].licence_no", {"parties[4].licence_no": "123"}, W),
+    Broken("lender.licence-missing", "parties[1].licence_no", {"parties[1].licence_no": DELETE}, W),
+    Broken(
+        "organisation.administrator-missing",
+        "parties[1].administrator",
+        {"parties[1].state": "insolvent"},
+    ),
+    Broken(
+        "dispute.one-sided",
+        "dispute.claims",
+        {"dispute.claims[1].party": "lender"},
+        W,
+    ),
+    Broken("contact.missing", "contacts", {"contacts": []}, W),
+    Broken("party.english-name", "parties[0].name_en", {"parties[0].name_en": DELETE}, W),
+)
+_NUMBERS = (
+    Broken(
+        "id-number.checksum",
+        "parties[0].document.number",
+        {"parties[0].document.number": "990106199104230025"},
+    ),
+    Broken(
+        "id-number.length",
+        "parties[0].document.number",
+        {"parties[0].document.number": "99010619910423002"},
+    ),
+    Broken(
+        "id-number.date",
+        "parties[0].document.number",
+        {"parties[0].document.number": resident_id_with_checksum("99010620301301002")},
+    ),
+    Broken(
+        "id-number.birth-date", "parties[0].birth_date", {"parties[0].birth_date": "1991-04-24"}
+    ),
+    Broken(
+        "birth-date.future",
+        "parties[0].birth_date",
+        {"parties[0].birth_date": "2030-01-01", "parties[0].document.kind": "passport"},
+    ),
+    Broken(
+        "credit-code.checksum",
+        "parties[1].credit_code",
+        {"parties[1].credit_code": "91990106MA7K9D2EXQ"},
+        W,
+    ),
+    Broken("phone.format", "contacts[0].value", {"contacts[0].value": "19900000"}, W),
+    Broken("phone.format", "parties[0].phone", {"parties[0].phone": "12345678901"}, W),
+    Broken("email.format", "parties[0].email", {"parties[0].email": "shen@example"}, W),
+    Broken("email.format", "contacts[1].value", {"contacts[1].value": "a@example.com, b"}, W),
+    Broken(
+        "amount.negative",
+        "negotiation.affordability.buffer",
+        {"negotiation.affordability.buffer": "-300.00"},
+    ),
+    Broken("rate.percent", "loans[0].rate", {"loans[0].rate": "21.6"}),
+    Broken(
+        "rate.percent",
+        "terms.default.damages.daily_rate",
+        {"terms.default.damages.daily_rate": "0.05"},
+    ),
+)
+_SIGNATORIES = (
+    Broken("signatory.missing", "signatories", {"signatories[0]": DELETE}),
+    Broken("signatory.missing", "signatories", {"signatories[2]": DELETE}, example=TWO),
+    Broken("signatory.spouse", "parties[5]", {"signatories[1]": DELETE}, N, TWO),
+    Broken("signatory.twice", "signatories[2].party", {"signatories[+]": {"party": "borrower"}}),
+    Broken("signatory.by-missing", "signatories[1].by", {"signatories[1].by": DELETE}),
+    Broken(
+        "signatory.administrator",
+        "signatories[1].by",
+        {"parties[1].state": "insolvent", "parties[1].administrator": "白泽"},
+    ),
+    Broken("signatory.authority", "signatories[1].by", {"signatories[1].by": "孟某"}, W),
+    Broken(
+        "authority.expired",
+        "parties[2].authority",
+        {"signatories[1].by": "韩婧", "parties[2].authority.until": "2025-12-12"},
+    ),
+)
+BROKEN = (*_NAMES, *_ROLES, *_NUMBERS, *_SIGNATORIES)
+
+
+def test_an_agent_with_authority_may_sign_for_the_lender() -> None:
+    assert codes(ONE, {"signatories[1].by": "韩婧"}) == []
+
+
+def test_the_administrator_signs_for_an_insolvent_lender() -> None:
+    changes = {
+        "parties[1].state": "insolvent",
+        "parties[1].administrator": "白泽",
+        "signatories[1].by": "白泽",
+    }
+    assert codes(ONE, changes) == []
+
+
+def test_a_guardian_signs_in_the_place_of_the_borrower() -> None:
+    guardian = {**part(ONE, "parties[0]"), "id": "guardian", "role": "guardian"}
+    guardian["document"] = {"kind": "passport", "number": "X990001"}
+    changes = {
+        "parties[+]": {**guardian, "acts_for": ["borrower"]},
+        "signatories[0].party": "guardian",
+    }
+    assert codes(ONE, changes) == []
+
+
+def test_a_wrong_kind_says_what_the_name_is() -> None:
+    (finding,) = findings(ONE, {"notices[0].evidence": "s1"})
+    assert finding.message.render("en") == "'s1' names a session, not an item of evidence."
+    assert finding.message.render("zh") == "「s1」是一场协商的代号，这里应当是一项证据。"
+
+
+@pytest.mark.parametrize("rate", ["24", "100", "1"])
+def test_a_percentage_gets_the_fraction_to_write(rate: str) -> None:
+    (finding,) = findings(ONE, {"loans[0].rate": rate})
+    assert finding.hint is not None
+    fraction = {"24": "0.24", "100": "1", "1": "0.01"}[rate]
+    assert f"'{fraction}'" in finding.hint.render("en")

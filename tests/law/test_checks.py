@@ -1,0 +1,223 @@
+"""A case against the law, on examples that break one rule each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from pipeline.case.identifiers import resident_id_with_checksum
+from pipeline.errors import NoRuleForDate
+from pipeline.finding import Finding, Severity
+from pipeline.law.checks import check_law
+from pipeline.law.law import Law
+from tests.case.broken import ONE, TWO, changed, part
+
+AS_OF = date(2026, 11, 20)
+LAW = Law.load()
+Changes = Mapping[str, object]
+
+
+def _findings(changes: Changes, example: str = ONE) -> list[Finding]:
+    loaded = changed(example, changes)
+    assert loaded.value is not None
+    return list(check_law(loaded.value, LAW, loaded.where, AS_OF))
+
+
+def _born(day: str) -> dict[str, object]:
+    return {"parties[0].document.number": resident_id_with_checksum(f"990106{day}002")}
+
+
+def _guardian() -> dict[str, object]:
+    person = {**part(ONE, "parties[0]"), "id": "guardian", "role": "guardian"}
+    return {"parties[+]": {**person, "acts_for": ["borrower"]}}
+
+
+@pytest.mark.parametrize("example", [ONE, TWO])
+def test_the_examples_are_lawful(example: str) -> None:
+    assert _findings({}, example) == []
+
+
+MINOR_NOW = {"law.capacity"}
+MINOR_AT_LOAN = {"law.capacity-at-loan"}
+
+
+@pytest.mark.parametrize(
+    ("born", "codes"),
+    [
+        ("20071218", set()),  # 18 on the day of signing; at the loan 16, but a lawyer has approved
+        ("20071219", MINOR_NOW),
+    ],
+)
+def test_a_minor_is_stopped_until_the_birthday(born: str, codes: set[str]) -> None:
+    findings = _findings(_born(born))
+    assert {finding.code for finding in findings} == codes
+    assert all(finding.severity is Severity.ERROR for finding in findings)
+    assert {finding.where.path for finding in findings} <= {"parties[0]"}
+
+
+@pytest.mark.parametrize("capacity", ["limited", "none"])
+def test_whoever_lacks_capacity_is_stopped_at_any_age(capacity: str) -> None:
+    (finding,) = _findings({"parties[0].capacity": capacity})
+    assert (finding.code, finding.where.path) == ("law.capacity", "parties[0]")
+
+
+def test_a_guardian_who_signs_and_a_lawyer_make_it_lawful() -> None:
+    changes = {**_born("20100101"), **_guardian(), "signatories[0].party": "guardian"}
+    assert _findings(changes) == []
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        {"signatories[0].party": "borrower"},
+        {"terms.review.decision": "waived"},
+        {"terms.review": None},
+        {"parties[5].acts_for": ["lender"]},
+        {"parties[5].role": "agent"},
+    ],
+)
+def test_each_safeguard_of_a_minor_is_needed(missing: Changes) -> None:
+    safe = {**_born("20100101"), **_guardian(), "signatories[0].party": "guardian"}
+    assert {finding.code for finding in _findings({**safe, **missing})} == MINOR_NOW
+
+
+@pytest.mark.parametrize(("born", "codes"), [("20060616", MINOR_AT_LOAN), ("20060615", set())])
+def test_a_minor_at_the_loan_needs_a_lawyer(born: str, codes: set[str]) -> None:
+    """The loan was signed on 15 June 2024."""
+    findings = _findings({**_born(born), "terms.review": None})
+    assert {finding.code for finding in findings} == codes
+
+
+def test_a_passport_gives_no_age_but_the_birth_date_does() -> None:
+    foreign = {"parties[0].document": {"kind": "passport", "number": "X990001"}}
+    assert _findings(foreign) == []
+    (finding,) = _findings({**foreign, "parties[0].birth_date": "2009-01-01"})
+    assert finding.code == "law.capacity"
+
+
+def test_a_guarantor_who_is_a_minor_is_stopped_too() -> None:
+    young = {"parties[6].document.number": resident_id_with_checksum("99020420100102001")}
+    assert {finding.code for finding in _findings(young, TWO)} == MINOR_NOW
+
+
+def _one(changes: Changes, example: str = ONE) -> Finding:
+    (finding,) = _findings(changes, example)
+    assert finding.severity is Severity.WARNING
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("changes", "rate"),
+    [
+        ({"loans[0].rate": "0.2401"}, "24.01 %"),
+        ({"loans[0].rate": "0.24", "loans[0].day_count": "actual/360"}, "24.33 %"),
+        ({"loans[0].received": "29000.00"}, "25.79 %"),
+    ],
+)
+def test_a_loan_above_its_cap(changes: Changes, rate: str) -> None:
+    finding = _one(changes)
+    assert (finding.code, finding.where.path) == ("law.cap.rate", "loans[0].rate")
+    message = finding.message.render("en")
+    assert message == f"This loan costs at least {rate} a year; the cap is 24 %."
+
+
+def test_exactly_the_cap_is_allowed() -> None:
+    assert _findings({"loans[0].rate": "0.24"}) == []
+
+
+def test_a_rule_that_nobody_checked_says_so() -> None:
+    assert "未核实" in _one({"loans[0].rate": "0.25"}).rule
+
+
+def test_a_private_loan_falls_under_four_times_the_lpr() -> None:
+    """3.45 % on 15 June 2024, so 13.8 %; the agreed damages are above it as well."""
+    findings = _findings({"parties[1].licence": "private"})
+    assert [finding.code for finding in findings] == ["law.cap.rate", "law.cap.default"]
+    assert "13.8 %" in findings[0].message.render("zh")
+
+
+def test_the_licence_of_the_original_lender_counts_not_that_of_the_assignee() -> None:
+    assert _findings({"parties[1].licence": "private"}, TWO)[0].code == "law.cap.rate"
+    assert _findings({"parties[0].licence": "private"}, TWO) == []
+
+
+def test_of_joint_lenders_the_lower_cap_counts() -> None:
+    finding = _one({"parties[2].licence": "private"}, TWO)
+    assert (finding.code, finding.where.path) == ("law.cap.rate", "loans[1].rate")
+
+
+def test_charges_that_the_whole_life_of_the_loan_cannot_explain() -> None:
+    """30000 at 24 % for 547 days is 10790.14."""
+    within = {"loans[0].outstanding.interest": "10523.86"}
+    above = {"loans[0].outstanding.interest": "10523.87"}
+    assert _findings(within) == []
+    finding = _one(above)
+    assert (finding.code, finding.where.path) == ("law.cap.charges", "loans[0].outstanding")
+
+
+def test_interest_and_damages_on_default_together() -> None:
+    finding = _one({"terms.schedule.rate": "0.06"})
+    assert (finding.code, finding.where.path) == ("law.cap.default", "terms.default.damages")
+    assert finding.message.values["rate"] == "24.25 %"
+
+
+def test_damages_far_above_the_loss() -> None:
+    finding = _one({"loans[0].rate": "0.14"})
+    assert finding.code == "law.damages.rate"
+    assert finding.where.path == "terms.default.damages.daily_rate"
+
+
+def test_a_sum_of_damages_above_thirty_percent_of_the_debt() -> None:
+    assert _findings({"terms.default.damages.cap": "5841.65"}) == []
+    finding = _one({"terms.default.damages.cap": "5841.66"})
+    assert finding.code == "law.damages.total"
+    assert finding.where.path == "terms.default.damages.cap"
+
+
+OLD = {"loans[0].signed_on": "2021-11-17", "loans[0].paid_out_on": "2021-12-18"}
+
+
+@pytest.mark.parametrize(("due", "count"), [("2022-12-18", 0), ("2022-12-17", 1)])
+def test_a_loan_that_looks_time_barred(due: str, count: int) -> None:
+    """Three years: due on 17 December 2022, it was barred on the day of signing, 18 December."""
+    findings = _findings({**OLD, "loans[0].due_on": due})
+    assert len(findings) == count
+    assert {finding.code for finding in findings} <= {"law.limitation"}
+
+
+def test_a_case_without_terms_is_judged_by_the_day_asked_about() -> None:
+    changes: Changes = {**OLD, "terms": None, "signatories": [], "loans[0].due_on": "2023-11-19"}
+    assert [finding.code for finding in _findings(changes)] == ["law.limitation"]
+
+
+@pytest.mark.parametrize(
+    ("started", "count"),
+    [
+        ("2026-01-30T21:59:59", 0),
+        ("2026-01-30T22:00:00", 1),
+        ("2026-01-31T07:59:00", 1),
+        ("2026-01-31T08:00:00", 0),
+        ("2026-01-30T14:00:00+00:00", 1),
+        ("2026-01-29T23:00:00", 0),  # the rule did not yet exist
+    ],
+)
+def test_calls_in_the_quiet_hours(started: str, count: int) -> None:
+    session = "negotiation.sessions[0]"
+    findings = _findings({f"{session}.started_at": started, f"{session}.ended_at": None})
+    assert [finding.code for finding in findings] == ["law.contact.hours"] * count
+
+
+def test_a_day_that_no_rule_covers_stops_the_work() -> None:
+    """Small-loan companies before 2021: the cap was disputed, so there is no row."""
+    with pytest.raises(NoRuleForDate):
+        _findings({"loans[0].signed_on": "2020-12-31"})
+
+
+def test_findings_speak_chinese() -> None:
+    changes = {"loans[0].rate": "0.30", "parties[0].capacity": "none"}
+    for finding in _findings(changes):
+        assert finding.message.render("zh") != finding.message.render("en")
+        assert finding.hint is not None
+        assert finding.hint.render("zh") != finding.hint.render("en")
