@@ -1,0 +1,21 @@
+"""The evidence bundle: files as they were handed in, turned into one numbered, linked PDF."""
+
+from pipeline.documents.bundle.assemble import assemble
+from pipeline.documents.bundle.exhibit import PlacedExhibit
+from pipeline.documents.bundle.manifest import Filed, manifest
+from pipeline.documents.bundle.prepare import prepare
+from pipeline.documents.bundle.prepared import IN_WORDS, Prepared, Rejected, Removed
+from pipeline.documents.bundle.ranges import page_ranges
+
+__all__ = [
+    "IN_WORDS",
+    "Filed",
+    "PlacedExhibit",
+    "Prepared",
+    "Rejected",
+    "Removed",
+    "assemble",
+    "manifest",
+    "page_ranges",
+    "prepare",
+]

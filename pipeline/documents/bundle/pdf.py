@@ -1,0 +1,179 @@
+"""A PDF as pages that do nothing but show: each one a drawing inside an A4 frame."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+import pikepdf
+import pypdfium2 as pdfium
+from pikepdf import Array, Dictionary, Name, Page, Pdf, Rectangle, Stream
+
+from pipeline.documents.bundle.appearance import drawn, needs_drawing
+from pipeline.documents.bundle.description import claimed_part
+from pipeline.documents.bundle.frame import fit, numbers
+from pipeline.documents.bundle.prepared import Prepared, unusable
+from pipeline.documents.bundle.survey import survey
+from pipeline.errors import BadInput
+from pipeline.messages import msg
+
+# What pikepdf has to say of a broken file is said by `repaired` and by the rejection.
+logging.getLogger("pikepdf").addHandler(logging.NullHandler())
+
+DAMAGE = (
+    pikepdf.PikepdfError,
+    pdfium.PdfiumError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    ArithmeticError,
+    NotImplementedError,
+    RecursionError,
+)
+"""What reading a broken file can end in: any value of it may be of any type."""
+
+_DEFAULT_BOX = (0, 0, 612, 792)
+_KEPT_IN_ROOT = frozenset({"/Type", "/Pages", "/OCProperties"})
+# On drawings, pictures and fonts: nothing that draws, but much that tells of people.
+_PRIVATE = tuple(
+    Name(f"/{key}")
+    for key in (
+        *("Metadata", "PieceInfo", "LastModified", "AF", "OPI", "Alternates"),
+        *("StructParent", "StructParents", "Ref", "Thumb", "PS"),
+    )
+)
+
+
+def prepare_pdf(name: str, data: bytes) -> Prepared:
+    """Upright A4 pages; scripts, actions, embedded files, forms and metadata stay behind."""
+    try:
+        return _prepare(name, data)
+    except pikepdf.PasswordError:
+        raise unusable(
+            "locked",
+            msg(
+                "{file} is locked with a password: open it with the password, save a copy"
+                " without one and hand that in.",
+                file=name,
+            ),
+        ) from None
+    except DAMAGE as error:
+        raise _damaged(name) from error
+
+
+def _prepare(name: str, data: bytes) -> Prepared:
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        _refuse_unreadable(name, pdf)
+        repaired, removed, archival = bool(pdf.get_warnings()), survey(pdf), _archival(pdf)
+        with drawn(pdf) if needs_drawing(pdf) else pdf as shown:
+            shown.flatten_annotations("screen")
+            for page in shown.pages:
+                _put_in_frame(shown, page)
+            _leave_rest_behind(shown)
+            count, out = len(shown.pages), io.BytesIO()
+            shown.save(out, deterministic_id=True)
+    return Prepared("application/pdf", out.getvalue(), count, removed, archival, repaired)
+
+
+def _refuse_unreadable(name: str, pdf: Pdf) -> None:
+    if len(pdf.pages) == 0:
+        raise _damaged(name)
+    if bool(pdf.Root.get(Name.NeedsRendering, False)):
+        raise unusable(
+            "xfa",
+            msg(
+                "{file} is a dynamic form (XFA) that only Adobe Reader can show: print it to a"
+                " new PDF and hand that in.",
+                file=name,
+            ),
+        )
+
+
+def _put_in_frame(pdf: Pdf, page: Page) -> None:
+    _settle_boxes(page)
+    form = _drawing(pdf, page)
+    place = fit(*_upright_size(page))
+    corner = Rectangle(place.x, place.y, place.x + place.width, place.y + place.height)
+    matrix = page.get_matrix_for_form_xobject_placement(form, corner, invert_transformations=False)
+    for key in set(page.obj.keys()) - {"/Type", "/Parent"}:
+        del page.obj[key]
+    page.obj.MediaBox = Array([0, 0, *place.page])
+    page.obj.Resources = Dictionary(XObject=Dictionary(P=form))
+    page.obj.Contents = pdf.make_stream(b"q %s cm /P Do Q" % numbers(*matrix.shorthand))
+
+
+def _drawing(pdf: Pdf, page: Page) -> Stream:
+    """The page's content stream itself, made a form XObject: nothing is decoded or copied."""
+    page.contents_coalesce()
+    content = page.obj.get(Name.Contents)
+    if not isinstance(content, Stream):
+        content = pdf.make_stream(b"")
+    elif content.get(Name.Subtype) == Name.Form:  # two pages share it
+        content = pdf.make_stream(content.read_bytes())
+    content.Type, content.Subtype = Name.XObject, Name.Form
+    content.BBox = page.obj.MediaBox
+    content.Matrix = Array(list(page.get_matrix_for_transformations().shorthand))
+    content.Resources = page.get_resources() or Dictionary()
+    if Name.Group in page.obj:
+        content.Group = page.obj.Group
+    return content
+
+
+def _settle_boxes(page: Page) -> None:
+    """Show what a viewer shows: the crop box within the media box (ISO 32000-2, 14.11.2)."""
+    for key in (Name.TrimBox, Name.BleedBox, Name.ArtBox):
+        if key in page.obj:
+            del page.obj[key]
+    media = _box(page.obj.get(Name.MediaBox)) or _DEFAULT_BOX
+    crop = _box(page.obj.get(Name.CropBox)) or media
+    left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
+    right, top = min(media[2], crop[2]), min(media[3], crop[3])
+    shown = (left, bottom, right, top) if left < right and bottom < top else media
+    page.obj.MediaBox = page.obj.CropBox = Array(list(shown))
+
+
+def _box(value: object) -> tuple[float, float, float, float] | None:
+    if not isinstance(value, Array) or len(value) != 4:
+        return None
+    try:
+        x, y, u, v = (float(number) for number in value)
+    except (TypeError, ValueError):
+        return None
+    left, bottom, right, top = min(x, u), min(y, v), max(x, u), max(y, v)
+    return (left, bottom, right, top) if left < right and bottom < top else None
+
+
+def _upright_size(page: Page) -> tuple[float, float]:
+    left, bottom, right, top = (float(number) for number in page.obj.MediaBox)
+    unit = float(page.obj.get(Name.UserUnit, 1))
+    width, height = (right - left) * unit, (top - bottom) * unit
+    return (height, width) if page.rotation in {90, 270} else (width, height)
+
+
+def _leave_rest_behind(pdf: Pdf) -> None:
+    for key in set(pdf.Root.keys()) - _KEPT_IN_ROOT:
+        del pdf.Root[key]
+    if Name.Info in pdf.trailer:
+        del pdf.trailer[Name.Info]
+    for stream in (obj for obj in pdf.objects if isinstance(obj, Stream)):
+        for name in _PRIVATE:
+            if name in stream:
+                del stream[name]
+
+
+def _archival(pdf: Pdf) -> bool:
+    """Whether the file says that it is PDF/A, with colours that need no printer profile."""
+    return claimed_part(pdf) in {1, 2, 3} and all(
+        int(intent.DestOutputProfile.get(Name.N, 4)) in {1, 3}
+        for intent in pdf.Root.get(Name.OutputIntents, ())
+        if Name.DestOutputProfile in intent
+    )
+
+
+def _damaged(name: str) -> BadInput:
+    return unusable(
+        "damaged-pdf",
+        msg("{file} is a damaged PDF: open it, print it to a new PDF and hand that in.", file=name),
+    )
