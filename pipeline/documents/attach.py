@@ -50,7 +50,10 @@ def attach(pdf: bytes, files: Sequence[Attachment], date: datetime.date) -> byte
         _write(document, taken, [taken[file.name] for file in files])
         stream = io.BytesIO()
         document.save(
-            stream, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve
+            stream,
+            deterministic_id=True,
+            fix_metadata_version=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.preserve,
         )
     return stream.getvalue()
 

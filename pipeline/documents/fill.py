@@ -36,7 +36,6 @@ from pipeline.messages import Message, msg
 _TEMPLATED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _TAG = re.compile(r"\{[{%]-?")
 _WHOLE_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_TC_TAG = re.compile(r"\{[%{]-?tc\s")
 # Newlines and tabs are what Word has elements for; the rest of these have no place in a paper:
 # controls, surrogates, and the signs that turn the direction of writing around.
 _FORBIDDEN = re.compile(
@@ -128,11 +127,9 @@ def _compile_part(
     source = _TAG.sub(lambda m: f"{m[0]}\n", patched.replace("\n", " "))
     part = _Part(name, source)
     try:
-        if _TC_TAG.search(text):
-            raise TemplateSyntaxError("{%tc … %} is not supported", 1)
         tree = environment.parse(source)
-        if next(tree.find_all(nodes.EvalContextModifier), None):
-            raise TemplateSyntaxError("autoescape cannot be changed", 1)
+        for node in tree.find_all(nodes.EvalContextModifier):
+            raise TemplateSyntaxError("autoescape cannot be changed", node.lineno)
         return _Part(name, source, environment.from_string(tree))
     except TemplateSyntaxError as error:
         raise _error(template, part, error.lineno, "syntax", _syntax(error)) from error
@@ -216,7 +213,7 @@ def _explained(template: Path, part: _Part, error: Exception) -> JieqingError:
     if isinstance(error, _Unprintable):
         return _error(template, part, line, error.code, error.message)
     if isinstance(error, UndefinedError):
-        reason = msg("{expression} is not in the data: {reason}.", reason=error.message)
+        reason = msg("{expression} is not in the data.")
         return _error(template, part, line, "undefined", reason)
     if isinstance(error, SecurityError):
         reason = msg("{expression} reaches for what a template may not touch.")

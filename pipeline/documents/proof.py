@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import pypdfium2
 
@@ -41,8 +42,8 @@ def prove(pdf: bytes, docx: bytes, facts: Iterable[str] = ()) -> tuple[Finding, 
     word, pages = read_word(docx), _pages(pdf)
     found = _prove_marginals(word, pages)
     walk = _Walk(pages)
-    for paragraph in word.paragraphs:
-        walk.step(paragraph)
+    for jumbled, row in groupby(word.paragraphs, lambda p: p.row if p.jumbled else -1):
+        walk.step_row(list(row), in_order=jumbled < 0)
     found += walk.finish()
     found += _prove_facts("".join(pages), facts)
     return tuple(found[:MAX_FINDINGS])
@@ -128,6 +129,25 @@ class _Walk:
         for page in self.pages:
             self.borders.append((self.borders[-1] if self.borders else 0) + len(page))
 
+    def step_row(self, paragraphs: list[Paragraph], in_order: bool) -> None:
+        """Paragraphs one after the other, or the cells of tied rows in any order."""
+        if in_order or not self._jumbled(paragraphs):
+            for paragraph in paragraphs:
+                self.step(paragraph)
+
+    def _jumbled(self, paragraphs: list[Paragraph]) -> bool:
+        """Cells that reach over several rows: all of their text, each bit of it used once."""
+        end = self.at + sum(len(p.text) for p in paragraphs)
+        repeated = paragraphs[0].repeated
+        end += len(repeated) * len(self._borders(end - self.at)) if repeated else 0
+        left = self.text[self.at : end].replace(repeated or "\0", "")
+        for paragraph in sorted(paragraphs, key=lambda p: -len(p.text)):
+            if paragraph.text not in left:
+                return False
+            left = left.replace(paragraph.text, "\0", 1)
+        self.at, self.lost = end, 0
+        return True
+
     def step(self, paragraph: Paragraph) -> None:
         """Find the next paragraph, or say how it differs."""
         if not any(paragraph.pieces):
@@ -159,7 +179,8 @@ class _Walk:
         before = f"(?:{re.escape(paragraph.repeated)})?" if paragraph.repeated else ""
         body = _pattern(paragraph.pieces)
         label = f"{_LABEL}?" if paragraph.numbered else ""
-        match = re.compile(before + label + body).match(self.text, self.at)
+        flags = re.IGNORECASE if paragraph.capitals else re.NOFLAG
+        match = re.compile(before + label + body, flags).match(self.text, self.at)
         if match is None and paragraph.repeated:
             match = self._with_repeated_inside(paragraph)
         return match.end() if match else None
@@ -179,7 +200,7 @@ class _Walk:
         borders = self._borders(paragraph.row_length, start) if paragraph.row >= 0 else []
         if not borders:
             return None
-        limit = start + paragraph.row_length + len(paragraph.repeated) * len(borders)
+        limit = start + paragraph.row_length + len(paragraph.repeated) * (len(borders) + 1)
         for border in [*self._borders(limit - start, start), limit]:
             page = self.text[start:border]
             piece = _longest_beginning(rest, page)
@@ -214,6 +235,11 @@ class _Walk:
             self.at, self.lost = ahead, 0
             return
         same, start = self._best_start(paragraph)
+        if same == 0 and self._shift(text[1:], start) is None:
+            self._add(
+                "lost", text, msg("The paragraph “{text}” is not in the PDF.", text=text[:24])
+            )
+            return
         while same < len(text):
             self._add_difference(text, same, self.text[start + same : start + same + 1])
             shift = self._shift(text[same + 1 :], start + same)

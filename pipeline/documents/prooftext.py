@@ -29,7 +29,9 @@ class Paragraph:
     """A paragraph's text without white space, cut where a page number stands.
 
     ``row`` numbers the table row it is in (-1: none), ``row_length`` is that row's whole text,
-    ``repeated`` what a repeated header row may put before it, ``numbered`` whether a label may.
+    ``repeated`` what a repeated header row may put before it. ``numbered``: a label may stand
+    before it; ``capitals``: small letters may be shown as capitals; ``jumbled``: the texts of its
+    row may come in any order.
     """
 
     pieces: tuple[str, ...]
@@ -37,6 +39,8 @@ class Paragraph:
     row_length: int = 0
     repeated: str = ""
     numbered: bool = False
+    capitals: bool = False
+    jumbled: bool = False
     place: str = ""
     required: bool = True
 
@@ -66,7 +70,7 @@ def read_word(docx: bytes) -> WordText:
         raise BadInput("documents.word.not-word", msg("The file is no Word document (.docx)."))
     root = parse_xml(parts[_MAIN], _MAIN)
     text = WordText()
-    _Reader(text.paragraphs, _numbered_styles(parts)).blocks(root.find(q("w:body")))
+    _Reader(text.paragraphs, _read_styles(parts)).blocks(root.find(q("w:body")))
     text.marginals = list(_marginals(parts, root))
     return text
 
@@ -76,14 +80,16 @@ class _Reader:
     """Collects paragraphs, row by row inside tables."""
 
     found: list[Paragraph]
-    numbered_styles: frozenset[str]
+    styles: _Styles
     rows: int = 0
 
     def blocks(self, parent: Element | None, row: int = -1, repeated: str = "") -> None:
         for child in parent if parent is not None else ():
             if child.tag == q("w:p"):
                 numbered = self._is_numbered(child.find(q("w:pPr")))
-                self.found.append(Paragraph(_pieces(child), row, 0, repeated, numbered))
+                paragraph = Paragraph(_pieces(child), row, 0, repeated, numbered)
+                paragraph.capitals = self.styles.capitals or _has_capitals(child)
+                self.found.append(paragraph)
             elif child.tag == q("w:tbl"):
                 self._table(child, row, repeated)
             elif child.tag in (q("w:sdt"), q("w:sdtContent"), q("w:customXml")):
@@ -94,17 +100,30 @@ class _Reader:
             return False
         style = properties.find(q("w:pStyle"))
         named = "" if style is None else style.get(q("w:val"), "")
-        return properties.find(q("w:numPr")) is not None or named in self.numbered_styles
+        return properties.find(q("w:numPr")) is not None or named in self.styles.numbered
 
     def _table(self, table: Element, outer_row: int, outer_repeated: str) -> None:
         repeated, leading = "", True
+        merged = len(self.found)
         for tr in _rows(table):
             header = tr.find(f"{q('w:trPr')}/{q('w:tblHeader')}") is not None
             leading = leading and header
             first = len(self.found)
+            joined = any(_goes_on(merge) for merge in tr.iter(q("w:vMerge")))
+            merged = merged if joined else first
             self._row(tr, outer_row, "" if leading else repeated or outer_repeated)
+            if joined:
+                self._join_row(merged)
             if leading:
                 repeated += "".join(p.text for p in self.found[first:])
+
+    def _join_row(self, first: int) -> None:
+        """Cells that go on downwards tie rows together: their text may stand in any of them."""
+        tied = self.found[first:]
+        length = sum(len(p.text) for p in tied)
+        for paragraph in tied:
+            paragraph.row, paragraph.row_length = tied[0].row, length
+            paragraph.jumbled = True
 
     def _row(self, tr: Element, outer_row: int, repeated: str) -> None:
         self.rows += 1
@@ -175,7 +194,7 @@ def _marginals(parts: dict[str, bytes], root: Element) -> Iterator[Paragraph]:
 
 def _marginal(parts: dict[str, bytes], name: str, place: str, required: bool) -> Paragraph:
     inner: list[Paragraph] = []
-    _Reader(inner, _numbered_styles(parts)).blocks(parse_xml(parts[name], name))
+    _Reader(inner, _read_styles(parts)).blocks(parse_xml(parts[name], name))
     pieces = [""]
     for paragraph in inner:
         pieces[-1] += paragraph.pieces[0]
@@ -194,18 +213,34 @@ def _targets(parts: dict[str, bytes]) -> dict[str, str]:
     }
 
 
-def _numbered_styles(parts: dict[str, bytes]) -> frozenset[str]:
-    """The styles that number their paragraphs, themselves or by what they are based on."""
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Styles that number their paragraphs; whether any style sets capitals."""
+
+    numbered: frozenset[str] = frozenset()
+    capitals: bool = False
+
+
+def _read_styles(parts: dict[str, bytes]) -> _Styles:
     if _STYLES not in parts:
-        return frozenset()
-    styles = {e.get(q("w:styleId"), ""): e for e in parse_xml(parts[_STYLES], _STYLES)}
+        return _Styles()
+    root = parse_xml(parts[_STYLES], _STYLES)
+    styles = {e.get(q("w:styleId"), ""): e for e in root}
     numbered: set[str] = set()
     for _ in range(10):  # the longest chain that Word makes
         numbered |= {name for name, e in styles.items() if _numbers(e, numbered)}
-    return frozenset(numbered)
+    return _Styles(frozenset(numbered), _has_capitals(root))
 
 
 def _numbers(style: Element, numbered: set[str]) -> bool:
     based_on = style.find(q("w:basedOn"))
     own = style.find(f"{q('w:pPr')}/{q('w:numPr')}") is not None
     return own or (based_on is not None and based_on.get(q("w:val"), "") in numbered)
+
+
+def _has_capitals(element: Element) -> bool:
+    return next(element.iter(q("w:caps"), q("w:smallCaps")), None) is not None
+
+
+def _goes_on(merge: Element) -> bool:
+    return bool(merge.get(q("w:val"), "continue") == "continue")

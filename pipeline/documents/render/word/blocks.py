@@ -43,10 +43,19 @@ def _set_distance(
     if previous is None or previous["kind"] == "pagebreak":
         return
     same = _style(properties) == _style(above) if properties and above else False
+    _join_boxes(previous, block)
     joined = same and above and above.get("contextualSpacing")
     if same and properties and properties.get("contextualSpacing"):
         block["above"] -= space_beside(story, properties, "before")
     block["above"] += 0.0 if joined else previous["after"]
+
+
+def _join_boxes(upper: Block, lower: Block) -> None:
+    """Neighbours with the same border stand in one box (17.3.1.7)."""
+    keys = ("borders", "left", "right", "fill")
+    if lower.get("borders") and all(upper.get(key) == lower[key] for key in keys):
+        upper["borders"] = {s: b for s, b in upper["borders"].items() if s != "bottom"}
+        lower["borders"] = {s: b for s, b in lower["borders"].items() if s != "top"}
 
 
 def _style(properties: Properties | None) -> str:

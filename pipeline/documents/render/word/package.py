@@ -7,7 +7,7 @@ import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from lxml import etree
@@ -26,6 +26,7 @@ MAX_ELEMENTS = 1_500_000
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT = "http://purl.oclc.org/ooxml/"
+_KEPT = ("styles.xml", "numbering.xml", "settings.xml", "theme1.xml", ".rels")
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 4
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -60,7 +61,8 @@ class Package:
     def xml(self, name: str) -> Element:
         """A part's root element, parsed once."""
         if name not in self._trees:
-            self._trees[name] = parse_xml(self.blob(name), name)
+            parse = _parse_kept if name.endswith(_KEPT) else parse_xml
+            self._trees[name] = parse(self.blob(name), name)
         return self._trees[name]
 
     def relationships(self, part: str) -> dict[str, Relationship]:
@@ -144,6 +146,10 @@ def parse_xml(data: bytes, part: str) -> Element:
                 part=part),
         )  # fmt: skip
     return root
+
+
+# Papers of one kind share these parts to the byte; nobody changes a parsed one.
+_parse_kept = lru_cache(maxsize=64)(parse_xml)
 
 
 def _unpack(archive: zipfile.ZipFile) -> dict[str, bytes]:

@@ -57,7 +57,7 @@ def _finding(feature: str, place: str) -> Finding:
     hint = msg("Take it out of the Word file.")
     if name in _TRACKED or name.endswith("Change"):
         hint = msg("Accept or reject all changes and delete the comments in Word.")
-    what = _NAMES.get(name, msg("{feature}", feature=feature))
+    what = _NAMES.get(name, msg("the Word feature {feature}", feature=feature))
     return Finding("documents.render.unsupported", Severity.ERROR, Where(path=place), what, hint)
 
 

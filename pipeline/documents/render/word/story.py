@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 
 from pipeline.documents.render.tree import Style
@@ -35,12 +34,12 @@ class StyleTable:
     """Run looks in the order first used; a look is stored once."""
 
     def __init__(self) -> None:
-        self._index: dict[str, int] = {}
+        self._index: dict[tuple[object, ...], int] = {}
         self.styles: list[Style] = []
 
     def add(self, style: Style) -> int:
         """The place of a style in the table."""
-        key = json.dumps(style)
+        key = tuple(style.values())
         if key not in self._index:
             self._index[key] = len(self.styles)
             self.styles.append(style)
@@ -61,12 +60,13 @@ class Story:
     grid_in_tables: bool = False
     under: Look = field(default_factory=Look)
     depth: int = 0
+    width: float = 0.0
     bookmarks: list[str] = field(default_factory=list)
 
-    def in_cell(self, look: Look) -> Story:
-        """The surroundings inside a table cell whose style gives ``look``."""
+    def in_cell(self, look: Look, width: float) -> Story:
+        """The surroundings inside a table cell of ``width`` points whose style gives ``look``."""
         grid = self.grid if self.grid_in_tables else replace(self.grid, pitch=0.0)
-        return replace(self, grid=grid, under=look, depth=self.depth + 1)
+        return replace(self, grid=grid, under=look, depth=self.depth + 1, width=width)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from pipeline.documents.render.tree import Block, Cell, Line, Table
-from pipeline.documents.render.word.paragraphs import flatten
+from pipeline.documents.render.word.paragraphs import excerpt, flatten
 from pipeline.documents.render.word.properties import read_borders, read_shading
 from pipeline.documents.render.word.story import Story
 from pipeline.documents.render.word.styles import Look
@@ -64,15 +64,20 @@ class _Row:
 
 def read_table(story: Story, element: Element, read_blocks: ReadBlocks) -> Table:
     """One ``w:tbl``."""
+    story.refusals.paragraph = excerpt(element)
     if story.depth >= _MAX_DEPTH:
         story.refusals.add("w:tbl=nested too deep")
     look = read_table_look(story, element.find(q("w:tblPr")))
     rows = [_row(story, tr) for tr in _rows(element)]
     spots = _spots(story, rows)
     count = max((s.x + s.colspan for s in spots), default=0)
-    columns = _columns(element, look, count)
+    columns = _columns(story, element, look, count)
     size = (len(rows), count)
-    cells = [_cell(story, look, rows, s, size, read_blocks) for s in spots if s.merge != "continue"]
+    cells = [
+        _cell(story, look, rows[s.y], s, size, columns, read_blocks)
+        for s in spots
+        if s.merge != "continue"
+    ]
     _settle_borders(cells)
     together = [_keeps_next(cells, y) for y in range(len(rows))]
     return Table(
@@ -165,7 +170,7 @@ def _spot(story: Story, tc: Element, x: int, y: int) -> _Spot:
     )
 
 
-def _columns(element: Element, look: TableLook, count: int) -> list[float]:
+def _columns(story: Story, element: Element, look: TableLook, count: int) -> list[float]:
     """Column widths in points; negative numbers are shares of what the page leaves."""
     grid = [twips(c, "w") for c in element.iterfind(f"{q('w:tblGrid')}/{q('w:gridCol')}")]
     if len(grid) < count or not all(width > 0 for width in grid[:count]):
@@ -173,22 +178,26 @@ def _columns(element: Element, look: TableLook, count: int) -> list[float]:
     grid = grid[:count]
     if look.share:
         return [-width / sum(grid) * look.share for width in grid]
-    scale = look.width / sum(grid) if look.width else 1.0
+    width = look.width or sum(grid)
+    if story.width and not look.fixed:
+        width = min(width, story.width)
+    scale = width / sum(grid)
     return [round(width * scale, 3) for width in grid]
 
 
 def _cell(
     story: Story,
     look: TableLook,
-    rows: list[_Row],
+    row: _Row,
     spot: _Spot,
     size: tuple[int, int],
+    columns: list[float],
     read_blocks: ReadBlocks,
 ) -> Cell:
     base = look.cell(spot.x, spot.y, spot.colspan, spot.rowspan, size)
     own = _own_look(story, base, spot.element.find(q("w:tcPr")))
-    inner = story.in_cell(Look(own.paragraph, own.run))
-    row = rows[spot.y]
+    width = sum(columns[spot.x : spot.x + spot.colspan]) - own.inset["left"] - own.inset["right"]
+    inner = story.in_cell(Look(own.paragraph, own.run), max(width, 0.0))
     return Cell(
         x=spot.x,
         y=spot.y,

@@ -28,6 +28,13 @@ _ALIGN = {"center": "center", "right": "right", "end": "right"}
 # The order in which conditional formats cover each other (17.7.6.6).
 _CONDITIONS = ("band1Vert", "band2Vert", "band1Horz", "band2Horz", "lastCol", "firstCol", "lastRow",
                "firstRow", "neCell", "nwCell", "seCell", "swCell")  # fmt: skip
+_NEEDS = {
+    "band1Vert": ("vBand",), "band2Vert": ("vBand",), "band1Horz": ("hBand",),
+    "band2Horz": ("hBand",), "lastCol": ("lastCol",), "firstCol": ("firstCol",),
+    "lastRow": ("lastRow",), "firstRow": ("firstRow",), "neCell": ("firstRow", "lastCol"),
+    "nwCell": ("firstRow", "firstCol"), "seCell": ("lastRow", "lastCol"),
+    "swCell": ("lastRow", "firstCol"),
+}  # fmt: skip
 _LOOK_BITS = {"firstRow": 0x20, "lastRow": 0x40, "firstColumn": 0x80, "lastColumn": 0x100,
               "noHBand": 0x200, "noVBand": 0x400}  # fmt: skip
 _SIDES = ("top", "bottom", "left", "right")
@@ -67,6 +74,7 @@ class TableLook:
     align: str = "left"
     width: float = 0.0
     share: float = 0.0
+    fixed: bool = False
 
     def cell(self, x: int, y: int, colspan: int, rowspan: int, size: tuple[int, int]) -> CellLook:
         """The look of the cell at (x, y) in a table of ``size`` (rows, columns)."""
@@ -121,7 +129,10 @@ def _add_style(story: Story, look: TableLook, style: Element) -> None:
     _add_properties(story, look, style.find(q("w:tblPr")))
     _add_cell(story, look.whole, style.find(q("w:tcPr")))
     for condition in style.findall(q("w:tblStylePr")):
-        layer = look.conditions.setdefault(attribute(condition, "type") or "", _Layer())
+        name = attribute(condition, "type") or ""
+        if not look.switches.issuperset(_NEEDS.get(name, ())):
+            continue  # this table does not ask for it
+        layer = look.whole if name == "wholeTable" else look.conditions.setdefault(name, _Layer())
         layer.look = layer.look.under(story.styles.read(condition))
         borders = condition.find(f"{q('w:tblPr')}/{q('w:tblBorders')}")
         layer.borders.update(read_borders(borders, story.refusals))
@@ -140,6 +151,8 @@ def _add_properties(story: Story, look: TableLook, properties: Element | None) -
             look.indent = twips(child, "w")
         elif name == "w:jc":
             look.align = _ALIGN.get(attribute(child, "val") or "", "left")
+        elif name == "w:tblLayout":
+            look.fixed = attribute(child, "type") == "fixed"
         elif name == "w:tblW":
             _add_width(look, child)
 

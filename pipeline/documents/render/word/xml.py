@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any
 
 Element = Any  # lxml ships no types
@@ -23,6 +24,7 @@ _SHORT = {uri: prefix for prefix, uri in PREFIXES.items()}
 _OFF = {"0", "false", "off"}
 
 
+@cache
 def q(name: str) -> str:
     """``w:p`` as lxml writes it: ``{http://…}p``."""
     prefix, _, local = name.partition(":")
@@ -35,14 +37,19 @@ VAL = f"{W}val"
 
 def short(element: Element) -> str:
     """An element's name with its usual prefix: ``w:p``."""
-    uri, _, local = str(element.tag)[1:].rpartition("}")
+    return _short(element.tag)
+
+
+@lru_cache(maxsize=2048)
+def _short(tag: str) -> str:
+    uri, _, local = str(tag)[1:].rpartition("}")
     return f"{_SHORT.get(uri, uri)}:{local}"
 
 
 def children(element: Element | None) -> Iterator[tuple[str, Element]]:
     """The children with their short names; nothing for ``None``."""
     for child in element if element is not None else ():
-        yield short(child), child
+        yield _short(child.tag), child
 
 
 def attribute(element: Element, name: str) -> str | None:

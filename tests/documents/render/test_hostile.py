@@ -1,0 +1,105 @@
+"""Files made to hurt: refused as bad input, quickly, with a sentence a person understands."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+
+import pytest
+
+from pipeline.documents.render import RenderOptions, render
+from pipeline.documents.render.engine import CannotSet
+from pipeline.errors import BadInput, UsageError
+from tests.documents import word_files as wf
+
+OPTIONS = RenderOptions("题", "zh", datetime.date(2026, 1, 2))
+
+
+def with_part(name: str, data: bytes) -> bytes:
+    """A sound Word file with one part replaced or added."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(wf.simple("甲"))) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for entry in old.infolist():
+            if entry.filename != name:
+                new.writestr(entry, old.read(entry))
+        new.writestr(name, data)
+    return stream.getvalue()
+
+
+def document(body: str, before: str = "") -> bytes:
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    xml = f'<?xml version="1.0"?>{before}<w:document {names}><w:body>{body}</w:body></w:document>'
+    return with_part("word/document.xml", xml.encode())
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(BadInput) as caught:
+        render(data, OPTIONS)
+    assert caught.value.exit_status == 3
+    return caught.value.code
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"%PDF-1.7", b"{\\rtf1}", b"PK\x03\x04" + b"\0" * 99])
+def test_other_files_are_no_word_documents(data: bytes) -> None:
+    assert refused(data) == "documents.word.not-word"
+
+
+def test_a_zip_of_other_things_is_none_either() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.txt", "a")
+    assert refused(stream.getvalue()) == "documents.word.not-word"
+
+
+def test_an_old_doc_renamed_says_what_to_do() -> None:
+    with pytest.raises(BadInput) as caught:
+        render(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 5000, OPTIONS)
+    assert caught.value.hint is not None
+
+
+def test_a_zip_bomb_is_not_unfolded() -> None:
+    assert refused(with_part("word/media/a.png", b"\0" * (250 << 20))) == "documents.word.too-big"
+    assert refused(with_part("word/document.xml", b" " * (40 << 20))) == "documents.word.too-big"
+
+
+def test_entities_are_not_unfolded() -> None:
+    levels = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<!DOCTYPE w:document [<!ENTITY a0 "哈">{levels}]>'
+    body = "<w:p><w:r><w:t>&a9;</w:t></w:r></w:p>"
+    assert refused(document(body, bomb)) in ("documents.word.doctype", "documents.word.bad-xml")
+
+
+def test_files_of_the_machine_are_not_read() -> None:
+    outside = '<!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+    assert refused(document("<w:p><w:r><w:t>&x;</w:t></w:r></w:p>", outside)) == (
+        "documents.word.doctype"
+    )
+
+
+def test_broken_xml_names_its_part() -> None:
+    with pytest.raises(BadInput, match=r"word/document\.xml"):
+        render(document("<w:p>"), OPTIONS)
+
+
+def test_tables_in_tables_without_end_are_refused() -> None:
+    deep = "<w:p/>"
+    for _ in range(60):
+        deep = f"<w:tbl><w:tr><w:tc>{deep}<w:p/></w:tc></w:tr></w:tbl>"
+    with pytest.raises((CannotSet, BadInput)):
+        render(document(deep), OPTIONS)
+
+
+def test_a_part_twice_is_refused() -> None:
+    stream = io.BytesIO(wf.simple("甲"))
+    with zipfile.ZipFile(stream, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("word/document.xml", "<a/>")
+    assert refused(stream.getvalue()) == "documents.word.twice"
+
+
+def test_an_engine_that_does_not_exist_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="typst"):
+        render(wf.simple("甲"), OPTIONS, engine="quill")
