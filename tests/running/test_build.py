@@ -1,0 +1,172 @@
+"""From a case on disk to its packet: repeated, resumed, refused."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import CaseInvalid, WrongState
+from pipeline.papers.draft import Stage
+from pipeline.running.build import build_case
+from pipeline.running.files import read_file, write_file
+from pipeline.running.signatures import sign_for
+from tests.world import World, contents
+
+CERTIFICATE = "5 后续跟进/01 结清证明.pdf"
+AGREEMENT = "3 达成协议/01 还款和解协议.pdf"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def test_a_case_becomes_a_packet_of_five_stages(world: World) -> None:
+    result = world.build()
+    kinds = {paper.kind for paper in result.manifest.papers}
+    assert kinds >= {
+        "claims-list", "evidence-bundle", "session-record", "agreement", "statement",
+        "demand-notice", "certificate", "stage-guide",
+    }  # fmt: skip
+    assert {paper.stage for paper in result.manifest.papers} == set(Stage)
+    assert not result.waiting
+    assert not result.skipped
+    listed = {entry.file for paper in result.manifest.papers for entry in paper.files}
+    assert set(contents(result.folder)) == {*listed, "manifest.json"}
+
+
+def test_a_second_run_changes_no_byte_and_says_so(world: World) -> None:
+    first = world.build()
+    before = contents(first.folder)
+    second = world.build()
+    assert first.changed
+    assert not second.changed
+    assert contents(second.folder) == before
+
+
+def test_the_same_input_gives_the_same_bytes_before_signing(tmp_path: Path) -> None:
+    packets = [World(tmp_path / name).build(sign=False) for name in ("a", "b")]
+    one, two = (
+        {paper.key: paper.unsigned_sha256 for paper in packet.manifest.papers} for packet in packets
+    )
+    assert one == two
+    assert len(one) > 10
+
+
+def test_without_keys_it_waits_and_names_whose_signature(world: World) -> None:
+    result = world.build(sign=False)
+    assert ("还款和解协议（WD-2025-0117）", "borrower") in result.waiting
+    assert {skipped.key for skipped in result.skipped} >= {"statement", "certificate"}
+
+
+def test_it_resumes_when_a_signature_made_elsewhere_is_there(world: World) -> None:
+    lender = world.keys("lender")
+    waiting = build_case(world.request(keys=lender))
+    paper = waiting.folder / AGREEMENT
+    signer = world.keys().signer("borrower")
+    assert signer is not None
+    write_file(paper, sign_for(read_file(paper), "borrower", signer, world.clock()))
+    done = build_case(world.request(keys=lender))
+    agreement = done.manifest.paper("agreement")
+    assert agreement is not None
+    assert agreement.signed_by == ("borrower", "lender")
+    assert (done.folder / CERTIFICATE).is_file()
+
+
+def test_a_signed_paper_is_never_rebuilt(world: World) -> None:
+    before = contents(world.build().folder)
+    world.edit("bank: 示例银行示例市海棠支行", "bank: 示例银行示例市青枫支行")
+    with pytest.raises(WrongState) as refused:
+        world.build()
+    assert refused.value.exit_status == 5
+    assert "account.bank" in refused.value.message.render("en")
+    assert "补充协议" in (refused.value.hint.render("zh") if refused.value.hint else "")
+    assert contents(world.folder / "packets" / "WD-2025-0117") == before
+
+
+def test_a_later_date_makes_new_unsigned_papers_and_keeps_the_signed_ones(world: World) -> None:
+    first = world.build(as_of=date(2026, 10, 31))
+    second = world.build(as_of=date(2026, 11, 1))
+    for before, after in zip(first.manifest.papers, second.manifest.papers, strict=True):
+        assert before.key == after.key
+        if before.signed_by:
+            assert before == after
+    statement = second.manifest.paper("statement")
+    assert statement is not None
+    assert statement.dated == date(2026, 11, 1)
+
+
+def test_before_the_last_payment_there_is_no_certificate(world: World) -> None:
+    result = world.build(as_of=date(2026, 9, 30))
+    reasons = {skipped.key: skipped.reason.render("en") for skipped in result.skipped}
+    assert "1,701.07" in reasons["certificate"]
+
+
+def test_one_stage_alone_leaves_the_others_as_they_are(world: World) -> None:
+    result = world.build(Stage.PREPARATION)
+    assert {paper.stage for paper in result.manifest.papers} == {Stage.PREPARATION}
+    whole = world.build()
+    again = world.build(Stage.PREPARATION)
+    assert again.manifest.papers == whole.manifest.papers
+
+
+def test_a_case_with_errors_builds_nothing(world: World) -> None:
+    world.edit("amount: '2461.75'\n    effect", "amount: '2461.70'\n    effect")
+    with pytest.raises(CaseInvalid) as refused:
+        world.build()
+    assert refused.value.exit_status == 3
+    assert not (world.folder / "packets").exists()
+
+
+def test_a_paper_changed_by_hand_is_refused_and_kept(world: World) -> None:
+    result = world.build(sign=False)
+    paper = result.folder / "1 协商准备" / "01 争议与诉求清单.pdf"
+    paper.write_bytes(paper.read_bytes() + b"\n% edited")
+    with pytest.raises(WrongState) as refused:
+        world.build(sign=False)
+    assert refused.value.code == "packet.changed"
+    assert paper.read_bytes().endswith(b"% edited")
+
+
+def test_a_forged_addition_is_not_taken_for_a_signature(world: World) -> None:
+    result = world.build(sign=False)
+    paper = result.folder / AGREEMENT
+    paper.write_bytes(paper.read_bytes() + b"\n1 0 obj\n<<>>\nendobj\n")
+    with pytest.raises(WrongState) as refused:
+        world.build(sign=False)
+    assert refused.value.code == "packet.changed"
+
+
+def test_a_missing_signed_paper_is_an_error_and_a_missing_unsigned_one_comes_back(
+    world: World,
+) -> None:
+    folder = world.build().folder
+    statement = folder / "4 履行与监督" / "01 履约情况说明.pdf"
+    data = statement.read_bytes()
+    statement.unlink()
+    assert world.build().changed
+    assert statement.read_bytes() == data
+    (folder / AGREEMENT).unlink()
+    with pytest.raises(WrongState) as refused:
+        world.build()
+    assert refused.value.code == "packet.signed-missing"
+
+
+def test_two_output_folders_share_one_number(world: World) -> None:
+    first = world.build().manifest.paper("certificate-loan")
+    (world.folder / "packets").rename(world.folder / "elsewhere")
+    with pytest.raises(WrongState):
+        world.build()
+    assert first is not None
+    assert re.fullmatch(r"JQ-2026(-[0-9A-Z]{4})+", first.number)
+
+
+def test_the_second_example_builds_too(tmp_path: Path) -> None:
+    result = World(tmp_path, "two-loans-guarantor").build()
+    agreement = result.manifest.paper("agreement")
+    assert agreement is not None
+    assert not agreement.waiting_for
+    assert len(agreement.signed_by) >= 3
