@@ -2,123 +2,164 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from pipeline.papers.draft import Context
+from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.people import PartyBlock
 
 
 class LoanRecital(Context):
     """An old contract that the agreement settles, and what is owed under it."""
 
-    contract_no: str
-    signed_on: str
-    received: str
-    rate: str
-    principal: str
-    interest: str
-    penalty: str
-    fees: str
-    total: str
+    contract_no: str = Field(description="原合同编号 / Number of the old contract")
+    signed_on: str = Field(description="原合同签订日期 / Day the old contract was signed")
+    received: str = Field(description="实际到账金额，元 / Amount actually received, CNY")
+    rate: str = Field(description="合同年利率，如 24% / Yearly rate of the contract, as 24%")
+    principal: str = Field(description="尚欠本金，元 / Principal owed, CNY")
+    interest: str = Field(description="尚欠利息，元 / Interest owed, CNY")
+    penalty: str = Field(description="尚欠罚息，元 / Penalty interest owed, CNY")
+    fees: str = Field(description="尚欠费用，元 / Fees owed, CNY")
+    total: str = Field(description="尚欠合计，元 / Sum owed, CNY")
 
 
 class ConfirmedRow(Context):
     """The last row of the table of debts: the sums over all loans."""
 
-    principal: str
-    interest: str
-    penalty: str
-    fees: str
-    total: str
+    principal: str = Field(description="各笔本金合计，元 / Principal of all loans, CNY")
+    interest: str = Field(description="各笔利息合计，元 / Interest of all loans, CNY")
+    penalty: str = Field(description="各笔罚息合计，元 / Penalty interest of all loans, CNY")
+    fees: str = Field(description="各笔费用合计，元 / Fees of all loans, CNY")
+    total: str = Field(description="确认的债务总额，元 / Debt confirmed in all, CNY")
 
 
 class WaiverClause(Context):
     """What is waived, under which condition, and who approved it."""
 
-    amount: str
-    amount_words: str
-    effect: str
-    condition: str
-    approval: str
+    amount: str = Field(description="减免金额，元 / Amount waived, CNY")
+    amount_words: TextOrBlank = Field(
+        description="减免金额大写；英文版为空 / In Chinese capitals; empty in English"
+    )
+    effect: str = Field(description="减免何时生效 / When the waiver takes effect")
+    condition: TextOrBlank = Field(description="减免的条件 / Condition of the waiver")
+    approval: str = Field(description="审批人和日期 / Who approved it, and when")
 
 
 class AccountClause(Context):
     """The only account to pay into."""
 
-    name: str
-    number: str
-    bank: str
+    name: str = Field(description="收款户名 / Name of the account")
+    number: str = Field(description="收款账号 / Number of the account")
+    bank: str = Field(description="开户行 / Bank")
 
 
 class AccelerationClause(Context):
     """When the rest may be called in, and how long after the demand."""
 
-    conditions: tuple[str, ...]
-    demand_days: str
+    conditions: tuple[str, ...] = Field(
+        description="提前到期的各项情形 / Each condition of acceleration"
+    )
+    demand_days: str = Field(description="催告后的补足期限，日 / Days to pay after the demand")
 
 
 class DamagesClause(Context):
     """Daily rate and cap of the damages; an empty cap leaves its sentence out."""
 
-    daily_rate: str
-    cap: str
+    daily_rate: str = Field(description="违约金日利率，如 0.05% / Daily rate of damages, as 0.05%")
+    cap: TextOrBlank = Field(description="违约金上限，元；不设为空 / Cap in CNY; empty if none")
 
 
 class InstalmentRow(Context):
     """A row of the schedule annex."""
 
-    no: str
-    due: str
-    principal: str
-    interest: str
-    total: str
+    no: str = Field(description="期次 / Number of the instalment")
+    due: str = Field(description="还款日 / Due date")
+    principal: str = Field(description="本期本金，元 / Principal, CNY")
+    interest: str = Field(description="本期利息，元 / Interest, CNY")
+    total: str = Field(description="本期应还，元 / Sum due, CNY")
 
 
 class ScheduleTotals(Context):
     """The last row of the annex."""
 
-    principal: str
-    interest: str
-    total: str
+    principal: str = Field(description="各期本金合计，元 / Principal in all, CNY")
+    interest: str = Field(description="各期利息合计，元 / Interest in all, CNY")
+    total: str = Field(description="各期应还合计，元 / All instalments, CNY")
 
 
 class SignatureBlock(Context):
     """Where one party signs; ``label`` is what the signature field stands beside."""
 
-    label: str
-    name: str
-    by: str
+    label: str = Field(
+        description="签章处的标签，签名域紧随其后 / Label that the signature field stands beside"
+    )
+    name: str = Field(description="签署方名称 / Name of the party")
+    by: TextOrBlank = Field(description="代表单位签署的人 / Who signs for an organisation")
 
 
 class Agreement(Context):
     """Context of ``agreement.zh.docx`` and ``agreement.en.docx``."""
 
-    agreement_no: str
-    signing_date: str
-    signing_place: str
-    parties: tuple[PartyBlock, ...]
-    loans: tuple[LoanRecital, ...]
-    chain: tuple[str, ...]
-    cut_off: str
-    confirmed: ConfirmedRow
-    confirmed_words: str
-    waiver: WaiverClause | None
-    repayable: str
-    repayable_words: str
-    method: str
-    count: str
-    rate: str
-    instalments: tuple[InstalmentRow, ...]
-    totals: ScheduleTotals
-    account: AccountClause
-    grace_days: str
-    acceleration: AccelerationClause | None
-    damages: DamagesClause | None
-    waiver_revives: bool
-    costs: bool
-    appropriation: str
-    guarantors: str
-    forum: str
-    forum_connection: str
-    talks_every_months: str
-    certificate_days: str
-    review: str
-    signatures: tuple[SignatureBlock, ...]
+    agreement_no: str = Field(description="协议编号 / Number of the agreement")
+    signing_date: str = Field(description="签订日期 / Day of signing")
+    signing_place: str = Field(description="签订地点 / Place of signing")
+    parties: tuple[PartyBlock, ...] = Field(
+        description="各方当事人，甲方在前 / The parties, party A first"
+    )
+    loans: tuple[LoanRecital, ...] = Field(
+        description="所了结的各笔借款 / The loans that are settled"
+    )
+    chain: tuple[str, ...] = Field(
+        description="债权来源，每次转让一句 / How the claim came to the creditor, a sentence a step"
+    )
+    cut_off: str = Field(description="核算截止日 / Cut-off date of the debt")
+    confirmed: ConfirmedRow = Field(
+        description="确认的债务，合计行 / The debt confirmed, all loans together"
+    )
+    confirmed_words: TextOrBlank = Field(
+        description="债务总额大写；英文版为空 / In Chinese capitals; empty in English"
+    )
+    waiver: WaiverClause | None = Field(
+        description="减免；不减免则没有 / The waiver; none if nothing is waived"
+    )
+    repayable: str = Field(description="应还款项，元 / Sum payable, CNY")
+    repayable_words: TextOrBlank = Field(
+        description="应还款项大写；英文版为空 / In Chinese capitals; empty in English"
+    )
+    method: str = Field(description="还款方式 / Method of repayment")
+    count: str = Field(description="总期数 / Number of instalments")
+    rate: str = Field(description="分期期间是否计息 / Whether interest runs meanwhile, as a phrase")
+    instalments: tuple[InstalmentRow, ...] = Field(
+        description="还款计划表的各期 / The instalments of the schedule"
+    )
+    totals: ScheduleTotals = Field(description="还款计划表的合计行 / The last row of the schedule")
+    account: AccountClause = Field(description="收款账户 / The account to pay into")
+    grace_days: str = Field(description="宽限期，日；“0”为不设 / Days of grace; “0” for none")
+    acceleration: AccelerationClause | None = Field(
+        description="提前到期；未约定则没有 / Acceleration; none if not agreed"
+    )
+    damages: DamagesClause | None = Field(
+        description="违约金；未约定则没有 / Damages; none if not agreed"
+    )
+    waiver_revives: bool = Field(
+        description="违约后减免是否恢复计算 / Whether default revives what was waived"
+    )
+    costs: bool = Field(
+        description="违约方是否承担实现债权的费用 / Whether the party in default bears costs"
+    )
+    appropriation: str = Field(description="抵充顺序 / Order of appropriation")
+    guarantors: TextOrBlank = Field(
+        description="保证人姓名；没有则空 / Names of guarantors; empty if none"
+    )
+    forum: str = Field(description="争议提交何处，作为短语 / Where disputes go, as a phrase")
+    forum_connection: str = Field(
+        description="与该地的实际联系 / The actual connection with that place"
+    )
+    talks_every_months: str = Field(description="每隔几个月沟通一次 / Months between talks")
+    certificate_days: str = Field(
+        description="结清后几日内出具证明 / Days to issue the certificate"
+    )
+    review: TextOrBlank = Field(description="律师审查的结论 / Who reviewed it, with what result")
+    signatures: tuple[SignatureBlock, ...] = Field(
+        description="签署栏，按签署顺序 / Signature blocks, in order of signing"
+    )

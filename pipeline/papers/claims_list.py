@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from pipeline.case.model import Case, Claim
 from pipeline.papers.draft import Context, Draft, Outcome, Stage
 from pipeline.papers.matter import Matter
@@ -12,43 +14,43 @@ from pipeline.papers.words import day, ordinal_zh, percent, role_name, yuan
 class LoanRow(Context):
     """A loan at a glance."""
 
-    contract_no: str
-    signed_on: str
-    principal: str
-    received: str
-    rate: str
-    outstanding: str
+    contract_no: str = Field(description="合同编号 / Number of the contract")
+    signed_on: str = Field(description="签订日期 / Day of signing")
+    principal: str = Field(description="合同金额，含“元” / Principal by contract, with unit")
+    received: str = Field(description="实际到账，含“元” / Amount received, with unit")
+    rate: str = Field(description="年利率，如 24% / Yearly rate, as 24%")
+    outstanding: str = Field(description="尚欠合计，含“元” / Sum owed, with unit")
 
 
 class DisputedRow(Context):
     """A disputed fact with both views."""
 
-    no: str
-    fact: str
-    lender_view: str
-    borrower_view: str
+    no: str = Field(description="序号 / Number")
+    fact: str = Field(description="有争议的事实 / The disputed fact")
+    lender_view: str = Field(description="出借方的意见 / The lender's view")
+    borrower_view: str = Field(description="借款人的意见 / The borrower's view")
 
 
 class ClaimRow(Context):
     """One claim with its reasons."""
 
-    no: str
-    party: str
-    claim: str
-    reasons: tuple[str, ...]
+    no: str = Field(description="序号，如 一 / Number, as 一")
+    party: str = Field(description="提出方 / Who claims")
+    claim: str = Field(description="诉求 / The claim")
+    reasons: tuple[str, ...] = Field(description="各项理由 / Its reasons")
 
 
 class ClaimsList(Context):
     """Context of ``claims-list.zh.docx``."""
 
-    case_no: str
-    dated: str
-    parties: tuple[PartyRow, ...]
-    loans: tuple[LoanRow, ...]
-    summary: str
-    agreed: tuple[str, ...]
-    disputed: tuple[DisputedRow, ...]
-    claims: tuple[ClaimRow, ...]
+    case_no: str = Field(description="案件编号 / Number of the case")
+    dated: str = Field(description="制作日期 / Day it is made")
+    parties: tuple[PartyRow, ...] = Field(description="各方当事人 / The parties")
+    loans: tuple[LoanRow, ...] = Field(description="各笔借款 / The loans")
+    summary: str = Field(description="争议概述 / The dispute in short")
+    agreed: tuple[str, ...] = Field(description="没有争议的事实 / Facts that nobody disputes")
+    disputed: tuple[DisputedRow, ...] = Field(description="有争议的事实 / Disputed facts")
+    claims: tuple[ClaimRow, ...] = Field(description="各方的诉求 / What each side asks for")
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:

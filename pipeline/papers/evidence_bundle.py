@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from pydantic import Field
+
 from pipeline.case.evidence import EvidenceItem
 from pipeline.case.model import Case
 from pipeline.messages import msg
@@ -16,6 +18,7 @@ from pipeline.papers.draft import (
     Skipped,
     Stage,
 )
+from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
 from pipeline.papers.words import ORIGINALS, day, ordinal_zh, role_name, word
 
@@ -26,25 +29,31 @@ SIGNATURE_LABEL = "证据整理方签章："
 class ExhibitRow(Context):
     """One line of the catalogue; ``pages`` is filled when the bundle is put together."""
 
-    no: str
-    title: str
-    source: str
-    content: str
-    proves: str
-    original: str
-    pages: str
-    submitter: str
-    digest: str
+    no: str = Field(description="编号，如 证据三 / Number, as 证据三")
+    title: str = Field(description="证据名称 / Name of the exhibit")
+    source: str = Field(description="来源及形成时间 / Source, and when it was made")
+    content: TextOrBlank = Field(description="内容摘要 / Content in short")
+    proves: str = Field(description="证明对象 / What it proves")
+    original: str = Field(description="原件、复印件或电子数据 / Original, copy or electronic")
+    pages: TextOrBlank = Field(
+        description="证据册页码；没有文件则空 / Pages in the bundle; empty without a file"
+    )
+    submitter: str = Field(description="提交人及日期 / Who handed it in, and when")
+    digest: TextOrBlank = Field(
+        description="SHA-256 前 16 位；没有文件则空 / First 16 of the SHA-256; empty without a file"
+    )
 
 
 class Catalogue(Context):
     """Context of ``evidence-catalogue.zh.docx``."""
 
-    case_no: str
-    dated: str
-    exhibits: tuple[ExhibitRow, ...]
-    signature_label: str
-    signer: str
+    case_no: str = Field(description="案件编号 / Number of the case")
+    dated: str = Field(description="编制日期 / Day it is made")
+    exhibits: tuple[ExhibitRow, ...] = Field(description="各项证据 / The exhibits")
+    signature_label: str = Field(
+        description="签章处的标签 / Label that the signature field stands beside"
+    )
+    signer: str = Field(description="整理方名称 / Who puts it together")
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from pipeline.case.identifiers import mask_id
 from pipeline.case.model import Case
 from pipeline.case.parties import DocumentKind, Organisation, Person
@@ -22,18 +24,20 @@ _CREDIT_CODE = ("统一社会信用代码", "Unified social credit code")
 class PartyBlock(Context):
     """A party as the head of a paper names it; lines are finished text."""
 
-    label: str
-    name: str
-    lines: tuple[str, ...]
+    label: str = Field(description="称谓，如 甲方（出借方） / Label, as Party A (Lender)")
+    name: str = Field(description="姓名或者名称 / Name")
+    lines: tuple[str, ...] = Field(
+        description="证件、住所、电话等，每项一行 / Identity, address, telephone, one a line"
+    )
 
 
 class PartyRow(Context):
     """A party in a table; identity is masked."""
 
-    role: str
-    name: str
-    identity: str
-    contact: str
+    role: str = Field(description="身份，如 借款人 / Role, as 借款人")
+    name: str = Field(description="姓名或者名称 / Name")
+    identity: str = Field(description="证件及号码，已脱敏 / Identity document, masked")
+    contact: str = Field(description="联系方式 / Contact details")
 
 
 def identity(party: Organisation | Person, *, masked: bool, lang: str = "zh") -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from pipeline.case.model import Case
 from pipeline.case.negotiation import Participant, Proposal, Recording, Session
 from pipeline.papers.draft import Context, Draft, Outcome, Stage
+from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
 from pipeline.papers.people import represented
 from pipeline.papers.words import CHANNELS, DECISIONS, day, ordinal_zh, role_name, word, yuan
@@ -13,46 +16,52 @@ from pipeline.papers.words import CHANNELS, DECISIONS, day, ordinal_zh, role_nam
 class ParticipantRow(Context):
     """Who took part."""
 
-    party: str
-    by: str
-    capacity: str
+    party: str = Field(description="代表的一方 / Party")
+    by: str = Field(description="参加人 / Who took part")
+    capacity: str = Field(description="身份和权限 / Capacity and authority")
 
 
 class RemarkRow(Context):
     """What somebody said."""
 
-    by: str
-    text: str
+    by: str = Field(description="发言的一方 / Who said it")
+    text: str = Field(description="发言内容 / What was said")
 
 
 class ProposalRow(Context):
     """An offer made in this session, and the answer to it."""
 
-    by: str
-    total: str
-    waiver: str
-    instalments: str
-    first_due: str
-    valid_until: str
-    answer: str
+    by: str = Field(description="提出方 / Who offers")
+    total: str = Field(description="还款总额，含“元” / Sum to repay, with unit")
+    waiver: str = Field(description="减免金额，含“元” / Amount waived, with unit")
+    instalments: str = Field(description="期数，如 24期 / Number of instalments, as 24期")
+    first_due: str = Field(description="首期还款日 / First due date")
+    valid_until: str = Field(description="方案有效期至 / Valid until")
+    answer: str = Field(description="答复 / The answer")
 
 
 class SessionRecord(Context):
     """Context of ``session-record.zh.docx``. Empty strings leave their line out."""
 
-    case_no: str
-    title: str
-    channel: str
-    time: str
-    place: str
-    participants: tuple[ParticipantRow, ...]
-    remarks: tuple[RemarkRow, ...]
-    proposals: tuple[ProposalRow, ...]
-    interruptions: str
-    recording: str
-    recording_sha256: str
-    outcome: str
-    next_step: str
+    case_no: str = Field(description="案件编号 / Number of the case")
+    title: str = Field(description="记录标题 / Title of the record")
+    channel: str = Field(description="协商方式 / Channel")
+    time: str = Field(description="时间 / Time")
+    place: TextOrBlank = Field(description="地点或者线路；没有则空 / Place or line; empty if none")
+    participants: tuple[ParticipantRow, ...] = Field(description="参加人 / Who took part")
+    remarks: tuple[RemarkRow, ...] = Field(description="各方的陈述 / What was said")
+    proposals: tuple[ProposalRow, ...] = Field(description="提出的方案 / Offers made")
+    interruptions: TextOrBlank = Field(
+        description="中断的情况；没有则空 / Interruptions; empty if none"
+    )
+    recording: TextOrBlank = Field(
+        description="录音录像的告知和同意；没有则空 / Notice and consent; empty if not recorded"
+    )
+    recording_sha256: TextOrBlank = Field(
+        description="录音录像文件的摘要 / Digest of the recording"
+    )
+    outcome: str = Field(description="协商结果 / Outcome")
+    next_step: TextOrBlank = Field(description="下一步；没有则空 / Next step; empty if none")
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:

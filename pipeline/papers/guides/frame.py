@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from pydantic import Field
+
 from pipeline.papers.draft import Context, Draft, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.words import day, ordinal_zh, role_name
@@ -20,22 +22,22 @@ NAMES = {
 class Step(Context):
     """What somebody does next, and by when."""
 
-    who: str
-    what: str
-    by_when: str
+    who: str = Field(description="谁来做 / Who")
+    what: str = Field(description="做什么 / What")
+    by_when: str = Field(description="何时之前 / By when")
 
 
 class Guide(Context):
     """Context of ``stage-guide.zh.docx``; an empty list leaves its part out."""
 
-    case_no: str
-    stage_no: str
-    stage: str
-    purpose: str
-    as_of: str
-    done: tuple[str, ...]
-    steps: tuple[Step, ...]
-    advice: tuple[str, ...]
+    case_no: str = Field(description="案件编号 / Number of the case")
+    stage_no: str = Field(description="第几阶段，如 一 / Number of the stage, as 一")
+    stage: str = Field(description="阶段名称 / Name of the stage")
+    purpose: str = Field(description="本阶段的目的 / Purpose of the stage")
+    as_of: str = Field(description="截至日期 / As of")
+    done: tuple[str, ...] = Field(description="已经完成的事项 / What is done")
+    steps: tuple[Step, ...] = Field(description="接下来的步骤 / What comes next")
+    advice: tuple[str, ...] = Field(description="建议 / Advice")
 
 
 def guide(

@@ -1,0 +1,105 @@
+"""Every paper and its Word templates, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.errors import UsageError
+from pipeline.messages import msg
+from pipeline.papers.agreement_context import Agreement
+from pipeline.papers.certificate_context import Certificate
+from pipeline.papers.claims_list import ClaimsList
+from pipeline.papers.demand_context import DemandNotice
+from pipeline.papers.draft import Context, Language, Stage
+from pipeline.papers.evidence_bundle import Catalogue
+from pipeline.papers.fields import Shape, shape_of
+from pipeline.papers.guides.frame import Guide
+from pipeline.papers.session_record import SessionRecord
+from pipeline.papers.statement_context import Statement
+
+_ZH: tuple[Language, ...] = ("zh",)
+_BOTH: tuple[Language, ...] = ("zh", "en")
+_CAPITALS = ("confirmed_words", "repayable_words", "waiver.amount_words")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper with templates ``<template>.<language>.docx``.
+
+    ``stage`` is None for one that every stage has; ``chinese_only`` are paths that only the
+    Chinese template prints.
+    """
+
+    template: str
+    kind: str
+    stage: Stage | None
+    context: type[Context]
+    zh: str
+    en: str
+    languages: tuple[Language, ...] = _ZH
+    chinese_only: tuple[str, ...] = ()
+
+    @property
+    def shape(self) -> Shape:
+        """What its templates may print."""
+        return shape_of(self.context)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One template: a paper in one language."""
+
+    paper: Paper
+    language: Language
+
+    @property
+    def name(self) -> str:
+        """``agreement.zh``."""
+        return f"{self.paper.template}.{self.language}"
+
+    @property
+    def file(self) -> str:
+        """``agreement.zh.docx``."""
+        return f"{self.name}.docx"
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The paths that this edition need not print."""
+        return self.paper.chinese_only if self.language == "en" else ()
+
+
+_1, _2, _3, _4, _5 = Stage
+PAPERS = (
+    Paper("stage-guide", "stage-guide", None, Guide, "阶段指引", "Stage guide"),
+    Paper("claims-list", "claims-list", _1, ClaimsList, "争议与诉求清单", "Claims"),
+    Paper("evidence-catalogue", "evidence-bundle", _1, Catalogue, "证据目录", "Evidence catalogue"),
+    Paper("session-record", "session-record", _2, SessionRecord, "协商记录", "Session record"),
+    Paper("agreement", "agreement", _3, Agreement, "还款和解协议", "Agreement", _BOTH, _CAPITALS),
+    Paper("statement", "statement", _4, Statement, "履约情况说明", "Statement"),
+    Paper("demand-notice", "demand-notice", _4, DemandNotice, "催告函", "Demand notice"),
+    Paper("certificate", "certificate", _5, Certificate, "结清证明", "Certificate", _BOTH),
+)
+
+
+def editions() -> Iterator[Edition]:
+    """Every template, in the order of the process."""
+    for paper in PAPERS:
+        for language in paper.languages:
+            yield Edition(paper, language)
+
+
+def edition(name: str) -> Edition:
+    """The template of that name: ``agreement.zh``, ``agreement.zh.docx``, or ``agreement``.
+
+    Raises :class:`~pipeline.errors.UsageError` for a name that no paper has.
+    """
+    stem = name.removesuffix(".docx")
+    for each in editions():
+        if stem in (each.name, each.paper.template, each.paper.kind):
+            return each
+    raise UsageError(
+        "template.unknown",
+        msg("There is no template {name}.", name=name),
+        hint=msg("There are: {names}.", names=", ".join(each.name for each in editions())),
+    )
