@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import click
-from rich.table import Table
+from rich.text import Text
 
 from pipeline.cli.options import ExistingPath, as_of_option, keys_option, now, open_keys
 from pipeline.cli.voice import Voice, json_option, language_option
@@ -114,7 +114,7 @@ def build(
 def report(voice: Voice, result: BuildResult) -> None:
     """What a build did: findings, papers, what is waiting, what was not made."""
     voice.findings(result.findings)
-    voice.console.print(papers_table(voice, result))
+    _tell_papers(voice, result)
     for paper, party in result.waiting:
         voice.say(msg("Waiting: {paper} is to be signed by {party}.", paper=paper, party=party),
                   style="yellow")  # fmt: skip
@@ -127,13 +127,14 @@ def report(voice: Voice, result: BuildResult) -> None:
         voice.emit(result.as_json(voice.lang))
 
 
-def papers_table(voice: Voice, result: BuildResult) -> Table:
-    """Each paper with its path and digest."""
-    table = Table(box=None, pad_edge=False)
-    for heading in (msg("Paper"), msg("Signed by"), msg("SHA-256")):
-        table.add_column(voice.text(heading), overflow="fold")
+def _tell_papers(voice: Voice, result: BuildResult) -> None:
+    """Each paper with its path, who has signed it, and its digest."""
+    voice.say(msg("Packet: {folder}", folder=result.folder), style="bold")
     for paper in result.manifest.papers:
         for file in paper.files:
-            signed = ", ".join(paper.signed_by) if file.file.endswith(".pdf") else ""
-            table.add_row(str(result.folder / file.file), signed, file.sha256)
-    return table
+            line = Text(f"  {file.file}")
+            if paper.signed_by and file == paper.pdf:
+                signed = msg("signed by {parties}", parties=", ".join(paper.signed_by))
+                line.append(f"  {voice.text(signed)}", style="green")
+            voice.console.print(line)
+            voice.console.print(Text(f"      SHA-256 {file.sha256}", style="dim"))

@@ -65,7 +65,7 @@ def _draft(matter: Matter, terms: Terms, state: State, loan: Loan, lang: Languag
         context=context,
         language=lang,
         signing=(SigningStep(lender.id, lender.name, _LABELS[lang]),),
-        numbered=Numbered(base, KEY, _issuer(lender), loan.contract_no),
+        numbered=Numbered(base, KEY, _issuer(lender) or lender.name, loan.contract_no),
         number=number,
         data={
             "schema": SCHEMA,

@@ -17,6 +17,7 @@ from pipeline.papers.draft import Draft, Stage
 from pipeline.running.bundling import bundle
 from pipeline.running.changes import changes
 from pipeline.running.manifest import FileEntry, PaperEntry
+from pipeline.running.numbering import refuse_second_issue
 from pipeline.running.packet import Packet
 from pipeline.running.signatures import lay_signature_fields, sign_in_turn
 from pipeline.running.typesetting import typeset
@@ -52,6 +53,8 @@ def make(draft: Draft, shop: Workshop, packet: Packet) -> Made:
         _refuse_changes(draft, before)
         return _sign(draft, shop, Made(before), _pdf(packet, before))
     made_from = _made_from(draft, shop)
+    if not shop.draft:
+        refuse_second_issue(shop.registry, draft)
     if before and before.made_from == made_from and _is_intact(packet, before):
         return _sign(draft, shop, Made(before), _pdf(packet, before))
     made = _make_anew(draft, shop, made_from)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
 from platformdirs import user_data_path
 
+from pipeline.errors import WrongState
+from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Outcome
 from pipeline.registry import Registry, draw_number
 from pipeline.running.manifest import Manifest
@@ -53,5 +55,18 @@ def record_papers(registry: Registry, manifest: Manifest | None, now: datetime) 
             registry.record(paper.number, paper.key, paper.pdf.sha256, now=now)
 
 
-def _draw(now: datetime):  # type: ignore[no-untyped-def]
+def refuse_second_issue(registry: Registry, draft: Draft) -> None:
+    """A paper that the registry holds is never made again, not even in another folder.
+
+    Raises :class:`~pipeline.errors.WrongState`.
+    """
+    if draft.number and registry.paper(draft.number, draft.key):
+        raise WrongState(
+            "registry.issued-before",
+            msg("“{title}” was issued before, and the packet does not hold it.", title=draft.title),
+            hint=msg("Look for the packet it is in; a certificate is issued once."),
+        )
+
+
+def _draw(now: datetime) -> Callable[[], str]:
     return lambda: draw_number(now, secrets.choice)
