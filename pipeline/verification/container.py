@@ -1,0 +1,178 @@
+"""The CMS container of a signature, taken apart strictly and put together again (RFC 5652).
+
+:func:`rebuild` knows the one DER encoding that the parts may have. A container that differs from
+it in a single byte is not canonical: in a field that no signature protects (version numbers, sets
+of algorithms, the order of certificates, unused bits) something could otherwise change unseen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+from asn1crypto import algos, cms, core, parser, tsp
+from asn1crypto import x509 as asn1
+from cryptography import x509
+
+INTEGER, BIT_STRING, OCTET_STRING = 0x02, 0x03, 0x04
+SEQUENCE, SET, CONTEXT_0 = 0x30, 0x31, 0xA0
+
+_OID = {name: cms.ContentType(name).dump() for name in ("data", "signed_data")}
+_VERSION_1 = core.Integer(1).dump()
+
+
+@dataclass(frozen=True)
+class Container:
+    """The parts of a SignedData with one signer; ``bytes`` are DER as it stands in the file."""
+
+    der: bytes
+    certificates: tuple[bytes, ...]
+    signer_id: bytes
+    digest_algorithm: bytes
+    attributes: bytes
+    signature_algorithm: bytes
+    signature: bytes
+    unsigned: tuple[str, ...]
+    values: Mapping[str, tuple[bytes, ...]]
+
+    @cached_property
+    def signer_der(self) -> bytes:
+        """The certificate that the signer id names; ``ValueError`` unless there is exactly one."""
+        named = [der for der in self.certificates if _issuer_and_serial(der) == self.signer_id]
+        if len(named) != 1:
+            raise ValueError("the certificate of the signer is not in the container")
+        return named[0]
+
+    @cached_property
+    def signer(self) -> x509.Certificate:
+        """The signer's certificate."""
+        return x509.load_der_x509_certificate(self.signer_der)
+
+    @property
+    def message_digest(self) -> bytes | None:
+        """The digest of the document that was signed; None unless there is exactly one."""
+        digest = _single(self.values, "message_digest")
+        return cast(bytes, core.OctetString.load(digest, strict=True).native) if digest else None
+
+    @property
+    def names_its_certificate(self) -> bool:
+        """Whether the signed attributes name exactly this certificate (RFC 5035; SHA-2 only)."""
+        value = _single(self.values, "signing_certificate_v2")
+        if value is None:
+            return False
+        identifier = tsp.SigningCertificateV2.load(value, strict=True)["certs"][0]
+        name = identifier["hash_algorithm"]["algorithm"].native
+        if name not in ("sha256", "sha384", "sha512"):
+            return False
+        digest = hashlib.new(name, self.signer_der).digest()
+        return bool(identifier["cert_hash"].native == digest)
+
+    @property
+    def is_over_data(self) -> bool:
+        """Whether the signed content type is that of plain data."""
+        return bool(_single(self.values, "content_type") == _OID["data"])
+
+
+def parse(padded: bytes) -> Container:
+    """Take a padded /Contents apart. Raises ``ValueError`` if it is no container of this kind."""
+    der = _without_padding(padded)
+    info = cms.ContentInfo.load(der, strict=True)
+    if info["content_type"].native != "signed_data":
+        raise ValueError("no SignedData")
+    signed_data = info["content"]
+    signers = signed_data["signer_infos"]
+    if len(signers) != 1:
+        raise ValueError("a signature has exactly one signer")
+    signer = signers[0]
+    return Container(
+        der=der,
+        certificates=tuple(_certificate(each) for each in signed_data["certificates"]),
+        signer_id=signer["sid"].chosen.dump(),
+        digest_algorithm=signer["digest_algorithm"].dump(),
+        attributes=signer["signed_attrs"].contents or b"",
+        signature_algorithm=signer["signature_algorithm"].dump(),
+        signature=signer["signature"].native,
+        unsigned=tuple(attribute["type"].native for attribute in signer["unsigned_attrs"]),
+        values=_values(signer["signed_attrs"]),
+    )
+
+
+def rebuild(parts: Container) -> bytes:
+    """The DER encoding that a container of these parts must have, without unsigned attributes."""
+    signer_info = der(
+        SEQUENCE,
+        _VERSION_1,
+        parts.signer_id,
+        parts.digest_algorithm,
+        der(CONTEXT_0, parts.attributes),
+        parts.signature_algorithm,
+        der(OCTET_STRING, parts.signature),
+    )
+    signed_data = der(
+        SEQUENCE,
+        _VERSION_1,
+        der(SET, parts.digest_algorithm),
+        der(SEQUENCE, _OID["data"]),
+        der(CONTEXT_0, *sorted(parts.certificates)),
+        der(SET, signer_info),
+    )
+    return der(SEQUENCE, _OID["signed_data"], der(CONTEXT_0, signed_data))
+
+
+def certificate_is_canonical(encoded: bytes) -> bool:
+    """Whether the parts of a certificate outside its own signature have their one encoding."""
+    certificate = asn1.Certificate.load(encoded, strict=True)
+    tbs = certificate["tbs_certificate"]
+    algorithm = certificate["signature_algorithm"].dump()
+    bits = certificate["signature_value"].contents
+    again = der(SEQUENCE, tbs.dump(), algorithm, der(BIT_STRING, bits))
+    return bool(again == encoded and algorithm == tbs["signature"].dump() and bits[:1] == b"\0")
+
+
+def der(tag: int, *parts: bytes) -> bytes:
+    """One DER element (X.690, 8.1, 10.1)."""
+    content = b"".join(parts)
+    size = len(content)
+    if size < 0x80:
+        return bytes([tag, size]) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(length)]) + length + content
+
+
+def algorithm_name(encoded: bytes, kind: type[algos.DigestAlgorithm]) -> str:
+    """The name or number of an algorithm, for people."""
+    return str(kind.load(encoded)["algorithm"].native)
+
+
+def _without_padding(padded: bytes) -> bytes:
+    size = parser.peek(padded)
+    if padded[size:].strip(b"\0"):
+        raise ValueError("something other than zeros follows the container")
+    return padded[:size]
+
+
+def _certificate(choice: cms.CertificateChoices) -> bytes:
+    if choice.name != "certificate":
+        raise ValueError("a certificate of an unknown kind")
+    return cast(bytes, choice.chosen.dump())
+
+
+def _issuer_and_serial(encoded: bytes) -> bytes:
+    tbs = asn1.Certificate.load(encoded)["tbs_certificate"]
+    return der(SEQUENCE, tbs["issuer"].dump(), tbs["serial_number"].dump())
+
+
+def _values(attributes: cms.CMSAttributes) -> dict[str, tuple[bytes, ...]]:
+    values: dict[str, tuple[bytes, ...]] = {}
+    for attribute in attributes:
+        name = str(attribute["type"].native)
+        values[name] = values.get(name, ()) + tuple(each.dump() for each in attribute["values"])
+    return values
+
+
+def _single(values: Mapping[str, tuple[bytes, ...]], name: str) -> bytes | None:
+    found = values.get(name, ())
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,237 @@
+"""Checks (1) to (4): the signatures, the bytes they cover, their mathematics, their algorithms."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from asn1crypto import algos
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from pipeline.messages import Message, msg
+from pipeline.verification.container import (
+    SET,
+    Container,
+    algorithm_name,
+    certificate_is_canonical,
+    der,
+    rebuild,
+)
+from pipeline.verification.paper import Paper, Question, Signature
+from pipeline.verification.report import Check, Verdict
+
+_HEX = re.compile(rb"<(?:[0-9A-F]{2}|[0-9a-f]{2})+>")
+_ONE_CASE = re.compile(rb"<(?:[0-9A-F]+|[0-9a-f]+)>")
+_SUBFILTER = "/ETSI.CAdES.detached"
+_TIMESTAMP_ATTRIBUTE = "signature_time_stamp_token"
+_WEAKEST_RSA = 2048
+_CURVES = ("secp256r1", "secp384r1", "secp521r1")
+
+Family = Literal["ec", "rsa"]
+_HASHES: dict[str, hashes.HashAlgorithm] = {
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+    "sha512": hashes.SHA512(),
+}
+
+
+def _digest_encodings() -> dict[bytes, str]:
+    """SHA-2 with parameters absent or NULL (RFC 5754, 2): both are in use."""
+    known: dict[bytes, str] = {}
+    for name in _HASHES:
+        oid = algos.DigestAlgorithmId(name).dump()
+        known[der(0x30, oid)] = known[der(0x30, oid, b"\x05\x00")] = name
+    return known
+
+
+def _signature_encodings() -> dict[bytes, tuple[Family, str]]:
+    """One encoding each (RFC 5754, 3): ECDSA without parameters, RSA PKCS #1 v1.5 with NULL."""
+    known: dict[bytes, tuple[Family, str]] = {}
+    for name in _HASHES:
+        ecdsa = algos.SignedDigestAlgorithmId(f"{name}_ecdsa").dump()
+        known[der(0x30, ecdsa)] = ("ec", name)
+        pkcs1 = algos.SignedDigestAlgorithmId(f"{name}_rsa").dump()
+        known[der(0x30, pkcs1, b"\x05\x00")] = ("rsa", name)
+    return known
+
+
+_DIGESTS = _digest_encodings()
+_SIGNATURES = _signature_encodings()
+
+
+def check_signatures(paper: Paper, _question: Question) -> Iterator[Check]:
+    """(1) There are signatures, each an object of its own in one field and one revision."""
+    found = paper.signatures
+    if not found:
+        yield Check("signatures", Verdict.FAIL, msg("Nobody has signed this paper."))
+        return
+    problem = _found_twice(paper)
+    if problem:
+        yield Check("signatures", Verdict.FAIL, problem)
+        return
+    fields = ", ".join(each.field for each in found)
+    message = msg("Signatures found: {fields}.", fields=fields)
+    yield Check("signatures", Verdict.PASS, message)
+
+
+def _found_twice(paper: Paper) -> Message | None:
+    found = paper.signatures
+    if any(each.value_ref is None for each in found):
+        return msg("A signature is not an object of its own.")
+    if len({each.value_ref for each in found}) < len(found):
+        return msg("One signature is shown in two places as if it were two.")
+    if len(set(paper.field_order)) < len(paper.field_order):
+        return msg("Two signature fields have the same name.")
+    if len({each.revision for each in found}) < len(found):
+        return msg("Two signatures were added in one step; each must be added by itself.")
+    return None
+
+
+def check_coverage(paper: Paper, _question: Question) -> Iterator[Check]:
+    """(2) Every signature covers its revision from the first byte to the last, the last one the
+    whole file; /Contents holds one canonical container and nothing else.
+    """
+    problems = 0
+    for signature in paper.signatures:
+        problem = _uncovered(paper, signature) or _loose_container(signature)
+        if problem:
+            problems += 1
+            yield Check("coverage", Verdict.FAIL, _at(signature, problem))
+    if paper.signatures and not problems:
+        yield Check(
+            "coverage", Verdict.PASS, msg("The signatures cover the file from start to end.")
+        )
+
+
+def _uncovered(paper: Paper, signature: Signature) -> Message | None:
+    ranges = signature.byte_range
+    if len(ranges) != 4 or ranges[0] != 0:
+        return msg("It does not say plainly which bytes it covers.")
+    (start, stop), end = signature.gap, signature.end
+    if not 0 < start < stop < end <= len(paper.pdf):
+        return msg("The bytes it claims to cover do not exist.")
+    gap = paper.pdf[start:stop]
+    if not (_HEX.fullmatch(gap) and _ONE_CASE.fullmatch(gap)):
+        return msg("It leaves out more of the file than its own container.")
+    if bytes.fromhex(gap[1:-1].decode()) != signature.contents:
+        return msg("Its container is not in the place that it leaves out.")
+    if signature is paper.signatures[-1] and end != len(paper.pdf):
+        return msg("Something was added to the file after the last signature.")
+    return _wrong_revision(paper.pdf[:end], signature)
+
+
+def _wrong_revision(covered: bytes, signature: Signature) -> Message | None:
+    """The covered bytes are a PDF of their own, whose last revision is the signature's."""
+    if covered[-8:].strip(b"\r\n")[-5:] != b"%%EOF":
+        return msg("The bytes it covers do not end where a version of the file ends.")
+    alone = PdfFileReader(io.BytesIO(covered), strict=True)
+    if alone.total_revisions != signature.revision + 1:
+        return msg("The signed version of the file is not the one that its bytes hold.")
+    return None
+
+
+def _loose_container(signature: Signature) -> Message | None:
+    try:
+        container = signature.container
+        intact = all(certificate_is_canonical(each) for each in container.certificates)
+        exact = bool(container.unsigned) or rebuild(container) == container.der
+    except (ValueError, TypeError, KeyError):
+        return msg("Its container cannot be read.")
+    if not (intact and exact):
+        return msg("Its container is not encoded in the one permitted way.")
+    if any(each != _TIMESTAMP_ATTRIBUTE for each in container.unsigned):
+        return msg("Its container carries additions that nothing protects.")
+    if signature.dictionary.get("/SubFilter") != _SUBFILTER:
+        return msg("It is no PAdES signature.")
+    return None
+
+
+def check_integrity(paper: Paper, _question: Question) -> Iterator[Check]:
+    """(3) The digest of the covered bytes and the signature over it are right."""
+    for signature in paper.signatures:
+        problem = _broken(paper.pdf, signature)
+        if problem:
+            yield Check("integrity", Verdict.FAIL, _at(signature, problem))
+        else:
+            good = msg("Not one covered character has changed since the signature.")
+            yield Check("integrity", Verdict.PASS, _at(signature, good))
+
+
+def _broken(pdf: bytes, signature: Signature) -> Message | None:
+    container = signature.container
+    digest_name = _DIGESTS.get(container.digest_algorithm)
+    mechanism = _SIGNATURES.get(container.signature_algorithm)
+    if digest_name is None or mechanism is None:
+        return msg("Its algorithms are not accepted here, so it proves nothing.")
+    (start, stop), end = signature.gap, signature.end
+    digest = hashes.Hash(_HASHES[digest_name])
+    digest.update(pdf[:start])
+    digest.update(pdf[stop:end])
+    if container.message_digest != digest.finalize():
+        return msg("The content was changed after the signature.")
+    if not (container.is_over_data and container.names_its_certificate):
+        return msg("It does not name the certificate that it belongs to.")
+    if not _is_signed_by(container, *mechanism):
+        return msg("The signature is wrong: it was not made with the key of this certificate.")
+    return None
+
+
+def _is_signed_by(container: Container, family: Family, digest_name: str) -> bool:
+    key, signed = container.signer.public_key(), der(SET, container.attributes)
+    algorithm = _HASHES[digest_name]
+    try:
+        if family == "ec" and isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(container.signature, signed, ec.ECDSA(algorithm))
+        elif family == "rsa" and isinstance(key, rsa.RSAPublicKey):
+            key.verify(container.signature, signed, padding.PKCS1v15(), algorithm)
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
+
+
+def check_algorithms(paper: Paper, _question: Question) -> Iterator[Check]:
+    """(4) SHA-2, ECDSA over a NIST curve or RSA from 2048 bits, in signature and certificates."""
+    problems = 0
+    for signature in paper.signatures:
+        problem = _weak(signature.container)
+        if problem:
+            problems += 1
+            yield Check("algorithms", Verdict.FAIL, _at(signature, problem))
+    if paper.signatures and not problems:
+        yield Check("algorithms", Verdict.PASS, msg("The algorithms are strong enough."))
+
+
+def _weak(container: Container) -> Message | None:
+    if container.digest_algorithm not in _DIGESTS:
+        name = algorithm_name(container.digest_algorithm, algos.DigestAlgorithm)
+        return msg("The algorithm {name} is too weak or unknown.", name=name)
+    mechanism = _SIGNATURES.get(container.signature_algorithm)
+    if mechanism is None or mechanism[1] != _DIGESTS[container.digest_algorithm]:
+        name = algorithm_name(container.signature_algorithm, algos.SignedDigestAlgorithm)
+        return msg("The algorithm {name} is too weak or unknown.", name=name)
+    for encoded in container.certificates:
+        if not _is_strong(x509.load_der_x509_certificate(encoded)):
+            return msg("A certificate in it uses an algorithm or key that is too weak.")
+    return None
+
+
+def _is_strong(certificate: x509.Certificate) -> bool:
+    digest = certificate.signature_hash_algorithm
+    key = certificate.public_key()
+    if digest is None or digest.name not in _HASHES:
+        return False
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return key.curve.name in _CURVES
+    return isinstance(key, rsa.RSAPublicKey) and key.key_size >= _WEAKEST_RSA
+
+
+def _at(signature: Signature, message: Message) -> Message:
+    return msg("Signature “{field}”: {message}", field=signature.field, message=message)

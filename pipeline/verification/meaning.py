@@ -1,0 +1,108 @@
+"""Checks (10) to (12): who signed, what the embedded data say, what the issuer says today."""
+
+from __future__ import annotations
+
+import io
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+import pikepdf
+import rfc8785
+
+from pipeline.messages import Message, msg
+from pipeline.verification.pages import text_of
+from pipeline.verification.paper import Paper, Question
+from pipeline.verification.report import Check, Verdict
+
+DATA_NAME = "certificate.json"
+"""The attachment with the machine-readable content of a certificate.
+
+Contract: the file is canonical JSON (RFC 8785), one object. Its key ``visible`` maps names to
+strings; each of these strings stands in the text of the pages. Spaces and line breaks do not count
+there, and compatible forms of a character are the same (NFKC). The other keys are free.
+"""
+
+
+def check_parties(paper: Paper, question: Question) -> Iterator[Check]:
+    """(10) Everybody has signed, in order, each with a certificate of their own."""
+    if not paper.signatures:
+        return
+    problem = _same_hand(paper) or _unexpected(paper, question)
+    if problem:
+        yield Check("parties", Verdict.FAIL, problem)
+    elif paper.empty_fields:
+        waiting = ", ".join(paper.empty_fields)
+        message = msg("Not everybody has signed yet. Missing: {fields}.", fields=waiting)
+        yield Check("parties", Verdict.INDETERMINATE, message)
+    elif not _in_order(paper):
+        message = msg("The parties signed in another order than the paper foresees.")
+        yield Check("parties", Verdict.INDETERMINATE, message)
+    else:
+        message = msg("Everybody who was to sign has signed.")
+        yield Check("parties", Verdict.PASS, message)
+
+
+def _same_hand(paper: Paper) -> Message | None:
+    certificates = {each.container.signer_der for each in paper.signatures}
+    if len(certificates) < len(paper.signatures):
+        return msg("Two parties signed with one and the same certificate.")
+    return None
+
+
+def _unexpected(paper: Paper, question: Question) -> Message | None:
+    wanted = question.expected.fields if question.expected else ()
+    if wanted and list(wanted) != [each.field for each in paper.signatures]:
+        names = ", ".join(wanted)
+        return msg("It should be signed by these, in this order: {fields}.", fields=names)
+    return None
+
+
+def _in_order(paper: Paper) -> bool:
+    signed = [each.field for each in paper.signatures]
+    return signed == [field for field in paper.field_order if field in signed]
+
+
+def check_data(paper: Paper, _question: Question) -> Iterator[Check]:
+    """(11) Embedded data are canonical, and what they call visible stands on the pages."""
+    data = _attached(paper.pdf)
+    if data is None:
+        yield Check("data", Verdict.NOT_APPLICABLE, msg("No machine-readable data are embedded."))
+        return
+    problem = _contradiction(data, paper.pdf)
+    good = msg("The embedded data say the same as the pages.")
+    yield Check("data", Verdict.FAIL if problem else Verdict.PASS, problem or good)
+
+
+def _attached(pdf: bytes) -> bytes | None:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        found = document.attachments.get(DATA_NAME)
+        return found.get_file().read_bytes() if found else None
+
+
+def _contradiction(data: bytes, pdf: bytes) -> Message | None:
+    try:
+        content = json.loads(data)
+        canonical = rfc8785.dumps(content)
+    except (ValueError, RecursionError, rfc8785.CanonicalizationError):
+        return msg("The embedded data cannot be read.")
+    visible = content.get("visible") if isinstance(content, dict) else None
+    if canonical != data or not isinstance(visible, Mapping) or not visible:
+        return msg("The embedded data are not written in the one permitted way.")
+    text = _squeezed("".join(text_of(pdf)))
+    for name, value in visible.items():
+        if not isinstance(value, str) or not value or _squeezed(value) not in text:
+            return msg(
+                "The embedded data say something about “{name}” that no page shows.", name=name
+            )
+    return None
+
+
+def _squeezed(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def check_registry(_paper: Paper, _question: Question) -> Iterator[Check]:
+    """(12) Registry: whether the issuer has withdrawn the paper is not asked in this version."""
+    message = msg("The issuer's register was not asked; a paper can be withdrawn after signing.")
+    yield Check("registry", Verdict.NOTE, message)

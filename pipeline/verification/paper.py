@@ -1,0 +1,161 @@
+"""The paper under examination: the file as the PDF reader sees it, and the signatures in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from cryptography import x509
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+
+from pipeline.verification.container import Container, parse
+
+Box = tuple[float, float, float, float]
+Ref = tuple[int, int]
+Pdf = Any
+"""An object as pyHanko reads it; its classes have no types to speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the asker knows: the fields that must be signed, in this order."""
+
+    fields: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything verification depends on besides the file."""
+
+    trust: Sequence[x509.Certificate]
+    now: dt.datetime
+    expected: Expected | None = None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signature as it stands in the file. ``revision`` counts the file's revisions from 0."""
+
+    field: str
+    label: str
+    value_ref: Ref | None
+    field_ref: Ref
+    revision: int
+    byte_range: tuple[int, ...]
+    contents: bytes
+    dictionary: Pdf = dataclasses.field(repr=False)
+    widget: Pdf = dataclasses.field(repr=False)
+
+    @cached_property
+    def container(self) -> Container:
+        """The CMS container; ``ValueError`` if it is none."""
+        return parse(self.contents)
+
+    @cached_property
+    def claimed_time(self) -> dt.datetime | None:
+        """The signing time that the signer claims (/M)."""
+        stated = self.dictionary.get("/M")
+        if not isinstance(stated, str):
+            return None
+        moment: dt.datetime = generic.parse_pdf_date(stated)
+        return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+    @property
+    def gap(self) -> tuple[int, int]:
+        """Where the file leaves room for /Contents: from its ``<`` to behind its ``>``."""
+        return self.byte_range[1], self.byte_range[2]
+
+    @property
+    def end(self) -> int:
+        """The first byte that the signature does not cover."""
+        return self.byte_range[2] + self.byte_range[3]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A PDF, its reader, and its signatures in the order of their revisions."""
+
+    pdf: bytes
+    reader: PdfFileReader = dataclasses.field(repr=False)
+    signatures: tuple[Signature, ...]
+    empty_fields: tuple[str, ...]
+    field_order: tuple[str, ...]
+
+
+def read(pdf: bytes) -> Paper:
+    """Open a PDF. Whatever the reader stumbles over is raised as it comes."""
+    reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+    if reader.encrypted:
+        raise ValueError("encrypted")
+    if reader.xrefs.hybrid_xrefs_present:
+        raise ValueError("hybrid cross-reference sections")
+    fields = list(enumerate_sig_fields(reader))
+    found = [_signature(reader, *each) for each in fields if each[1] is not None]
+    return Paper(
+        pdf=pdf,
+        reader=reader,
+        signatures=tuple(sorted(found, key=lambda each: each.revision)),
+        empty_fields=tuple(str(name) for name, value, _ in fields if value is None),
+        field_order=tuple(str(name) for name, _, _ in fields),
+    )
+
+
+def _signature(reader: PdfFileReader, name: str, value: Pdf, field_ref: Pdf) -> Signature:
+    dictionary = value.get_object()
+    if not isinstance(dictionary, generic.DictionaryObject):
+        raise ValueError("the value of a signature field is no dictionary")
+    widget = field_ref.get_object()
+    is_indirect = isinstance(value, generic.IndirectObject)
+    return Signature(
+        field=str(name),
+        label=str(widget.get("/TU", name)),
+        value_ref=(value.idnum, value.generation) if is_indirect else None,
+        field_ref=(field_ref.idnum, field_ref.generation),
+        revision=reader.xrefs.get_last_change(value.reference) if is_indirect else -1,
+        byte_range=_byte_range(dictionary),
+        contents=_contents(dictionary),
+        dictionary=dictionary,
+        widget=widget,
+    )
+
+
+def _byte_range(dictionary: Pdf) -> tuple[int, ...]:
+    """The plain numbers of a direct array; nothing if it is anything else."""
+    value = dictionary.raw_get("/ByteRange") if "/ByteRange" in dictionary else None
+    if not isinstance(value, generic.ArrayObject):
+        return ()
+    numbers = [value.raw_get(index) for index in range(len(value))]
+    if any(type(each) is not generic.NumberObject or each < 0 for each in numbers):
+        return ()
+    return tuple(int(each) for each in numbers)
+
+
+def _contents(dictionary: Pdf) -> bytes:
+    value = dictionary.raw_get("/Contents") if "/Contents" in dictionary else None
+    if isinstance(value, generic.TextStringObject | generic.ByteStringObject):
+        return bytes(value.original_bytes)
+    return b""
+
+
+@lru_cache(maxsize=2)
+def page_numbers(reader: PdfFileReader) -> dict[Ref, int]:
+    """The number of every page, from 0, by its reference."""
+    return {ref: number for number, ref in enumerate(_leaves(reader.root.raw_get("/Pages"), 0))}
+
+
+def _leaves(node: Pdf, depth: int) -> Iterator[Ref]:
+    if depth > 50:
+        raise ValueError("the page tree is too deep")
+    kids = node.get_object().get("/Kids")
+    if kids is None:
+        yield node.idnum, node.generation
+        return
+    for kid in kids.get_object():
+        yield from _leaves(kid, depth + 1)

@@ -1,0 +1,178 @@
+"""May this paper be relied on? The checks, in order; each is one function with the same number.
+
+ (0) It is a PDF, not encrypted, and can be read strictly.
+ (1) There are signatures, each an object of its own in one field and one revision.
+ (2) Every signature covers its revision from the first byte to the last, the last one the whole
+     file; /Contents holds one canonical container and nothing else.
+ (3) The digest of the covered bytes and the signature over it are right.
+ (4) The algorithms are strong enough.
+ (5) Every certificate leads to a given anchor and was valid at the claimed time.
+ (6) Revocation: recorded or not.
+ (7) Timestamps: proved or only claimed.
+ (8) What came after each signature was permitted by it.
+ (9) Text and picture of every signed version are those of the last one.
+(10) Everybody has signed, in order, each with a certificate of their own.
+(11) Embedded data are canonical, and what they call visible stands on the pages.
+(12) The issuer's register.
+
+A paper passes only if every mandatory check passed and none is open. Whatever a hostile file makes
+a library raise becomes a verdict, never an exception. Nothing is fetched, and only the anchors
+given are trusted, never the system's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+
+from cryptography import x509
+
+from pipeline.messages import msg
+from pipeline.verification.changes import check_changes
+from pipeline.verification.integrity import (
+    check_algorithms,
+    check_coverage,
+    check_integrity,
+    check_signatures,
+)
+from pipeline.verification.meaning import check_data, check_parties, check_registry
+from pipeline.verification.pages import check_pages, pages_of
+from pipeline.verification.paper import Expected, Paper, Question, Signature, read
+from pipeline.verification.report import Check, Document, Report, SignatureLine, Verdict, overall
+from pipeline.verification.trust import (
+    check_chain,
+    check_revocation,
+    check_timestamps,
+    is_throw_away,
+    signer_name,
+)
+
+Step = Callable[[Paper, Question], Iterator[Check]]
+
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("signatures", check_signatures),  # (1)
+    ("coverage", check_coverage),  # (2)
+    ("integrity", check_integrity),  # (3)
+    ("algorithms", check_algorithms),  # (4)
+    ("chain", check_chain),  # (5)
+    ("revocation", check_revocation),  # (6)
+    ("timestamp", check_timestamps),  # (7)
+    ("changes", check_changes),  # (8)
+    ("content", check_pages),  # (9)
+    ("parties", check_parties),  # (10)
+    ("data", check_data),  # (11)
+    ("registry", check_registry),  # (12)
+)
+MANDATORY = (
+    "readable",
+    "signatures",
+    "coverage",
+    "integrity",
+    "algorithms",
+    "chain",
+    "changes",
+    "content",
+    "parties",
+)
+
+
+def verify(
+    pdf: bytes,
+    *,
+    trust: Sequence[x509.Certificate],
+    now: dt.datetime,
+    expected: Expected | None = None,
+) -> Report:
+    """Examine a paper. ``trust`` are the only anchors, ``now`` (with a time zone) is the time of
+    asking, ``expected`` what the asker knows about who had to sign. Never raises for a file.
+    """
+    question = Question(tuple(trust), now, expected)
+    paper, readable = _opened(pdf)  # (0)
+    if paper is None:
+        return Report(readable.verdict, _document(pdf), (readable,), ())
+    checks = [readable]
+    for name, step in STEPS:
+        checks += _guarded(name, step, paper, question)
+    return Report(
+        verdict=overall(checks, MANDATORY),
+        document=_document(pdf),
+        checks=tuple(checks),
+        signatures=tuple(_line(paper, each) for each in paper.signatures),
+    )
+
+
+def _opened(pdf: bytes) -> tuple[Paper | None, Check]:
+    """(0) It is a PDF, not encrypted, and can be read strictly."""
+    if not pdf.startswith(b"%PDF-"):
+        return None, Check("readable", Verdict.FAIL, msg("The file is no PDF."))
+    try:
+        paper = read(pdf)
+    except Exception as error:
+        return None, Check(
+            "readable",
+            Verdict.FAIL,
+            msg("The PDF is damaged or built in a forbidden way ({reason}).", reason=_kind(error)),
+        )
+    return paper, Check("readable", Verdict.PASS, msg("The file is a sound PDF."))
+
+
+def _guarded(name: str, step: Step, paper: Paper, question: Question) -> list[Check]:
+    """The outcomes of one step; what it stumbled over is an outcome as well."""
+    found: list[Check] = []
+    try:
+        found.extend(step(paper, question))
+    except Exception as error:
+        found.append(
+            Check(
+                name,
+                Verdict.INDETERMINATE,
+                msg("This could not be examined ({reason}).", reason=_kind(error)),
+            )
+        )
+    return found
+
+
+def _kind(error: Exception) -> str:
+    return type(error).__name__
+
+
+def _document(pdf: bytes) -> Document:
+    is_pdf = pdf.startswith(b"%PDF-")
+    try:
+        pages = pages_of(pdf) if is_pdf else None
+    except Exception:
+        pages = None
+    return Document(hashlib.sha256(pdf).hexdigest(), len(pdf), pages, is_pdf)
+
+
+def _line(paper: Paper, signature: Signature) -> SignatureLine:
+    try:
+        certificate = signature.container.signer
+        name, throw_away = signer_name(certificate), is_throw_away(certificate)
+    except Exception:
+        name, throw_away = "", False
+    return SignatureLine(
+        party=signature.label,
+        field=signature.field,
+        signer=name,
+        signed_at=_claimed(signature),
+        timestamp=None,
+        level="B-B",
+        covers_whole_file=_covers_all(paper, signature),
+        throw_away=throw_away,
+    )
+
+
+def _claimed(signature: Signature) -> dt.datetime | None:
+    try:
+        return signature.claimed_time
+    except Exception:
+        return None
+
+
+def _covers_all(paper: Paper, signature: Signature) -> bool:
+    try:
+        return signature.end == len(paper.pdf)
+    except Exception:
+        return False

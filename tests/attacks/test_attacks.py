@@ -1,0 +1,67 @@
+"""No forgery passes, each is caught by the check that is there for it, and nothing is raised."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from pipeline.verification import Verdict, verify
+from tests.attacks.attacks import ATTACKS
+from tests.signing import papers
+
+CAUGHT_BY = {
+    "byte_range_missing": "coverage",
+    "byte_range_from_one": "coverage",
+    "byte_range_of_two_numbers": "coverage",
+    "byte_range_beyond_the_file": "coverage",
+    "container_of_another_paper": "integrity",
+    "container_empty": "coverage",
+    "padding_holds_junk": "coverage",
+    "container_in_mixed_case": "coverage",
+    "container_with_unsigned_junk": "coverage",
+    "container_with_foreign_certificate": "chain",
+    "container_in_long_lengths": "coverage",
+    "container_with_another_version": "coverage",
+    "weak_digest": "algorithms",
+    "appended_comment": "coverage",
+    "appended_nothing_but_a_line_break": "coverage",
+    "appended_annotation": "changes",
+    "appended_page": "content",
+    "appended_content": "changes",
+    "content_changed_before_the_second_signature": "content",
+    "content_changed_with_the_second_signature": "content",
+    "content_changed_without_certification": "changes",
+    "signature_after_no_changes": "changes",
+    "signature_after_the_lock": "changes",
+    "signed_appearance_replaced": "changes",
+    "signed_appearance_replaced_in_the_signing_revision": "changes",
+    "text_field_replaced": "changes",
+    "two_fields_one_signature": "signatures",
+    "new_visible_field": "changes",
+    "sum_covered_by_the_second_signature": "content",
+    "expired_when_signed": "chain",
+    "one_key_for_both_parties": "parties",
+    "rolled_back_to_no_signature": "signatures",
+    "junk_before_the_header": "readable",
+    "signature_value_removed": "changes",
+}
+OPEN = {
+    "undefined_object_defined_later": "changes",
+    "same_names_other_root": "chain",
+    "rolled_back_to_the_first_signature": "parties",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
+def test_a_forgery_is_caught(attack: Callable[[], bytes]) -> None:
+    forged = attack()
+    trust = [papers.keys().root()]
+    if attack.__name__ == "expired_when_signed":
+        trust = [papers.keys(made=papers.NOW - dt.timedelta(days=3000)).root()]
+    report = verify(forged, trust=trust, now=papers.NOW)
+    wanted = Verdict.INDETERMINATE if attack.__name__ in OPEN else Verdict.FAIL
+    assert report.verdict is wanted, report.as_json("en")
+    check = {**CAUGHT_BY, **OPEN}[attack.__name__]
+    assert wanted in {each.verdict for each in report.checks if each.id == check}, report.checks
