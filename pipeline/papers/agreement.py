@@ -28,7 +28,7 @@ from pipeline.papers.creditors import chain_sentences
 from pipeline.papers.draft import Draft, Lock, Outcome, SigningStep, Skipped, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.people import party_block
-from pipeline.papers.words import METHODS, ROLES, day, party_name, percent, word
+from pipeline.papers.words import METHODS, ROLES, day, party_name, percent, phrase, word
 
 KEY = "agreement"
 KEY_ENGLISH = "agreement-en"
@@ -128,7 +128,7 @@ def _context(case: Case, terms: Terms, lang: str) -> Agreement:
         appropriation=clauses.appropriation(terms.appropriation, lang),
         guarantors=_guarantors(case, lang),
         forum=clauses.forum(terms.forum, lang),
-        forum_connection=terms.forum.connection,
+        forum_connection=phrase(terms.forum.connection),
         talks_every_months=str(terms.talks_every_months),
         certificate_days=str(terms.certificate_days),
         review=clauses.review(case, terms.review, lang) if terms.review else "",

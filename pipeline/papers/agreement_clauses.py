@@ -28,6 +28,7 @@ from pipeline.papers.words import (
     ordinal_zh,
     party_name,
     percent,
+    phrase,
     word,
     yuan,
 )
@@ -50,7 +51,7 @@ def waiver(terms: WaiverTerms, lang: str) -> WaiverClause:
         amount=amount_figures(terms.amount),
         amount_words=amount_zh(terms.amount) if lang == "zh" else "",
         effect=word(_EFFECTS[terms.effect], lang),
-        condition=terms.condition or "",
+        condition=phrase(terms.condition or ""),
         approval=approved,
     )
 
@@ -114,7 +115,7 @@ def appropriation(order: tuple[Appropriated, ...], lang: str) -> str:
 
 def forum(terms: Forum, lang: str) -> str:
     """Where a dispute goes."""
-    return word(FORUMS[terms.kind], lang).format(name=terms.name)
+    return word(FORUMS[terms.kind], lang).format(name=phrase(terms.name))
 
 
 def review(case: Case, terms: Review, lang: str) -> str:

@@ -38,7 +38,7 @@ def _origin(case: Case, loan: Loan, lang: str) -> list[str]:
     joint = ", ".join(f"{n} ({s})" for n, s in zip(names, shares, strict=True))
     who = f"jointly by {joint}" if len(lenders) > 1 else f"by {names[0]}"
     platform = f", brokered by {_platform(case, loan, lang)}" if loan.chain.platform else ""
-    return [f"The loan under contract {loan.contract_no} was made {who}{platform}."]
+    return [_sentence(f"The loan under contract {loan.contract_no} was made {who}{platform}")]
 
 
 def _platform(case: Case, loan: Loan, lang: str) -> str:
@@ -58,7 +58,11 @@ def _transfer(case: Case, loan: Loan, step: Transfer, lang: str) -> str:
     act = "paid under its guarantee to" if step.kind is TransferKind.COMPENSATION else "took over"
     notice = f"; the debtor was notified on {day(step.notice_on, 'en')}" if step.notice_on else ""
     verb = f"{act} {giver}" if step.kind is TransferKind.COMPENSATION else f"{act} from {giver}"
-    return (
-        f"On {day(step.on, 'en')} {taker} {verb} the claim under contract "
-        f"{loan.contract_no}{notice}."
+    return _sentence(
+        f"On {day(step.on, 'en')} {taker} {verb} the claim under contract {loan.contract_no}{notice}"
     )
+
+
+def _sentence(text: str) -> str:
+    """With one stop at its end, also after ``Co., Ltd.``"""
+    return text if text.endswith(".") else f"{text}."

@@ -134,6 +134,11 @@ def percent(rate: Decimal, places: int = 2) -> str:
     return f"{text or '0'}%"
 
 
+def phrase(text: str) -> str:
+    """A text of the case as part of a sentence: without the stop at its end."""
+    return text.rstrip("。．.；; ")
+
+
 def party_name(party: Organisation | Person, lang: str = "zh") -> str:
     """The name for papers in that language."""
     return (party.name_en or party.name) if lang == "en" else party.name

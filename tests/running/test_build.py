@@ -114,7 +114,7 @@ def test_one_stage_alone_leaves_the_others_as_they_are(world: World) -> None:
 
 
 def test_a_case_with_errors_builds_nothing(world: World) -> None:
-    world.edit("amount: '2461.75'\n    effect", "amount: '2461.70'\n    effect")
+    world.edit("    penalty: '266.28'\n  waiver", "    penalty: '266.29'\n  waiver")
     with pytest.raises(CaseInvalid) as refused:
         world.build()
     assert refused.value.exit_status == 3
