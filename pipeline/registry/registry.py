@@ -186,7 +186,11 @@ def _new_number(connection: Connection, draw: Callable[[], str]) -> str:
 
 
 def _papers(connection: Connection, *conditions: Any) -> tuple[RegisteredPaper, ...]:
-    query = select(papers).where(*conditions).order_by(papers.c.issued_at, papers.c.number)
+    query = (
+        select(papers)
+        .where(*conditions)
+        .order_by(papers.c.issued_at, papers.c.number, papers.c.edition)
+    )
     return tuple(_paper(row) for row in connection.execute(query))
 
 

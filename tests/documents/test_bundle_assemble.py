@@ -289,7 +289,7 @@ def test_the_manifest_names_every_file() -> None:
     assert isinstance(outcomes[1].outcome, Rejected)
     made = manifest(outcomes, 3, "zh")
     assert made["pages"] == 5
-    assert made["schema"] == "jieqing/bundle-manifest"
+    assert made["schema"] == "bundle.v1"
     items = made["items"]
     assert isinstance(items, list)
     first, second = items

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pipeline.documents.bundle.prepared import Prepared, Rejected
 from pipeline.documents.bundle.ranges import page_ranges
 
-SCHEMA = "jieqing/bundle-manifest"
-VERSION = 1
+SCHEMA = "bundle.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,6 @@ def manifest(files: Sequence[Filed], catalogue_pages: int, language: str) -> dic
     ranges = page_ranges(catalogue_pages, counts)
     return {
         "schema": SCHEMA,
-        "version": VERSION,
         "pages": catalogue_pages + sum(counts),
         "items": [_item(file, pages, language) for file, pages in zip(files, ranges, strict=True)],
     }
