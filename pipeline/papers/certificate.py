@@ -67,6 +67,7 @@ def _draft(matter: Matter, terms: Terms, state: State, loan: Loan, lang: Languag
         signing=(SigningStep(lender.id, lender.name, _LABELS[lang]),),
         numbered=Numbered(base, KEY, _issuer(lender) or lender.name, loan.contract_no),
         number=number,
+        qr=_qr(number, lender.name),
         data={
             "schema": SCHEMA,
             "language": lang,
@@ -119,6 +120,11 @@ def _basis(waiver: WaiverTerms | None, lang: str) -> str:
     if lang == "zh":
         return f"已按和解协议清偿，减免{amount}元已生效"
     return f"paid under the agreement; the waiver of CNY {amount} has taken effect"
+
+
+def _qr(number: str, issuer: str) -> str:
+    """What a telephone shows that scans the code; it claims nothing that a copy could not say."""
+    return f"结清证明 {number}\n出具人：{issuer}\n核验须用电子文件（PDF）：jieqing verify"
 
 
 def _issuer(lender: Organisation | Person) -> str:

@@ -58,9 +58,8 @@ def _transfer(case: Case, loan: Loan, step: Transfer, lang: str) -> str:
     act = "paid under its guarantee to" if step.kind is TransferKind.COMPENSATION else "took over"
     notice = f"; the debtor was notified on {day(step.notice_on, 'en')}" if step.notice_on else ""
     verb = f"{act} {giver}" if step.kind is TransferKind.COMPENSATION else f"{act} from {giver}"
-    return _sentence(
-        f"On {day(step.on, 'en')} {taker} {verb} the claim under contract {loan.contract_no}{notice}"
-    )
+    claim = f"the claim under contract {loan.contract_no}"
+    return _sentence(f"On {day(step.on, 'en')} {taker} {verb} {claim}{notice}")
 
 
 def _sentence(text: str) -> str:

@@ -95,9 +95,9 @@ class Exhibit:
 class Draft:
     """A paper to be made.
 
-    ``key`` is its name within the packet and never changes; ``data`` travels inside the PDF as
-    canonical JSON. ``numbered`` is what the paper's number is drawn for, empty for papers without
-    one: two language editions share a number.
+    ``key`` is its name within the packet and never changes. ``data`` travels inside the PDF as
+    canonical JSON; ``qr`` is what its QR code says. ``numbered`` is what the paper's number is
+    drawn for, None for papers without one: two language editions share a number.
     """
 
     key: str
@@ -115,6 +115,7 @@ class Draft:
     numbered: Numbered | None = None
     number: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    qr: str = ""
     exhibits: tuple[Exhibit, ...] = ()
 
 

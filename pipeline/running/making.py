@@ -97,6 +97,7 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
         "title": draft.title,
         "dated": draft.dated.isoformat(),
         "data": dict(draft.data),
+        "qr": draft.qr,
         "signing": [[step.party, step.name, step.anchor] for step in draft.signing],
         "exhibits": [[exhibit.file, exhibit.sha256] for exhibit in draft.exhibits],
         "filename": draft.filename,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.documents.fill import fill
+from pipeline.documents.pictures import qr_code, replace_pictures
 from pipeline.documents.proof import prove
 from pipeline.documents.render.engine import RenderOptions, render
 from pipeline.errors import RenderingError
@@ -38,6 +39,7 @@ def typeset(draft: Draft, shop: Workshop, context: Context) -> Typeset:
         date=draft.dated,
         language=draft.language,
     )
+    word = replace_pictures(word, {"qr": qr_code(draft.qr)} if draft.qr else {})
     options = RenderOptions(title=draft.title, language=draft.language, date=draft.dated)
     rendered = render(word, options, shop.engine)
     findings = (*rendered.warnings, *prove(rendered.pdf, word, printed(context)))
