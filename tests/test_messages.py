@@ -51,7 +51,7 @@ def test_a_sound_catalogue_has_no_problems(tmp_path: Path) -> None:
         (
             'msg("{file} is lost.", path=1)',
             GOOD,
-            "pipeline/one.py:1: the places are not the values given: {file} is lost.",
+            "pipeline/one.py:1: no place for a value given: {file} is lost.",
         ),
         (
             'msg("{file} is lost.", file=1)',

@@ -26,7 +26,7 @@ CATALOGUE = PACKAGE / "locale" / "zh_CN" / "LC_MESSAGES" / "jieqing.po"
 @dataclass(frozen=True, slots=True)
 class Call:
     """One ``msg(…)``: where it stands, its sentence (None if that is no literal), and the values
-    it names (empty if they come later or as ``**values``).
+    it names; others may come later.
     """
 
     where: str
@@ -52,7 +52,8 @@ def calls(package: Path) -> Iterator[Call]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("msg", "messages.msg"):
                 place = f"{file.relative_to(package.parent).as_posix()}:{node.lineno}"
-                yield Call(place, _sentence(node), _values(node))
+                values = frozenset(keyword.arg for keyword in node.keywords if keyword.arg)
+                yield Call(place, _sentence(node), values)
 
 
 def problems(source: tuple[Call, ...], catalogue: str) -> list[str]:
@@ -90,8 +91,8 @@ def _faults(call: Call, chinese: dict[str, str]) -> Iterator[str]:
         yield f"no Chinese for: {call.sentence}"
     elif places(call.sentence) != places(chinese[call.sentence]):
         yield f"the Chinese has other places than: {call.sentence}"
-    if call.sentence and call.values and places(call.sentence) != call.values:
-        yield f"the places are not the values given: {call.sentence}"
+    if call.sentence and not call.values <= places(call.sentence):
+        yield f"no place for a value given: {call.sentence}"
 
 
 def _sentence(node: ast.Call) -> str | None:
@@ -99,11 +100,6 @@ def _sentence(node: ast.Call) -> str | None:
         case [ast.Constant(value=str(sentence))]:
             return sentence
     return None
-
-
-def _values(node: ast.Call) -> frozenset[str]:
-    names = [keyword.arg for keyword in node.keywords]
-    return frozenset() if None in names else frozenset(name for name in names if name)
 
 
 def _translations(catalogue: str) -> dict[str, str]:
