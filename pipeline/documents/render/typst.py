@@ -21,6 +21,7 @@ from pipeline.documents import fonts
 from pipeline.documents.render import word
 from pipeline.documents.render.engine import Listing, Rendered, RenderOptions
 from pipeline.documents.render.tree import Block, Inline, Style, Tree
+from pipeline.documents.render.typst_input import families, program_input
 from pipeline.documents.render.word.story import CJK
 from pipeline.errors import RenderingError
 from pipeline.finding import Finding, Severity, Where
@@ -28,7 +29,6 @@ from pipeline.messages import msg
 
 _PROGRAM = Path(__file__).with_name("program.typ")
 _CHINESE = re.compile(f"[{CJK}]")
-_STROKE = 0.022  # of an em: how much a face without a bold cut is thickened
 _SLANTED = (fonts.LATIN, fonts.MONO)
 _INVISIBLE = "\t\n\u00ad"
 
@@ -43,7 +43,7 @@ class TypstEngine:
         tree = word.read(docx)
         _check_characters(tree)
         warnings = _warnings(tree)
-        pdf = _compile(_document(tree, options), options.date)
+        pdf = _compile(program_input(tree, options), options.date)
         with pypdfium2.PdfDocument(pdf) as opened:
             pages = len(opened)
         return Rendered(pdf, pages, self.name, warnings)
@@ -80,40 +80,6 @@ def _compile(document: dict[str, Any], date: datetime.date) -> bytes:
     return bytes(pdf)  # type: ignore[arg-type]  # one format, one file
 
 
-def _document(tree: Tree, options: RenderOptions) -> dict[str, Any]:
-    """The tree as the program reads it: looks as faces, the rest as it is."""
-    return {
-        **tree,
-        "styles": [_face(style) for style in tree["styles"]],
-        "title": options.title,
-        "language": options.language,
-        "date": [options.date.year, options.date.month, options.date.day],
-    }
-
-
-def _face(style: Style) -> dict[str, Any]:
-    chinese, latin = _families(style)
-    other = fonts.SANS if chinese == fonts.SERIF else fonts.SERIF
-    return {
-        **style,
-        "latin": latin,
-        "chinese": [chinese, other],
-        # Real bold where there is one; a Chinese serif turns into 黑体, a sans is thickened.
-        "thick_latin": style["bold"] and latin == fonts.SANS,
-        "thick": style["bold"] and fonts.east_asian(style["east_asian"]).family == fonts.SANS,
-        "stroke": _STROKE * style["size"],
-    }
-
-
-def _families(style: Style) -> tuple[str, str]:
-    chinese = fonts.east_asian(style["east_asian"]).family
-    latin = fonts.latin(style["latin"]).family
-    if style["bold"]:
-        chinese = fonts.SANS
-        latin = fonts.SANS if latin == fonts.SERIF else latin
-    return chinese, latin
-
-
 def _check_characters(tree: Tree) -> None:
     """A character that no face has would come out as an empty box: refuse it before setting."""
     missing: dict[str, str] = {}
@@ -147,7 +113,7 @@ def _warnings(tree: Tree) -> tuple[Finding, ...]:
             guessed[style["east_asian"]] = fonts.SERIF
         if re.search(r"[A-Za-z0-9]", text) and not fonts.latin(style["latin"]).known:
             guessed[style["latin"]] = fonts.LATIN
-        slanted |= style["italic"] and (chinese or _families(style)[1] not in _SLANTED)
+        slanted |= style["italic"] and (chinese or families(style)[1] not in _SLANTED)
     found = [
         _warning("font", msg("The font {font} is set in {face}.", font=name, face=face))
         for name, face in guessed.items()

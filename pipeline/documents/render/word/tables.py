@@ -79,7 +79,7 @@ def read_table(story: Story, element: Element, read_blocks: ReadBlocks) -> Table
         if s.merge != "continue"
     ]
     _settle_borders(cells)
-    together = [_keeps_next(cells, y) for y in range(len(rows))]
+    together = _keeps_next(cells, len(rows))
     return Table(
         kind="table",
         top=False,
@@ -257,6 +257,10 @@ def _header_rows(rows: list[_Row]) -> int:
     return count if count < len(rows) else 0
 
 
-def _keeps_next(cells: list[Cell], y: int) -> bool:
-    first = [c["blocks"][0] for c in cells if c["y"] == y and c["blocks"]]
-    return bool(first) and all(block.get("keep_next", False) for block in first)
+def _keeps_next(cells: list[Cell], rows: int) -> list[bool]:
+    """Row by row, whether all its cells begin with a paragraph that keeps with the next."""
+    keeps: list[list[bool]] = [[] for _ in range(rows)]
+    for cell in cells:
+        if cell["blocks"]:
+            keeps[cell["y"]].append(cell["blocks"][0].get("keep_next", False))
+    return [bool(row) and all(row) for row in keeps]
