@@ -10,6 +10,7 @@ from typing import Any
 import rfc8785
 
 from pipeline.documents.attach import Attachment, attach
+from pipeline.documents.draft_mark import mark_draft
 from pipeline.errors import WrongState
 from pipeline.finding import Finding
 from pipeline.messages import msg
@@ -24,6 +25,7 @@ from pipeline.running.typesetting import typeset
 from pipeline.running.workshop import Workshop, engine_version
 from pipeline.version import VERSION
 
+DRAFT = "草案"
 FOLDERS = {
     Stage.PREPARATION: "1 协商准备",
     Stage.NEGOTIATION: "2 正式协商",
@@ -109,8 +111,7 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
 def _make_anew(draft: Draft, shop: Workshop, made_from: str) -> Made:
     made = bundle(draft, shop) if draft.exhibits else typeset(draft, shop, draft.context)
     pdf = attach(made.pdf, _attachments(draft), draft.dated)
-    if not shop.draft:
-        pdf = lay_signature_fields(pdf, draft.signing)
+    pdf = mark_draft(pdf, DRAFT) if shop.draft else lay_signature_fields(pdf, draft.signing)
     base = f"{FOLDERS[draft.stage]}/{draft.filename}"
     files = {f"{base}.pdf": pdf, **({f"{base}.docx": made.word} if draft.keep_word else {})}
     template = (shop.templates / draft.template).read_bytes()

@@ -10,6 +10,7 @@ from pipeline.errors import BadInput, WrongState
 from pipeline.messages import msg
 
 _SKELETON = "new-case"
+_SCHEMA = "case.v1.schema.json"  # an editor with YAML schema support explains each field
 
 
 def write_new_case(folder: Path) -> Path:
@@ -25,6 +26,7 @@ def write_new_case(folder: Path) -> Path:
                 hint=msg("Name a new folder."),
             )
         shutil.copytree(resources.examples() / _SKELETON, folder, dirs_exist_ok=True)
+        shutil.copy2(resources.schemas() / _SCHEMA, folder)
     except OSError as error:
         raise BadInput(
             "new.not-writable",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from pipeline.cli.app import cli, run
@@ -194,7 +195,12 @@ def test_draft_papers_are_marked_and_unsigned(world: World, jieqing: Call) -> No
     out = world.folder / "drafts"
     arguments = ("build", world.case, "-o", out, "--draft", "--as-of", "2026-10-31")
     assert jieqing(*arguments)[0] == 0
-    assert list(out.rglob("*.pdf"))
+    agreement = next(out.rglob("01 还款和解协议.pdf"))
+    with pypdfium2.PdfDocument(agreement) as document:
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    assert len(texts) > 5
+    assert all("草案" in text for text in texts)
+    assert jieqing("verify", agreement)[0] == 1
 
 
 def test_every_verb_has_an_example_and_both_languages() -> None:

@@ -18,6 +18,7 @@ from pipeline.case.checks import (
     numbers,
     people,
     performance,
+    placeholders,
     references,
     representation,
     schedule,
@@ -29,6 +30,7 @@ from pipeline.case.model import Case
 from pipeline.finding import Finding
 
 CHECKS: tuple[Check, ...] = (
+    placeholders.check_placeholders,
     references.check_unique_ids,
     references.check_references,
     references.check_roles_of_references,
