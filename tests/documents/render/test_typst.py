@@ -22,6 +22,7 @@ from docx.shared import Cm
 from pipeline.documents.fill import fill
 from pipeline.documents.proof import prove
 from pipeline.documents.render import Rendered, RenderOptions, render
+from pipeline.documents.render.engine import Language
 from pipeline.errors import RenderingError
 from tests.documents import word_files as wf
 
@@ -71,6 +72,17 @@ def test_english_papers_say_so() -> None:
     options = RenderOptions("Agreement", "en", DAY)
     with pikepdf.open(io.BytesIO(render(wf.simple("One"), options).pdf)) as pdf:
         assert pdf.Root.Lang == "en-US"
+
+
+def test_quotation_marks_are_those_of_the_papers_language() -> None:
+    widths = {}
+    languages: tuple[Language, ...] = ("zh", "en")
+    for language in languages:
+        made_pdf = render(wf.simple("“a”"), RenderOptions("t", language, DAY)).pdf
+        with pypdfium2.PdfDocument(made_pdf) as pdf:
+            text = pdf[0].get_textpage()
+            widths[language] = text.get_charbox(1)[0] - text.get_charbox(0)[0]
+    assert widths["zh"] > widths["en"]
 
 
 def test_only_our_own_fonts_are_in_it(paper: Rendered) -> None:
