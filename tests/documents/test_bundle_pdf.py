@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import re
+import zlib
 
 import pikepdf
 import pypdf
@@ -13,7 +14,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image, ImageChops
 
-from pipeline.documents.bundle import Prepared, Rejected, Removed, prepare
+from pipeline.documents.bundle import Prepared, Rejected, Removed, limits, prepare
 from pipeline.documents.bundle.frame import A4, BOTTOM, SIDE, TOP, fit
 
 
@@ -284,6 +285,36 @@ def test_a_form_only_adobe_shows_is_refused() -> None:
     pdf = drawing(300, 300)
     pdf.Root.NeedsRendering = True
     assert refused(saved(pdf)).code == "documents.bundle.xfa"
+
+
+def _packed(size: int) -> bytes:
+    packing = zlib.compressobj(1)
+    step = b" " * 2**20
+    return b"".join(packing.compress(step) for _ in range(size // len(step))) + packing.flush()
+
+
+def test_a_page_that_unpacks_to_gigabytes_is_refused_unread() -> None:
+    pdf = drawing(300, 300)
+    content = pdf.make_stream(b"")
+    content.write(_packed(limits.MAX_CONTENT // 2 + 2**21), filter=Name.FlateDecode)
+    pdf.pages[0].obj.Contents = content
+    assert ready(saved(pdf)).count == 1
+    pdf.pages[0].obj.Contents = Array([content, content])
+    assert refused(saved(pdf)).code == "documents.bundle.huge-page"
+    twice = zlib.compress(_packed(2**24))
+    content.write(twice, filter=Array([Name.FlateDecode, Name.FlateDecode]))
+    raw = saved(
+        pdf, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False
+    )
+    assert refused(raw).code == "documents.bundle.huge-page"
+
+
+def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf = drawing(300, 300)
+    pdf.add_blank_page()
+    assert ready(saved(pdf)).count == 2
+    monkeypatch.setattr(limits, "MAX_PAGES", 1)
+    assert refused(saved(pdf)).code == "documents.bundle.too-many-pages"
 
 
 def test_only_a_file_that_says_so_counts_as_pdfa() -> None:

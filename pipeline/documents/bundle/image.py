@@ -6,14 +6,12 @@ import io
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Dictionary, Name
 from PIL import ExifTags, Image
 
 from pipeline.documents.bundle import jpeg
-from pipeline.documents.bundle.frame import Place, fit, numbers
+from pipeline.documents.bundle.picture import DPI, UPRIGHT, Picture, page_of
 from pipeline.documents.bundle.prepared import Prepared, Removed, unusable
 from pipeline.errors import BadInput
 from pipeline.messages import msg
@@ -21,38 +19,7 @@ from pipeline.messages import msg
 MAX_PIXELS = 89_000_000
 """More is refused before a pixel is decoded (and stays below Pillow's own alarm)."""
 
-_DPI = 150.0
-_BELIEVABLE_DPI = range(36, 2401)
-_TURNED = frozenset({5, 6, 7, 8})
-# Orientation (Exif 2.32, tag 0x0112) → the unit square onto the upright unit square.
-_UPRIGHT = {
-    1: (1, 0, 0, 1, 0, 0),
-    2: (-1, 0, 0, 1, 1, 0),
-    3: (-1, 0, 0, -1, 1, 1),
-    4: (1, 0, 0, -1, 0, 1),
-    5: (0, -1, -1, 0, 1, 1),
-    6: (0, -1, 1, 0, 0, 1),
-    7: (0, 1, 1, 0, 0, 0),
-    8: (0, 1, -1, 0, 1, 0),
-}
-_DEVICE = {1: Name.DeviceGray, 3: Name.DeviceRGB}
-_ICC_SPACE = {1: b"GRAY", 3: b"RGB "}
-
-
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    """An image XObject to be: its data, how it is coded, and what is needed to place it."""
-
-    data: bytes
-    size: tuple[int, int]
-    bits: int
-    components: int
-    coding: Mapping[str, object]
-    dpi: tuple[float, float] = (_DPI, _DPI)
-    orientation: int = 1
-    icc: bytes = b""
-    palette: bytes = b""
-    removed: tuple[Removed, ...] = field(default=())
+_LOWEST_DPI, _HIGHEST_DPI = 36, 2400
 
 
 def prepare_jpeg(name: str, data: bytes) -> Prepared:
@@ -70,13 +37,13 @@ def prepare_jpeg(name: str, data: bytes) -> Prepared:
             ),
         )
     with _opened(name, data) as image:
-        if frame.components not in _DEVICE:
+        if frame.components not in {1, 3}:
             _decoded(name, image)
-            return _page("image/jpeg", _recoded(image, "RGB"))
+            return page_of("image/jpeg", _recoded(image, "RGB"))
         image.draft("L", (1, 1))
         _decoded(name, image)
         bare = jpeg.bare(data)
-        picture = _Picture(
+        picture = Picture(
             bare,
             (frame.width, frame.height),
             8,
@@ -85,9 +52,9 @@ def prepare_jpeg(name: str, data: bytes) -> Prepared:
             _dpi(image),
             _orientation(image),
             image.info.get("icc_profile", b""),
-            removed=(Removed.METADATA,) if _exif(image) else (),
+            removed=_told(image),
         )
-        return _page("image/jpeg", picture)
+        return page_of("image/jpeg", picture)
 
 
 def prepare_png(name: str, data: bytes) -> Prepared:
@@ -96,18 +63,18 @@ def prepare_png(name: str, data: bytes) -> Prepared:
     with _opened(name, data) as image:
         _decoded(name, image)
         if data[25] & 4 or "transparency" in image.info:
-            return _page("image/png", _recoded(image, "RGB", (Removed.TRANSPARENCY,)))
+            return page_of("image/png", _recoded(image, "RGB", (Removed.TRANSPARENCY,)))
         if data[28] or data[25] not in {0, 2, 3}:
-            return _page("image/png", _recoded(image, "L" if data[25] == 0 else "RGB"))
-        return _page("image/png", _rows(data, image))
+            return page_of("image/png", _recoded(image, "L" if data[25] == 0 else "RGB"))
+        return page_of("image/png", _rows(data, image))
 
 
-def _rows(data: bytes, image: Image.Image) -> _Picture:
+def _rows(data: bytes, image: Image.Image) -> Picture:
     """The PNG's own rows: its row filters are PDF's predictor 15 (ISO 32000-2, 7.4.4.4)."""
     bits, components = data[24], 3 if data[25] == 2 else 1
     parms = Dictionary(Predictor=15, Colors=components, BitsPerComponent=bits, Columns=image.width)
     chunks = _png_chunks(data)
-    return _Picture(
+    return Picture(
         chunks[b"IDAT"],
         image.size,
         bits,
@@ -131,10 +98,10 @@ def _png_chunks(data: bytes) -> dict[bytes, bytes]:
     return chunks
 
 
-def _recoded(image: Image.Image, mode: str, removed: tuple[Removed, ...] = ()) -> _Picture:
+def _recoded(image: Image.Image, mode: str, removed: tuple[Removed, ...] = ()) -> Picture:
     """The decoded pixels on white, compressed without loss."""
     flat = (_on_white(image) if image.has_transparency_data else image).convert(mode)
-    return _Picture(
+    return Picture(
         zlib.compress(flat.tobytes()),
         flat.size,
         8,
@@ -142,7 +109,7 @@ def _recoded(image: Image.Image, mode: str, removed: tuple[Removed, ...] = ()) -
         {"Filter": Name.FlateDecode},
         _dpi(image),
         _orientation(image),
-        removed=removed,
+        removed=(*removed, *_told(image)),
     )
 
 
@@ -150,47 +117,6 @@ def _on_white(image: Image.Image) -> Image.Image:
     white = Image.new("RGBA", image.size, "white")
     white.alpha_composite(image.convert("RGBA"))
     return white
-
-
-def _page(media_type: str, picture: _Picture) -> Prepared:
-    width, height = (72 * n / dpi for n, dpi in zip(picture.size, picture.dpi, strict=True))
-    turned = picture.orientation in _TURNED
-    place = fit(height, width) if turned else fit(width, height)
-    with pikepdf.new() as pdf:
-        page = pdf.add_blank_page(page_size=place.page)
-        page.obj.Resources = Dictionary(XObject=Dictionary(P=_xobject(pdf, picture)))
-        page.obj.Contents = pdf.make_stream(_drawing(place, picture.orientation))
-        out = io.BytesIO()
-        pdf.save(out, deterministic_id=True)
-    return Prepared(media_type, out.getvalue(), 1, picture.removed)
-
-
-def _drawing(place: Place, orientation: int) -> bytes:
-    box = numbers(place.width, 0, 0, place.height, place.x, place.y)
-    return b"q %s cm %s cm /P Do Q" % (box, numbers(*_UPRIGHT[orientation]))
-
-
-def _xobject(pdf: pikepdf.Pdf, picture: _Picture) -> pikepdf.Stream:
-    return pdf.make_stream(
-        picture.data,
-        Type=Name.XObject,
-        Subtype=Name.Image,
-        Width=picture.size[0],
-        Height=picture.size[1],
-        BitsPerComponent=picture.bits,
-        ColorSpace=_colours(pdf, picture),
-        **picture.coding,
-    )
-
-
-def _colours(pdf: pikepdf.Pdf, picture: _Picture) -> pikepdf.Object:
-    if picture.palette:
-        last = len(picture.palette) // 3 - 1
-        return Array([Name.Indexed, Name.DeviceRGB, last, pikepdf.String(picture.palette)])
-    if picture.icc[16:20] == _ICC_SPACE[picture.components] and picture.icc[36:40] == b"acsp":
-        profile = pdf.make_stream(picture.icc, N=picture.components)
-        return Array([Name.ICCBased, profile])
-    return _DEVICE[picture.components]
 
 
 def _opened(name: str, data: bytes) -> Image.Image:
@@ -228,14 +154,18 @@ def _dpi(image: Image.Image) -> tuple[float, float]:
     try:
         across, down = (float(value) for value in image.info.get("dpi", ()))
     except (ValueError, TypeError, ZeroDivisionError):
-        return _DPI, _DPI
-    believable = all(_BELIEVABLE_DPI[0] <= n <= _BELIEVABLE_DPI[-1] for n in (across, down))
-    return (across, down) if believable else (_DPI, _DPI)
+        return DPI, DPI
+    believable = all(_LOWEST_DPI <= n <= _HIGHEST_DPI for n in (across, down))
+    return (across, down) if believable else (DPI, DPI)
 
 
 def _orientation(image: Image.Image) -> int:
     value = _exif(image).get(ExifTags.Base.Orientation, 1)
-    return value if isinstance(value, int) and value in _UPRIGHT else 1
+    return value if isinstance(value, int) and value in UPRIGHT else 1
+
+
+def _told(image: Image.Image) -> tuple[Removed, ...]:
+    return (Removed.METADATA,) if _exif(image) else ()
 
 
 def _exif(image: Image.Image) -> Mapping[int, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import zlib
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -12,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, Page, Pdf, Rectangle, Stream
 from pipeline.documents.bundle.appearance import drawn, needs_drawing
 from pipeline.documents.bundle.description import claimed_part
 from pipeline.documents.bundle.frame import fit, numbers
+from pipeline.documents.bundle.limits import refuse_excess
 from pipeline.documents.bundle.prepared import Prepared, unusable
 from pipeline.documents.bundle.survey import survey
 from pipeline.errors import BadInput
@@ -26,6 +28,7 @@ DAMAGE = (
     ValueError,
     TypeError,
     KeyError,
+    zlib.error,
     IndexError,
     AttributeError,
     ArithmeticError,
@@ -66,6 +69,7 @@ def prepare_pdf(name: str, data: bytes) -> Prepared:
 def _prepare(name: str, data: bytes) -> Prepared:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         _refuse_unreadable(name, pdf)
+        refuse_excess(name, pdf)
         repaired, removed, archival = bool(pdf.get_warnings()), survey(pdf), _archival(pdf)
         with drawn(pdf) if needs_drawing(pdf) else pdf as shown:
             shown.flatten_annotations("screen")
