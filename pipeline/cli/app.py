@@ -9,11 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from pipeline.cli.cases import build, check, new
-from pipeline.cli.demo import demo
-from pipeline.cli.keys import keys
-from pipeline.cli.papers import render
-from pipeline.cli.trust import sign, verify
+from pipeline.cli.verbs import Verbs
 from pipeline.cli.voice import Voice, default_language
 from pipeline.errors import JieqingError
 from pipeline.messages import msg
@@ -24,14 +20,10 @@ USAGE = 2
 INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="jieqing")
 def cli() -> None:
     """结清：网贷协商和解文书。 / jieqing makes the papers of a negotiated loan settlement."""
-
-
-for _verb in (demo, new, check, build, render, sign, verify, keys):
-    cli.add_command(_verb)
 
 
 def main() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.cases import report
+from pipeline.cli.build import report
 from pipeline.cli.options import ExistingPath, now
-from pipeline.cli.trust import tell
+from pipeline.cli.verification import tell
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.messages import msg
 from pipeline.running.demo import run_demo

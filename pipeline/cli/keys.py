@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from pipeline.case.dates import today
-from pipeline.cli.options import ExistingPath, now, passphrase
+from pipeline.cli.keyring import passphrase
+from pipeline.cli.options import ExistingPath, now
 from pipeline.cli.voice import Voice, language_option
 from pipeline.law.law import Law
 from pipeline.messages import msg

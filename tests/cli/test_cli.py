@@ -11,7 +11,8 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from pipeline.cli.app import cli, run
+from pipeline.cli.app import run
+from pipeline.cli.verbs import VERBS
 from tests.world import PASSPHRASE, World
 
 CERTIFICATE = "5 后续跟进/01 结清证明.pdf"
@@ -204,7 +205,8 @@ def test_draft_papers_are_marked_and_unsigned(world: World, jieqing: Call) -> No
 
 
 def test_every_verb_has_an_example_and_both_languages() -> None:
-    for name, command in cli.commands.items():
+    for name, load in VERBS.items():
+        command = load()
         verbs = getattr(command, "commands", {name: command}).values()
         for verb in verbs:
             text = verb.help or ""

@@ -1,0 +1,89 @@
+"""The verb ``build``, and how a build is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from pipeline.cli.keyring import keys_option, open_keys
+from pipeline.cli.options import ExistingPath, as_of_option, now
+from pipeline.cli.voice import Voice, json_option, language_option
+from pipeline.messages import msg
+from pipeline.papers.draft import Stage
+from pipeline.running.build import BuildResult, Request, build_case
+
+
+@click.command()
+@click.argument("case", type=ExistingPath)
+@click.option("-o", "--output", required=True, type=ExistingPath, help="输出文件夹。 / Where to.")
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    type=click.Choice([stage.value for stage in Stage]),
+    help="只做某阶段，可重复。 / Only this stage; may be repeated.",
+)
+@click.option("--draft", is_flag=True, help="草案，不签名。 / Drafts: marked 草案, never signed.")
+@click.option("--registry", type=ExistingPath, help="登记簿文件。 / Registry of issued papers.")
+@as_of_option
+@keys_option
+@language_option
+@json_option
+def build(
+    case: Path,
+    output: Path,
+    stages: tuple[str, ...],
+    draft: bool,
+    registry: Path | None,
+    as_of: date,
+    keys_folder: Path | None,
+    lang: str,
+    as_json: bool,
+) -> None:
+    """生成案件数据所支持的全部文书。 / Make every paper that the case's data supports.
+
+    Example: jieqing build my-case -o packets --keys keys
+    """
+    request = Request(
+        case=case,
+        output=output,
+        as_of=as_of,
+        now=now,
+        keys=open_keys(keys_folder),
+        registry=registry,
+        stages=tuple(Stage(stage) for stage in stages) or tuple(Stage),
+        draft=draft,
+    )
+    report(Voice(lang, as_json), build_case(request))
+
+
+def report(voice: Voice, result: BuildResult) -> None:
+    """What a build did: findings, papers, what is waiting, what was not made."""
+    voice.findings(result.findings)
+    _tell_papers(voice, result)
+    for paper, party in result.waiting:
+        voice.say(msg("Waiting: {paper} is to be signed by {party}.", paper=paper, party=party),
+                  style="yellow")  # fmt: skip
+    for skipped in result.skipped:
+        voice.say(msg("Not made: {key}. {reason}", key=skipped.key, reason=skipped.reason))
+    if not result.changed:
+        voice.say(msg("Nothing changed: the packet in {folder} is up to date.",
+                      folder=result.folder))  # fmt: skip
+    if voice.as_json:
+        voice.emit(result.as_json(voice.lang))
+
+
+def _tell_papers(voice: Voice, result: BuildResult) -> None:
+    """Each paper with its path, who has signed it, and its digest."""
+    voice.say(msg("Packet: {folder}", folder=result.folder), style="bold")
+    for paper in result.manifest.papers:
+        for file in paper.files:
+            line = Text(f"  {file.file}")
+            if paper.signed_by and file == paper.pdf:
+                signed = msg("signed by {parties}", parties=", ".join(paper.signed_by))
+                line.append(f"  {voice.text(signed)}", style="green")
+            voice.console.print(line)
+            voice.console.print(Text(f"      SHA-256 {file.sha256}", style="dim"))

@@ -1,0 +1,56 @@
+"""How a command comes to its keys: the folder, and the passphrase that opens it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from pipeline.cli.options import ExistingPath
+from pipeline.errors import SigningError
+from pipeline.messages import msg
+from pipeline.signing.keys import KeyFolder, read_passphrase
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def keys_option(command: F) -> F:
+    """``--keys``: the folder with the parties' keys."""
+    return click.option(
+        "--keys",
+        "keys_folder",
+        type=ExistingPath,
+        help="密钥文件夹。 / Folder with keys (see `jieqing keys`).",
+    )(command)
+
+
+def open_keys(folder: Path | None) -> KeyFolder | None:
+    """The keys in a folder; the passphrase comes from environment, file or prompt."""
+    return KeyFolder(folder, passphrase(folder)) if folder else None
+
+
+def passphrase(folder: Path, *, new: bool = False) -> str:
+    """The passphrase of a key folder: environment, then the file it names, then a prompt.
+
+    Raises :class:`~pipeline.errors.SigningError` where nobody can be asked.
+    """
+    found = read_passphrase(os.environ)
+    if found is not None:
+        return found
+    if not sys.stdin.isatty():
+        raise SigningError(
+            "keys.passphrase-missing",
+            msg(
+                "The keys in {folder} need a passphrase, and there is nobody to ask.", folder=folder
+            ),
+            hint=msg("Set JIEQING_PASSPHRASE, or JIEQING_PASSPHRASE_FILE to a file that holds it."),
+        )
+    return str(
+        click.prompt(
+            "口令 / Passphrase", hide_input=True, confirmation_prompt=new, err=True, type=str
+        )
+    )

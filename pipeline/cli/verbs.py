@@ -1,0 +1,80 @@
+"""The verbs by name. Each is imported when it is called: `verify` loads no typesetting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import click
+
+
+def _demo() -> click.Command:
+    from pipeline.cli.demo import demo
+
+    return demo
+
+
+def _new() -> click.Command:
+    from pipeline.cli.cases import new
+
+    return new
+
+
+def _check() -> click.Command:
+    from pipeline.cli.cases import check
+
+    return check
+
+
+def _build() -> click.Command:
+    from pipeline.cli.build import build
+
+    return build
+
+
+def _render() -> click.Command:
+    from pipeline.cli.papers import render
+
+    return render
+
+
+def _sign() -> click.Command:
+    from pipeline.cli.signing import sign
+
+    return sign
+
+
+def _verify() -> click.Command:
+    from pipeline.cli.verification import verify
+
+    return verify
+
+
+def _keys() -> click.Command:
+    from pipeline.cli.keys import keys
+
+    return keys
+
+
+VERBS: Mapping[str, Callable[[], click.Command]] = {
+    "demo": _demo,
+    "new": _new,
+    "check": _check,
+    "build": _build,
+    "render": _render,
+    "sign": _sign,
+    "verify": _verify,
+    "keys": _keys,
+}
+
+
+class Verbs(click.Group):
+    """A group whose verbs are loaded when they are asked for, listed in the order of the work."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb, or None for an unknown name."""
+        load = VERBS.get(cmd_name)
+        return load() if load else None
