@@ -45,7 +45,7 @@ class Shape:
 
     def walk(self) -> Iterator[Shape]:
         """This place and every one below it that has a name of its own."""
-        if self.zh:
+        if self.path and not self.path.endswith("[]"):
             yield self
         for below in (*self.members.values(), *((self.item,) if self.item else ())):
             yield from below.walk()

@@ -1,0 +1,55 @@
+"""Examines a Word template before any case is filled in: :func:`lint`.
+
+Everything that is wrong is said at once: tags that are broken or misplaced, fields that the paper
+does not have or that are never printed, what the engine would refuse, what an editor left in. A
+template without errors is then filled for trial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from pipeline.documents.lint_fields import check_fields
+from pipeline.documents.lint_file import check_file
+from pipeline.documents.lint_story import Problem, paragraphs
+from pipeline.documents.lint_tags import check_tags
+from pipeline.documents.lint_trial import check_trial
+from pipeline.documents.render.word.package import read_parts
+from pipeline.errors import BadInput
+from pipeline.finding import Finding, Severity
+from pipeline.messages import msg
+from pipeline.papers.fields import Shape
+
+
+def lint(template: Path, shape: Shape, left_out: Collection[str] = ()) -> tuple[Finding, ...]:
+    """All findings about a template for a paper of that ``shape``; errors come first.
+
+    ``left_out`` are paths that it need not print. Raises ``BadInput`` for what is no Word file.
+    """
+    data = _read(template)
+    found = list(paragraphs(read_parts(data)))
+    problems: list[Problem] = [
+        *check_tags(found),
+        *check_fields(found, shape, left_out),
+        *check_file(data, found),
+    ]
+    if not _any_error(problems):
+        problems += check_trial(template, shape)
+    problems.sort(key=lambda each: list(Severity).index(each.severity))
+    findings = [each.finding(str(template)) for each in problems]
+    return tuple({str((f.code, f.where, f.message)): f for f in findings}.values())
+
+
+def _read(template: Path) -> bytes:
+    try:
+        return template.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            "template.unreadable",
+            msg("{file} cannot be read: {reason}.", file=template, reason=error.strerror),
+        ) from error
+
+
+def _any_error(problems: list[Problem]) -> bool:
+    return any(each.severity is Severity.ERROR for each in problems)
