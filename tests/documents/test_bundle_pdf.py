@@ -252,6 +252,27 @@ def test_private_data_of_a_drawing_stays_behind() -> None:
     assert b"SECRET" not in ready(saved(pdf)).pages
 
 
+def test_a_photograph_in_a_pdf_does_not_tell_where_it_was_taken() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "SECRET"
+    photo = io.BytesIO()
+    Image.new("RGB", (30, 30), "red").save(photo, "JPEG", exif=exif)
+    pdf = drawing(300, 300)
+    picture = pdf.make_stream(
+        b"", Type=Name.XObject, Subtype=Name.Image, Width=30, Height=30,
+        ColorSpace=Name.DeviceRGB, BitsPerComponent=8,
+    )  # fmt: skip
+    parms = Dictionary(ColorTransform=1)
+    picture.write(photo.getvalue(), filter=Name.DCTDecode, decode_parms=parms)
+    pdf.pages[0].obj.Resources = Dictionary(XObject=Dictionary(X=picture))
+    pdf.pages[0].obj.Contents = pdf.make_stream(b"q 30 0 0 30 0 0 cm /X Do Q")
+    pages = ready(saved(pdf)).pages
+    assert b"SECRET" not in pages
+    assert b"ColorTransform" in pages
+    left, _, right, _ = red_box(pages, scale=4)
+    assert (right - left) / 4 == pytest.approx(300 * fit(300, 300).width / 3000, abs=0.5)
+
+
 def test_a_locked_pdf_is_refused_with_what_to_do() -> None:
     locked = pikepdf.Encryption(owner="openpassword", user="openpassword")
     rejected = refused(saved(drawing(300, 300), encryption=locked))
@@ -303,9 +324,7 @@ def test_a_page_that_unpacks_to_gigabytes_is_refused_unread() -> None:
     assert refused(saved(pdf)).code == "documents.bundle.huge-page"
     twice = zlib.compress(_packed(2**24))
     content.write(twice, filter=Array([Name.FlateDecode, Name.FlateDecode]))
-    raw = saved(
-        pdf, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False
-    )
+    raw = saved(pdf, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
     assert refused(raw).code == "documents.bundle.huge-page"
 
 

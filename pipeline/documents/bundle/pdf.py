@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Name, Page, Pdf, Rectangle, Stream
 
 from pipeline.documents.bundle.appearance import drawn, needs_drawing
+from pipeline.documents.bundle.cleaning import keep_only_drawings
 from pipeline.documents.bundle.description import claimed_part
 from pipeline.documents.bundle.frame import fit, numbers
 from pipeline.documents.bundle.limits import refuse_excess
@@ -38,15 +39,6 @@ DAMAGE = (
 """What reading a broken file can end in: any value of it may be of any type."""
 
 _DEFAULT_BOX = (0, 0, 612, 792)
-_KEPT_IN_ROOT = frozenset({"/Type", "/Pages", "/OCProperties"})
-# On drawings, pictures and fonts: nothing that draws, but much that tells of people.
-_PRIVATE = tuple(
-    Name(f"/{key}")
-    for key in (
-        *("Metadata", "PieceInfo", "LastModified", "AF", "OPI", "Alternates"),
-        *("StructParent", "StructParents", "Ref", "Thumb", "PS"),
-    )
-)
 
 
 def prepare_pdf(name: str, data: bytes) -> Prepared:
@@ -75,7 +67,7 @@ def _prepare(name: str, data: bytes) -> Prepared:
             shown.flatten_annotations("screen")
             for page in shown.pages:
                 _put_in_frame(shown, page)
-            _leave_rest_behind(shown)
+            keep_only_drawings(shown)
             count, out = len(shown.pages), io.BytesIO()
             shown.save(out, deterministic_id=True)
     return Prepared("application/pdf", out.getvalue(), count, removed, archival, repaired)
@@ -154,17 +146,6 @@ def _upright_size(page: Page) -> tuple[float, float]:
     unit = float(page.obj.get(Name.UserUnit, 1))
     width, height = (right - left) * unit, (top - bottom) * unit
     return (height, width) if page.rotation in {90, 270} else (width, height)
-
-
-def _leave_rest_behind(pdf: Pdf) -> None:
-    for key in set(pdf.Root.keys()) - _KEPT_IN_ROOT:
-        del pdf.Root[key]
-    if Name.Info in pdf.trailer:
-        del pdf.trailer[Name.Info]
-    for stream in (obj for obj in pdf.objects if isinstance(obj, Stream)):
-        for name in _PRIVATE:
-            if name in stream:
-                del stream[name]
 
 
 def _archival(pdf: Pdf) -> bool:
