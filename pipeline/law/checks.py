@@ -66,7 +66,7 @@ def check_capacity(case: Case, law: Law, where: Locate, as_of: date) -> Iterator
         lacking = _lacking_now(person, law, signing)
         if lacking and not (_guardian_signs(case, person) and _approved(case.terms)):
             yield _incapable(person, lacking, where("parties", index))
-        elif not lacking and not _approved(case.terms):
+        elif not _approved(case.terms):
             yield from _minor_at_loan(case, person, index, law, where)
 
 

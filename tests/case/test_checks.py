@@ -123,6 +123,15 @@ def test_a_missing_file_is_an_error() -> None:
     assert "evidence/borrower/payslips.pdf" in finding.message.render("zh")
 
 
+def test_files_outside_the_folder_have_one_finding_each() -> None:
+    loaded = changed(ONE, {"evidence[1].file": "../a.pdf", "evidence[2].file": "../b.pdf"})
+    assert loaded.value is not None
+    files = _found(ONE)
+    del files["b-income"], files["b-assets"]
+    found = check_case(loaded.value, loaded.where, files=files)
+    assert [each.code for each in found] == ["case.evidence.path"] * 2
+
+
 def test_one_content_under_two_names_is_a_warning() -> None:
     loaded = changed(ONE, {})
     assert loaded.value is not None

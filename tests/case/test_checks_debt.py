@@ -311,7 +311,27 @@ _AGREEMENT = (
     Broken("review.refused", "terms.review.decision", {"terms.review.decision": "refused"}),
     Broken("review.late", "terms.review.on", {"terms.review.on": "2025-12-19"}),
 )
-BROKEN = (*_LOANS, *_CHAIN, *_SUMS, *_SCHEDULE, *_AGREEMENT)
+_MORE = (
+    Broken(
+        "amount.zero",
+        "loans[0].principal",
+        {"loans[0].principal": "0", "loans[0].received": "0"},
+        also=frozenset({"loan.owed-more"}),
+    ),
+    Broken("loan.deducted", "loans[0].received", {"loans[0].received": "15802.02"}, N),
+    Broken(
+        "schedule.instalments-surplus",
+        "terms.instalments",
+        {"terms.instalments": [{"due": "2026-01-20", "amount": "100.00"}]},
+    ),
+    Broken(
+        "schedule.instalments-missing",
+        "terms.instalments",
+        {"terms.schedule": {"method": "custom", "first_due": "2026-01-20"}},
+        also=frozenset({"proposal.terms-differ"}),
+    ),
+)
+BROKEN = (*_LOANS, *_CHAIN, *_SUMS, *_SCHEDULE, *_AGREEMENT, *_MORE)
 
 
 def _hint(example: str, changes: dict[str, object]) -> str:
@@ -362,3 +382,18 @@ def test_interest_in_instalments_is_not_counted_as_repaid() -> None:
         "negotiation.affordability": None,
     }
     assert codes(TWO, changes) == []
+
+
+def test_a_difference_is_named_in_the_message() -> None:
+    (finding,) = findings(TWO, {"terms.instalments[0].amount": "3100.00"})
+    assert finding.message.values["difference"] == Decimal("100.00")
+    (finding,) = findings(ONE, {"loans[0].received": "29400.00"})
+    assert finding.message.values["amount"] == Decimal("600.00")
+    found = findings(ONE, {"terms.confirmed.penalty": "266.27"})
+    (finding,) = [each for each in found if each.code == "case.sums.confirmed"]
+    assert finding.message.values["difference"] == Decimal("0.01")
+
+
+def test_a_sum_below_zero_has_its_difference_too() -> None:
+    (finding,) = findings(TWO, {"terms.instalments[0].amount": "2900.00"})
+    assert finding.message.values["difference"] == Decimal("100.00")

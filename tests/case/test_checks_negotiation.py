@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.case.checks.evidence import is_inside
 from pipeline.finding import Severity
-from tests.case.broken import DELETE, ONE, TWO, Broken, codes
+from tests.case.broken import DELETE, ONE, TWO, Broken, codes, findings
 
 W, N = Severity.WARNING, Severity.NOTE
 _S, _P = "negotiation.sessions", "negotiation.proposals"
@@ -35,6 +35,9 @@ BROKEN = (
     Broken("session.incomplete", f"{_S}[1].place", {f"{_S}[1].place": DELETE}, W),
     Broken("session.incomplete", f"{_S}[3].ended_at", {f"{_S}[3].ended_at": DELETE}, W),
     Broken("recording.consent", f"{_S}[1].recording", {f"{_S}[1].recording.consent": False}, W),
+    Broken(
+        "recording.consent", f"{_S}[1].recording", {f"{_S}[1].recording.notice_given": False}, W
+    ),
     Broken("proposal.dates", f"{_P}[0].answer.on", {f"{_P}[0].answer.on": "2025-10-29"}),
     Broken(
         "proposal.dates",
@@ -97,6 +100,13 @@ BROKEN = (
         W,
     ),
     Broken("evidence.incomplete", "evidence", {"evidence[1].kind": "other"}, W),
+    Broken("evidence.incomplete", "evidence", {"evidence[10].kind": "other"}, W),
+    Broken(
+        "evidence.incomplete",
+        "evidence",
+        {"evidence[7].kind": "other", "parties[1].licence": "none"},
+        W,
+    ),
     Broken("evidence.incomplete", "evidence", {"evidence[9].party": "borrower"}, W),
 )
 
@@ -123,7 +133,6 @@ def test_paths_that_lead_out_or_work_on_one_system_only() -> None:
     outside = (
         "",
         "/a.pdf",
-        "~/a.pdf",
         "../a.pdf",
         "a/../../b.pdf",
         "C:/a.pdf",
@@ -137,3 +146,10 @@ def test_paths_that_lead_out_or_work_on_one_system_only() -> None:
     )
     assert [path for path in inside if not is_inside(path)] == []
     assert [path for path in outside if is_inside(path)] == []
+
+
+def test_the_second_acceptance_is_the_one_too_many() -> None:
+    accepted = {f"{_P}[0].answer.decision": "accepted", f"{_P}[1].answer.decision": "accepted"}
+    found = findings(ONE, {**accepted, f"{_P}[2].answer.decision": "rejected"})
+    places = [each.where.path for each in found if each.code == "case.proposal.accepted-twice"]
+    assert places == [f"{_P}[1].answer.decision"]

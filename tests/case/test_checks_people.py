@@ -186,7 +186,51 @@ _SIGNATORIES = (
         {"signatories[1].by": "韩婧", "parties[2].authority.until": "2025-12-12"},
     ),
 )
-BROKEN = (*_NAMES, *_ROLES, *_NUMBERS, *_SIGNATORIES)
+_MORE = (
+    Broken(
+        "signatory.missing",
+        "signatories",
+        {
+            "parties[5].role": "guardian",
+            "parties[5].acts_for": ["guarantor"],
+            "signatories": [
+                {"party": "borrower"},
+                {"party": "lender", "by": "邵平", "title": "法定代表人"},
+            ],
+        },
+        example=TWO,
+    ),
+    Broken(
+        "signatory.missing",
+        "signatories",
+        {"signatories[0].party": "lawyer"},
+        example=TWO,
+    ),
+    Broken(
+        "collector.authority",
+        "negotiation.sessions[0].participants[0].party",
+        {
+            "loans[0].chain.collection.party": "lawyer",
+            "loans[1].chain.collection": DELETE,
+        },
+        example=TWO,
+    ),
+    Broken(
+        "id-number.checksum",
+        "parties[0].document.number",
+        {
+            "parties[0].document.number": "990106199104230025",
+            "parties[0].birth_date": "1991-04-23",
+        },
+    ),
+    Broken(
+        "party.english-name",
+        "parties[1].name_en",
+        {"terms.english": False, "language": "en", "parties[1].name_en": DELETE},
+        W,
+    ),
+)
+BROKEN = (*_NAMES, *_ROLES, *_NUMBERS, *_SIGNATORIES, *_MORE)
 
 
 def test_an_agent_with_authority_may_sign_for_the_lender() -> None:
@@ -224,3 +268,22 @@ def test_a_percentage_gets_the_fraction_to_write(rate: str) -> None:
     assert finding.hint is not None
     fraction = {"24": "0.24", "100": "1", "1": "0.01"}[rate]
     assert f"'{fraction}'" in finding.hint.render("en")
+
+
+def test_english_names_are_for_those_whom_the_papers_bind() -> None:
+    found = findings(TWO, {"terms.english": True})
+    paths = [finding.where.path for finding in found]
+    assert paths == [f"parties[{index}].name_en" for index in (0, 4, 5, 6)]
+
+
+def test_a_guarantor_who_does_not_sign_is_not_bound() -> None:
+    (finding,) = findings(TWO, {"signatories[2]": DELETE})
+    assert finding.rule == "民法典 695"
+    (finding,) = findings(TWO, {"signatories[0]": DELETE})
+    assert finding.rule == "民法典 490"
+
+
+def test_a_wrong_role_says_which_ones_fit() -> None:
+    (finding,) = findings(ONE, {"loans[0].borrower": "agent"})
+    assert finding.hint is not None
+    assert finding.hint.values["roles"] == "borrower, co_borrower"

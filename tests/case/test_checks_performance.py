@@ -41,6 +41,28 @@ BROKEN = (
         {"notices": [_CALLED_IN]},
     ),
     Broken(
+        "notice.demand-first",
+        "notices[1].issued_on",
+        {"notices[0].kind": "reminder", "notices[+]": _CALLED_IN},
+    ),
+    Broken(
+        "notice.demand-first",
+        "notices[1].issued_on",
+        {"notices[0].arrived_on": DELETE, "notices[+]": _CALLED_IN},
+        also=frozenset({"notice.arrival-missing"}),
+    ),
+    Broken(
+        "notice.demand-first",
+        "notices[1].issued_on",
+        {"notices[0].arrived_on": "2026-05-16", "notices[+]": _CALLED_IN},
+    ),
+    Broken(
+        "notice.too-early",
+        "notices[1].issued_on",
+        {"notices[0].arrived_on": "2026-05-15", "notices[+]": _CALLED_IN},
+        W,
+    ),
+    Broken(
         "notice.too-early",
         "notices[1].issued_on",
         {"notices[+]": {**_CALLED_IN, "issued_on": "2026-05-14"}},

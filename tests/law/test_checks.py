@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from pipeline.errors import NoRuleForDate
 from pipeline.finding import Finding, Severity
 from pipeline.law.checks import check_law
 from pipeline.law.law import Law
-from tests.case.broken import ONE, TWO, changed, part
+from tests.case.broken import DELETE, ONE, TWO, altered, changed, part, paths
 
 AS_OF = date(2026, 11, 20)
 LAW = Law.load()
@@ -127,6 +128,43 @@ def test_exactly_the_cap_is_allowed() -> None:
     assert _findings({"loans[0].rate": "0.24"}) == []
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"terms.schedule.rate": "0.0575"},  # with damages of 18.25 % a year just 24 %
+        {"loans[0].rate": "0.146", "terms.default.damages.daily_rate": "0.00052"},  # 1.3 times
+        {"terms.default.damages": None},
+        {"terms.default.damages.cap": None},
+        {"parties[2].document.number": resident_id_with_checksum("99010620200101002")},
+        {"loans[0].due_on": "2024-06-16"},
+        {"loans[0].received": "0", "loans[0].outstanding.interest": "0", "terms": None},
+        {"loans[0].paid_out_on": "2025-12-15", "loans[0].due_on": "2026-12-15"},
+        {
+            "parties[0].document": {"kind": "passport", "number": "X1"},
+            "parties[0].birth_date": None,
+        },
+        {"negotiation.sessions[1].started_at": "2026-02-02T23:00:00"},
+    ],
+    ids=str,
+)
+def test_lawful_or_not_for_this_check_to_judge(changes: Changes) -> None:
+    assert _findings(changes) == []
+
+
+def test_a_loan_without_known_lenders_is_judged_as_nobodys() -> None:
+    (first, *_) = _findings({"loans[0].chain.original_lenders[0].party": "nobody"})
+    assert first.message.values["limit"] == "13.8 %"
+
+
+def test_of_those_who_were_minors_at_a_loan_only_the_bound_matter() -> None:
+    young = resident_id_with_checksum("99020420060101002")
+    unreviewed = {"terms.review": None}
+    guarantor = _findings({**unreviewed, "parties[6].document.number": young}, TWO)
+    assert [finding.code for finding in guarantor] == ["law.capacity-at-loan"] * 2
+    spouse = _findings({**unreviewed, "parties[5].document.number": young}, TWO)
+    assert spouse == []
+
+
 def test_a_rule_that_nobody_checked_says_so() -> None:
     assert "未核实" in _one({"loans[0].rate": "0.25"}).rule
 
@@ -221,3 +259,15 @@ def test_findings_speak_chinese() -> None:
         assert finding.message.render("zh") != finding.message.render("en")
         assert finding.hint is not None
         assert finding.hint.render("zh") != finding.hint.render("en")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("value", [DELETE, "nobody", "2022-01-01", "0"])
+@pytest.mark.parametrize("example", [ONE, TWO])
+def test_no_single_change_crashes_a_check(example: str, value: object) -> None:
+    """Leaves out or overwrites every value in turn, as far as that leaves a valid case."""
+    for path in paths(example):
+        loaded = altered(example, path, value)
+        if loaded.value is not None:
+            with suppress(NoRuleForDate):
+                list(check_law(loaded.value, LAW, loaded.where, AS_OF))

@@ -16,7 +16,6 @@ from pipeline.messages import msg
 
 _ART_545 = "民法典 545"
 _ART_546 = "民法典 546"
-Holdings = Mapping[str, Decimal]
 
 
 def check_shares(case: Case, where: Locate) -> Iterator[Finding]:
@@ -45,12 +44,12 @@ def check_shares(case: Case, where: Locate) -> Iterator[Finding]:
 def check_transfers(case: Case, where: Locate) -> Iterator[Finding]:
     """Whoever gives a claim away holds it then; the transfers stand in order of time."""
     for index, loan in enumerate(case.loans):
-        holdings = dict(_original(loan.chain))
+        holders = set(_original(loan.chain))
         earlier = loan.paid_out_on
         for number, transfer in enumerate(loan.chain.transfers):
             place = ("loans", index, "chain", "transfers", number)
-            yield from _transfer(transfer, holdings, earlier, place, where)
-            _move(holdings, transfer)
+            yield from _transfer(transfer, holders, earlier, place, where)
+            _move(holders, transfer)
             earlier = max(earlier, transfer.on)
 
 
@@ -77,7 +76,7 @@ def check_creditor(case: Case, where: Locate) -> Iterator[Finding]:
         return
     cut_off = case.terms.cut_off if case.terms else date.max
     for index, loan in enumerate(case.loans):
-        holders = sorted(_holdings(loan, cut_off))
+        holders = sorted(_holders(loan, cut_off))
         if holders != [lenders[0].id]:
             yield error(
                 "chain.creditor",
@@ -113,7 +112,7 @@ def check_collection(case: Case, where: Locate) -> Iterator[Finding]:
 
 
 def _transfer(
-    transfer: Transfer, holdings: Holdings, earlier: date, place: Place, where: Locate
+    transfer: Transfer, holders: set[str], earlier: date, place: Place, where: Locate
 ) -> Iterator[Finding]:
     if transfer.giver == transfer.taker:
         yield error(
@@ -122,14 +121,14 @@ def _transfer(
             msg("The claim passes from a party to itself."),
             msg("Name the new creditor as taker."),
         )
-    elif transfer.giver not in holdings:
+    elif transfer.giver not in holders:
         yield error(
             "chain.giver",
             where(*place, "giver"),
             msg(
                 "'{giver}' does not hold the claim then; it belongs to {holders}.",
                 giver=transfer.giver,
-                holders=", ".join(sorted(holdings)),
+                holders=", ".join(sorted(holders)),
             ),
             msg("Add the transfer by which it got the claim, or correct the giver."),
             _ART_545,
@@ -166,21 +165,22 @@ def _notice(
         )
 
 
-def _original(chain: CreditorChain) -> Holdings:
+def _original(chain: CreditorChain) -> Mapping[str, Decimal]:
     shares: dict[str, Decimal] = {}
     for lender in chain.original_lenders:
         shares[lender.party] = shares.get(lender.party, Decimal(0)) + Decimal(lender.share)
     return shares
 
 
-def _holdings(loan: Loan, until: date) -> Holdings:
-    holdings = dict(_original(loan.chain))
+def _holders(loan: Loan, until: date) -> set[str]:
+    holders = set(_original(loan.chain))
     for transfer in loan.chain.transfers:
         if transfer.on <= until:
-            _move(holdings, transfer)
-    return holdings
+            _move(holders, transfer)
+    return holders
 
 
-def _move(holdings: dict[str, Decimal], transfer: Transfer) -> None:
-    share = holdings.pop(transfer.giver, Decimal(0))
-    holdings[transfer.taker] = holdings.get(transfer.taker, Decimal(0)) + share
+def _move(holders: set[str], transfer: Transfer) -> None:
+    """A transfer passes on all that the giver holds."""
+    holders.discard(transfer.giver)
+    holders.add(transfer.taker)

@@ -14,8 +14,8 @@ from pipeline.case.checks.finding_tools import (
     warning,
 )
 from pipeline.case.model import Case
-from pipeline.case.parties import Organisation, OrganisationState, Person, Role
-from pipeline.case.terms import Signatory, Terms
+from pipeline.case.parties import Organisation, OrganisationState, Role
+from pipeline.case.terms import Signatory
 from pipeline.finding import Finding
 from pipeline.messages import msg
 
@@ -83,17 +83,19 @@ def check_signing_agents(case: Case, where: Locate) -> Iterator[Finding]:
     """An agent who signs has an authority that holds on the day of signing."""
     if case.terms is None:
         return
-    signing = {signatory.party for signatory in case.signatories}
-    names = {signatory.by for signatory in case.signatories if signatory.by}
+    day = case.terms.signing_date
+    signing = {name for one in case.signatories for name in (one.party, one.by)}
     for index, party in enumerate(case.parties):
-        signs = party.id in signing or (party.role is Role.AGENT and party.name in names)
-        if signs and party.authority and not _holds(party, case.terms):
+        authority = party.authority
+        if authority is None or signing.isdisjoint({party.id, party.name}):
+            continue
+        if not authority.since <= day <= authority.until:
             yield error(
                 "authority.expired",
                 where("parties", index, "authority"),
                 msg(
                     "On the day of signing, {day}, this authority does not hold.",
-                    day=case.terms.signing_date,
+                    day=day,
                 ),
                 msg("Extend the authority, or let the represented party sign."),
                 "民法典 165、171",
@@ -134,8 +136,3 @@ def _organisation(
 def _may_sign(case: Case, party: Organisation, name: str) -> bool:
     agents = (one for one in acting_for(case, party.id) if one.authority)
     return name == party.representative or any(agent.name == name for agent in agents)
-
-
-def _holds(party: Organisation | Person, terms: Terms) -> bool:
-    authority = party.authority
-    return authority is None or authority.since <= terms.signing_date <= authority.until
