@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from pipeline.case.checks import check_case
 from pipeline.case.loading import Loaded, validate
 from pipeline.case.model import Case
 from pipeline.case.source import from_tree, read
-from pipeline.finding import Finding, Severity
+from pipeline.finding import Finding, Severity, Where
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ONE = "online-loan"
@@ -89,11 +92,28 @@ def paths(example: str) -> list[str]:
     return found[1:]
 
 
-def altered(example: str, path: str, value: object) -> Loaded[Case]:
-    """As :func:`changed` for one change that may leave no valid case."""
-    tree = deepcopy(_tree(example))
-    _change(tree, path, value)
-    return validate(from_tree(tree, "case.yaml"), Case)
+def altered(example: str, value: object) -> Iterator[Case]:
+    """Every valid case in which one value of the example is that value instead, or left out."""
+    for path in paths(example):
+        tree = _copied_along(_tree(example), _steps(path))
+        _change(tree, path, value)
+        with suppress(ValidationError):
+            yield Case.model_validate(tree)
+
+
+def nowhere(*_path: str | int) -> Where:
+    """Stands in for the place of a path where places do not matter."""
+    return Where()
+
+
+def _copied_along(tree: Tree, steps: list[str | int]) -> Tree:
+    """A copy whose parts are shared, except for those on the way."""
+    top: dict[Any, Any] = dict(tree)
+    node: Any = top
+    for step in steps[:-1]:
+        node[step] = node[step].copy()
+        node = node[step]
+    return top
 
 
 def _change(tree: Tree, path: str, value: object) -> None:

@@ -17,7 +17,7 @@ from tests.case import (
     test_checks_people,
     test_checks_performance,
 )
-from tests.case.broken import DELETE, EXAMPLES, ONE, TWO, Broken, altered, changed, part, paths
+from tests.case.broken import DELETE, EXAMPLES, ONE, TWO, Broken, altered, changed, nowhere, part
 
 TABLES = (
     test_checks_people.BROKEN,
@@ -80,17 +80,14 @@ def test_names_that_lead_nowhere_crash_no_check(example: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("value", [DELETE, "nobody", "2001-01-01"])
+@pytest.mark.parametrize("value", [DELETE, "nobody"])
 @pytest.mark.parametrize("example", [ONE, TWO])
 def test_no_single_change_crashes_a_check(example: str, value: object) -> None:
     """Leaves out or overwrites every value in turn, as far as that leaves a valid case."""
-    valid = 0
-    for path in paths(example):
-        loaded = altered(example, path, value)
-        if loaded.value is not None:
-            valid += 1
-            check_case(loaded.value, loaded.where)
-    assert valid > 50
+    cases = list(altered(example, value))
+    assert len(cases) > 50
+    for case in cases:
+        check_case(case, nowhere)
 
 
 def test_a_case_that_has_only_begun_has_no_errors() -> None:

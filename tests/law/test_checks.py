@@ -13,7 +13,7 @@ from pipeline.errors import NoRuleForDate
 from pipeline.finding import Finding, Severity
 from pipeline.law.checks import check_law
 from pipeline.law.law import Law
-from tests.case.broken import DELETE, ONE, TWO, altered, changed, part, paths
+from tests.case.broken import DELETE, ONE, TWO, altered, changed, nowhere, part
 
 AS_OF = date(2026, 11, 20)
 LAW = Law.load()
@@ -262,12 +262,12 @@ def test_findings_speak_chinese() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("value", [DELETE, "nobody", "2022-01-01", "0"])
+@pytest.mark.parametrize("value", [DELETE, "2022-01-01"])
 @pytest.mark.parametrize("example", [ONE, TWO])
 def test_no_single_change_crashes_a_check(example: str, value: object) -> None:
     """Leaves out or overwrites every value in turn, as far as that leaves a valid case."""
-    for path in paths(example):
-        loaded = altered(example, path, value)
-        if loaded.value is not None:
-            with suppress(NoRuleForDate):
-                list(check_law(loaded.value, LAW, loaded.where, AS_OF))
+    cases = list(altered(example, value))
+    assert len(cases) > 50
+    for case in cases:
+        with suppress(NoRuleForDate):
+            list(check_law(case, LAW, nowhere, AS_OF))
