@@ -20,6 +20,12 @@ from tests import tree
 PROJECT = tomllib.loads((tree.ROOT / "pyproject.toml").read_text("utf-8"))
 DECLARED = tuple(Requirement(one) for one in PROJECT["project"]["dependencies"])
 NAMES = {canonicalize_name(one.name) for one in DECLARED}
+DEV = {
+    canonicalize_name(Requirement(one).name)
+    for group in PROJECT["dependency-groups"].values()
+    for one in group
+    if isinstance(one, str)
+}
 NOT_IMPORTED = {"tzdata"}  # data for the standard library's zoneinfo
 NETWORK = {
     "socket", "ssl", "asyncio", "http.client", "urllib.request", "smtplib", "ftplib", "aiohttp",
@@ -45,10 +51,10 @@ def pins(lock: str) -> dict[str, str]:
     return {name: version for name, version, _ in PIN.findall(text)}
 
 
-def imports() -> set[str]:
-    """Every module that the program imports, as written."""
+def imports(room: str = "pipeline") -> set[str]:
+    """Every module that a room imports, as written."""
     found = set()
-    for node in (node for path in tree.python("pipeline") for node in tree.nodes(path)):
+    for node in (node for path in tree.python(room) for node in tree.nodes(path)):
         match node:
             case ast.Import():
                 found |= {alias.name for alias in node.names}
@@ -57,16 +63,21 @@ def imports() -> set[str]:
     return found
 
 
-def third_party() -> Iterator[tuple[str, set[str]]]:
+def third_party(room: str = "pipeline") -> Iterator[tuple[str, set[str]]]:
     """Each imported module from outside, with the distributions that may bring it."""
     brings = packages_distributions()
-    found = {module.partition(".")[0] for module in imports()}
-    for module in found - set(sys.stdlib_module_names) - {"pipeline"}:
+    found = {module.partition(".")[0] for module in imports(room)}
+    for module in found - set(sys.stdlib_module_names) - {"pipeline", "tests", "tools"}:
         yield module, {canonicalize_name(one) for one in brings.get(module, [module])}
 
 
 def test_every_import_is_declared() -> None:
     assert {module for module, names in third_party() if not names & NAMES} == set()
+
+
+@pytest.mark.parametrize("room", ["tests", "tools", "benchmarks"])
+def test_every_import_of_the_workshop_is_declared(room: str) -> None:
+    assert {module for module, names in third_party(room) if not names & (NAMES | DEV)} == set()
 
 
 def test_nothing_in_the_program_opens_a_connection() -> None:
