@@ -56,6 +56,12 @@ def _steps(matter: Matter, terms: Terms) -> tuple[Step, ...]:
             step(matter, each.party, f"第{place}个签署协议", terms.signing_date)
             for place, each in enumerate(matter.case.signatories, 1)
         ]
-    first = agreed_schedule(terms).instalments[0]
-    steps.append(step(matter, matter.case.borrower.id, f"支付第一期{yuan(first.total)}", first.due))
+    steps.append(_first_payment(matter, terms))
     return tuple(steps)
+
+
+def _first_payment(matter: Matter, terms: Terms) -> Step:
+    borrower, first = matter.case.borrower.id, agreed_schedule(terms).instalments[0]
+    if first.due < matter.as_of:
+        return step(matter, borrower, "按还款计划付款，见第四阶段指引", "各期还款日")
+    return step(matter, borrower, f"支付第一期{yuan(first.total)}", first.due)
