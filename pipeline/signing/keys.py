@@ -57,7 +57,8 @@ class Signer:
     @cached_property
     def is_organisation(self) -> bool:
         """Whether the certificate names an organisation by its credit code."""
-        return bool(self.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_IDENTIFIER))
+        subject = self.certificate.subject
+        return bool(subject.get_attributes_for_oid(NameOID.ORGANIZATION_IDENTIFIER))
 
     @cached_property
     def longest_signature(self) -> int:

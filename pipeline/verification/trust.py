@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Coroutine, Iterator
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from asn1crypto import x509 as asn1
@@ -154,6 +155,7 @@ def _validator(
     )
 
 
+@lru_cache(maxsize=64)
 def _asn1(certificate: x509.Certificate) -> asn1.Certificate:
     return asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
 

@@ -105,9 +105,13 @@ def picture(*lines: str) -> bytes:
     return appearance_pdf(lines, 140, 44)
 
 
-@lru_cache(maxsize=2)
 def half_signed(*, certify: bool = True) -> bytes:
     """The agreement with the borrower's signature."""
+    return _half_signed(certify)
+
+
+@lru_cache(maxsize=2)
+def _half_signed(certify: bool) -> bytes:
     return sign(
         laid_agreement(),
         field="borrower",
@@ -128,10 +132,14 @@ def signed_by_lender(pdf: bytes) -> bytes:
     )
 
 
-@lru_cache(maxsize=2)
 def agreement(*, certify: bool = True) -> bytes:
     """The agreement, signed by both."""
-    return signed_by_lender(half_signed(certify=certify))
+    return _agreement(certify)
+
+
+@lru_cache(maxsize=2)
+def _agreement(certify: bool) -> bytes:
+    return signed_by_lender(_half_signed(certify))
 
 
 def data(**visible: str) -> bytes:
