@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.signing.appearance import Style, appearance_pdf
+from pipeline.signing.fields import FieldSpec, lay_fields, locate
 from pipeline.signing.signer import DocMDP, sign
 from pipeline.verification import Expected, Report, Verdict, verify
 from pipeline.verification.paper import read
@@ -146,3 +148,22 @@ def test_openssl_agrees(tmp_path: Path) -> None:
         asked = f"openssl cms -verify -binary -inform DER -in cms -content content -CAfile {root}"
         at = f"-purpose any -attime {int(papers.NOW.timestamp())} -out out"
         subprocess.run([*asked.split(), *at.split()], cwd=tmp_path, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("style", ["seal", "person"])
+def test_a_seal_over_printed_words_is_custom_and_hides_nothing(style: Style) -> None:
+    plain = papers.paper()
+    words, place = locate(plain, "甲方（盖章）："), locate(plain, "乙方（签字）：")
+    box = (words.left - 4, words.bottom - 14, words.right + 60, words.top + 14)
+    laid = lay_fields(
+        plain,
+        [
+            FieldSpec("borrower", 0, place.below(140, 30)),
+            FieldSpec("lender", 0, box, "all"),
+        ],
+    )
+    half = sign(laid, field="borrower", signer=papers.signer("borrower"), now=papers.NOW)
+    seal = appearance_pdf(["东方示例"], box[2] - box[0], box[3] - box[1], style=style)
+    lender = papers.signer("lender")
+    whole = sign(half, field="lender", signer=lender, now=papers.NOW, appearance=seal)
+    assert check(whole).verdict is Verdict.PASS
