@@ -27,12 +27,13 @@ def commands(text: str) -> list[list[str]]:
 
 
 def options(words: list[str]) -> set[str]:
-    """The options of the verb at the front of ``words``; KeyError if there is no such verb."""
-    verb: click.Command = cli
+    """The options of the verb at the front of ``words``."""
+    verb: click.Command | None = cli
     for word in words:
         if not isinstance(verb, click.Group):
             break
-        verb = verb.commands[word]
+        verb = verb.get_command(click.Context(verb), word)
+    assert verb, f"there is no verb {words}"
     return {one for parameter in verb.params for one in parameter.opts}
 
 
