@@ -55,6 +55,12 @@ def _keys() -> click.Command:
     return keys
 
 
+def _template() -> click.Command:
+    from pipeline.cli.templates import template
+
+    return template
+
+
 VERBS: Mapping[str, Callable[[], click.Command]] = {
     "demo": _demo,
     "new": _new,
@@ -64,6 +70,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "sign": _sign,
     "verify": _verify,
     "keys": _keys,
+    "template": _template,
 }
 
 

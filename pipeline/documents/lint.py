@@ -7,7 +7,6 @@ template without errors is then filled for trial.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
 from pipeline.documents.lint_fields import check_fields
@@ -19,23 +18,23 @@ from pipeline.documents.render.word.package import read_parts
 from pipeline.errors import BadInput
 from pipeline.finding import Finding, Severity
 from pipeline.messages import msg
-from pipeline.papers.fields import Shape
+from pipeline.papers.catalogue import Edition
 
 
-def lint(template: Path, shape: Shape, left_out: Collection[str] = ()) -> tuple[Finding, ...]:
-    """All findings about a template for a paper of that ``shape``; errors come first.
+def lint(template: Path, edition: Edition) -> tuple[Finding, ...]:
+    """All findings about a file that is to serve as that template; errors come first.
 
-    ``left_out`` are paths that it need not print. Raises ``BadInput`` for what is no Word file.
+    Raises ``BadInput`` for what is no Word file.
     """
     data = _read(template)
     found = list(paragraphs(read_parts(data)))
     problems: list[Problem] = [
         *check_tags(found),
-        *check_fields(found, shape, left_out),
+        *check_fields(found, edition),
         *check_file(data, found),
     ]
     if not _any_error(problems):
-        problems += check_trial(template, shape)
+        problems += check_trial(template, edition.paper)
     problems.sort(key=lambda each: list(Severity).index(each.severity))
     findings = [each.finding(str(template)) for each in problems]
     return tuple({str((f.code, f.where, f.message)): f for f in findings}.values())

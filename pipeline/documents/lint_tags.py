@@ -23,7 +23,7 @@ def check_tags(paragraphs: Iterable[Paragraph]) -> Iterator[Problem]:
     by_part: dict[str, list[Tag]] = {}
     for paragraph in paragraphs:
         found = list(tags(paragraph))
-        yield from _halves(paragraph, found)
+        yield from _halves(paragraph)
         for tag in found:
             yield from _shape(tag)
         by_part.setdefault(paragraph.place.part, []).extend(found)
@@ -31,7 +31,7 @@ def check_tags(paragraphs: Iterable[Paragraph]) -> Iterator[Problem]:
         yield from _balance(tag for tag in each if tag.sign == "%")
 
 
-def _halves(paragraph: Paragraph, found: list[Tag]) -> Iterator[Problem]:
+def _halves(paragraph: Paragraph) -> Iterator[Problem]:
     rest = paragraph.rest
     if half := _HALF.search(rest):
         message = msg("{half} without its other half: a tag begins and ends in one paragraph.",

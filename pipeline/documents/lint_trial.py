@@ -9,23 +9,26 @@ from pathlib import Path
 
 from pipeline.documents.fill import fill
 from pipeline.documents.lint_story import Problem
+from pipeline.documents.pictures import replace_pictures
 from pipeline.documents.render.word.package import read_parts
 from pipeline.errors import JieqingError
 from pipeline.messages import msg
+from pipeline.papers.catalogue import Paper
 from pipeline.papers.fields import Kind, Shape
 
 _DAY = datetime.date(2026, 1, 1)
 _LEFT = re.compile(rb"\{\{[^{}<>]{1,200}\}\}|\{%[^{}<>]{1,200}%\}")
 
 
-def check_trial(template: Path, root: Shape) -> Iterator[Problem]:
+def check_trial(template: Path, paper: Paper) -> Iterator[Problem]:
     """What goes wrong in the first filling that fails; nothing is wrong if all succeed."""
+    root = paper.shape
     optional = [s for s in root.walk() if s.kind is Kind.GROUP and s.may_be_empty]
     for absent in (None, *optional):
-        if problem := _fill(template, sample(root, absent), absent):
+        if problem := _fill(template, paper, sample(root, absent), absent):
             yield problem
             return
-    if problem := _fill(template, sample(root, sparse=True), None):
+    if problem := _fill(template, paper, sample(root, sparse=True), None):
         yield problem
 
 
@@ -49,9 +52,12 @@ def _value(shape: Shape, absent: Shape | None, sparse: bool) -> object:
     return None if sparse and shape.may_be_empty else sample(shape, absent, sparse=sparse)
 
 
-def _fill(template: Path, context: dict[str, object], absent: Shape | None) -> Problem | None:
+def _fill(
+    template: Path, paper: Paper, context: dict[str, object], absent: Shape | None
+) -> Problem | None:
     try:
         filled = fill(template, context, title=template.stem, date=_DAY)
+        replace_pictures(filled, dict.fromkeys(paper.pictures, b""))
     except JieqingError as error:
         message = error.message
         if absent:

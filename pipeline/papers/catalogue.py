@@ -28,7 +28,7 @@ class Paper:
     """A paper with templates ``<template>.<language>.docx``.
 
     ``stage`` is None for one that every stage has; ``chinese_only`` are paths that only the
-    Chinese template prints.
+    Chinese template prints, ``pictures`` the placeholders that must be in it.
     """
 
     template: str
@@ -39,6 +39,7 @@ class Paper:
     en: str
     languages: tuple[Language, ...] = _ZH
     chinese_only: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
     @property
     def shape(self) -> Shape:
@@ -78,7 +79,7 @@ PAPERS = (
     Paper("agreement", "agreement", _3, Agreement, "还款和解协议", "Agreement", _BOTH, _CAPITALS),
     Paper("statement", "statement", _4, Statement, "履约情况说明", "Statement"),
     Paper("demand-notice", "demand-notice", _4, DemandNotice, "催告函", "Demand notice"),
-    Paper("certificate", "certificate", _5, Certificate, "结清证明", "Certificate", _BOTH),
+    Paper("certificate", "certificate", _5, Certificate, "结清证明", "Certificate", _BOTH, (), ("qr",)),
 )
 
 

@@ -1,0 +1,87 @@
+"""A template at once on paper: the example case filled in, set and proved as in a build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline import resources
+from pipeline.documents.draft_mark import mark_draft
+from pipeline.errors import BadInput
+from pipeline.law.law import Law
+from pipeline.messages import msg
+from pipeline.papers.agreement import KEY as AGREEMENT
+from pipeline.papers.catalogue import Edition
+from pipeline.papers.draft import Draft, printed
+from pipeline.papers.matter import Matter
+from pipeline.papers.record import Issued, Record
+from pipeline.registry import Registry
+from pipeline.running.demo import AS_OF, EXAMPLE
+from pipeline.running.numbering import claim_numbers
+from pipeline.running.opening import evidence_reader, open_case
+from pipeline.running.typesetting import Typeset, typeset
+from pipeline.running.workshop import Workshop
+from pipeline.stages import STAGES
+
+MARK = "示例"
+"""What stands across each page: nobody may take a preview for a paper."""
+
+
+def preview(edition: Edition, template: Path) -> Typeset:
+    """Word and PDF of ``template`` with the example's fullest paper of that edition.
+
+    Nothing is signed or recorded. Raises :class:`~pipeline.errors.RenderingError` as a build does.
+    """
+    drafts = [each for each in example_drafts() if each.template == edition.file]
+    if not drafts:
+        raise BadInput(
+            "template.no-example",
+            msg("The example case has no paper for {template}.", template=edition.name),
+        )
+    fullest = max(drafts, key=lambda draft: len(list(printed(draft.context))))
+    with _workshop(template.parent) as shop:
+        made = typeset(replace(fullest, template=template.name), shop, fullest.context)
+    return replace(made, pdf=mark_draft(made.pdf, MARK))
+
+
+def example_drafts() -> Iterator[Draft]:
+    """Every paper of the example, as if its agreement had been signed."""
+    matter = _matter()
+    with _workshop(resources.templates()) as shop:
+        for stage in STAGES.values():
+            numbers = claim_numbers(stage(matter), shop)
+            matter = replace(matter, record=matter.record.with_numbers(numbers))
+            yield from (each for each in stage(matter) if isinstance(each, Draft))
+
+
+@contextmanager
+def _workshop(templates: Path) -> Iterator[Workshop]:
+    """A workshop of drafts; its registry is empty and gone afterwards."""
+    with TemporaryDirectory() as folder, Registry.open(Path(folder) / "none.sqlite") as registry:
+        yield Workshop(
+            templates=templates,
+            registry=registry,
+            now=lambda: datetime.combine(AS_OF, time(), UTC),
+            read_evidence=evidence_reader(resources.examples() / EXAMPLE),
+            draft=True,
+        )
+
+
+def _matter() -> Matter:
+    law = Law.load()
+    opened = open_case(resources.examples() / EXAMPLE, law, AS_OF)
+    case = opened.sound(despite_errors=True)
+    signed = Issued(
+        key=AGREEMENT,
+        dated=case.terms.signing_date if case.terms else AS_OF,
+        sha256="0" * 64,
+        number="",
+        context={},
+        signed_by=tuple(each.party for each in case.signatories),
+        waiting_for=(),
+    )
+    return Matter(case, law, AS_OF, Record().with_issued(signed), opened.files)
