@@ -315,8 +315,8 @@ _MORE = (
     Broken(
         "amount.zero",
         "loans[0].principal",
-        {"loans[0].principal": "0", "loans[0].received": "0"},
-        also=frozenset({"loan.owed-more"}),
+        {"loans[0].principal": "0"},
+        also=frozenset({"loan.owed-more", "loan.received-more"}),
     ),
     Broken("loan.deducted", "loans[0].received", {"loans[0].received": "15802.02"}, N),
     Broken(

@@ -137,6 +137,7 @@ def test_exactly_the_cap_is_allowed() -> None:
         {"terms.default.damages.cap": None},
         {"parties[2].document.number": resident_id_with_checksum("99010620200101002")},
         {"loans[0].due_on": "2024-06-16"},
+        {"loans[0].rate": "24"},
         {"loans[0].received": "0", "loans[0].outstanding.interest": "0", "terms": None},
         {"loans[0].paid_out_on": "2025-12-15", "loans[0].due_on": "2026-12-15"},
         {
