@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from pipeline.errors import RenderingError, UsageError
-from pipeline.finding import Finding
+from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import Message, msg
 
 Language = Literal["zh", "en"]
@@ -67,19 +67,44 @@ class CannotSet(RenderingError):
 
 
 def render(docx: bytes, options: RenderOptions, engine: str = "auto") -> Rendered:
-    """Word to PDF/A-3 with the named engine; ``auto`` is ``typst``.
+    """Word to PDF/A-3 with the named engine.
 
-    Raises ``BadInput`` for what is no sound Word file, ``RenderingError`` for what the engine
-    cannot set faithfully, ``UsageError`` for an engine that does not exist.
+    ``auto`` is ``typst``; what that cannot set goes to ``office`` where LibreOffice is installed,
+    with a warning that says so. Raises ``BadInput`` for what is no sound Word file,
+    ``RenderingError`` for what the engine cannot set faithfully, ``UsageError`` for an engine that
+    does not exist, ``ToolMissing`` for one that is not installed.
     """
-    name = "typst" if engine == "auto" else engine
-    if name not in _ENGINES:
+    if engine == "auto":
+        return _auto(docx, options)
+    if engine not in _ENGINES:
         raise UsageError(
             "documents.render.engine",
-            msg("There is no rendering engine {name}; there are: {known}.", name=name,
+            msg("There is no rendering engine {name}; there are: {known}.", name=engine,
                 known=", ".join(_ENGINES)),
         )  # fmt: skip
-    return _ENGINES[name]().render(docx, options)
+    return _ENGINES[engine]().render(docx, options)
+
+
+def _auto(docx: bytes, options: RenderOptions) -> Rendered:
+    try:
+        return _typst().render(docx, options)
+    except CannotSet as refusal:
+        from pipeline.documents.render.office_probe import office_available
+
+        if office_available() is None:
+            raise
+        rendered = _office().render(docx, options)
+        return replace(rendered, warnings=(_instead(refusal), *rendered.warnings))
+
+
+def _instead(refusal: CannotSet) -> Finding:
+    return Finding(
+        "documents.render.office-instead",
+        Severity.WARNING,
+        Where(),
+        msg("Set with LibreOffice instead of typst. {reason}", reason=refusal.message),
+        hint=msg("Compare the PDF with Word before it is signed."),
+    )
 
 
 def _typst() -> Engine:
@@ -89,4 +114,10 @@ def _typst() -> Engine:
     return TypstEngine()
 
 
-_ENGINES: dict[str, Callable[[], Engine]] = {"typst": _typst}
+def _office() -> Engine:
+    from pipeline.documents.render.office import OfficeEngine
+
+    return OfficeEngine()
+
+
+_ENGINES: dict[str, Callable[[], Engine]] = {"typst": _typst, "office": _office}

@@ -1,0 +1,146 @@
+"""The type that LibreOffice may set: the files and the rules of the typst engine, no others.
+
+Its Chinese faces are the pinned files; the Latin ones live inside typst's library and are copied
+out of it, so that both engines draw each letter from the same outlines. fontconfig's rules say
+which face stands for which of Word's fonts, and that bold Chinese serif type is 黑体.
+"""
+
+from __future__ import annotations
+
+import itertools
+import mmap
+import re
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import typst
+
+from pipeline.documents import fonts
+from pipeline.errors import RenderingError
+from pipeline.messages import msg
+
+_STYLES = {
+    fonts.LATIN: (" Regular", " Bold", " Italic", " Bold Italic"),
+    fonts.MONO: ("", " Bold", " Oblique", " Bold Oblique"),
+}
+_FACES = frozenset(family + style for family, styles in _STYLES.items() for style in styles)
+_START = re.compile(rb"OTTO\x00[\x08-\x28]|\x00\x01\x00\x00\x00[\x08-\x28]")
+_TABLE = re.compile(rb"[A-Za-z0-9/ ]{4}")
+_FULL_NAME = 4
+_WINDOWS = 3
+
+
+def configure(folder: Path) -> Path:
+    """Put the faces and fontconfig's rules into ``folder``; the path of the rules.
+
+    Raises ``RenderingError`` where a face is missing or changed.
+    """
+    files = folder / "faces"
+    files.mkdir()
+    for number, face in enumerate(_typst_faces()):
+        (files / f"latin-{number}.otf").write_bytes(face)
+    for family, path in fonts.paths().items():
+        (files / f"{family}.otf").symlink_to(path)
+    thick = files / "thick.otf"
+    thick.write_bytes(_renamed(fonts.paths()[fonts.SANS].read_bytes()))
+    rules = folder / "fonts.conf"
+    rules.write_text(_rules(files, folder / "cache", thick), encoding="utf-8")
+    return rules
+
+
+def _renamed(sans: bytes) -> bytes:
+    """黑体 under a name of the same length, so that it is not taken for its own bold cut."""
+    for encoding in ("utf-16-be", "ascii"):
+        sans = sans.replace("Noto Sans".encode(encoding), "Noto Bold".encode(encoding))
+    return sans
+
+
+def _typst_faces() -> Iterator[bytes]:
+    """The Latin faces out of typst's library."""
+    library = next(Path(typst.__file__).parent.glob("_typst*"))
+    wanted = set(_FACES)
+    with library.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        for start in _START.finditer(data):
+            name, face = _face(data, start.start())
+            if name in wanted:
+                wanted.remove(name)
+                yield face
+            if not wanted:
+                return
+    raise RenderingError(
+        "documents.fonts.absent", msg("typst does not find the font {face}.", face=min(wanted))
+    )
+
+
+def _face(data: mmap.mmap, start: int) -> tuple[str, bytes]:
+    """Full name and content of the font that begins there (OpenType 1.9), or nothing."""
+    (count,) = struct.unpack_from(">H", data, start + 4)
+    if start + 12 + 16 * count > len(data):
+        return "", b""
+    tables: dict[bytes, int] = {}
+    end = 0
+    for i in range(count):
+        tag, _, offset, length = struct.unpack_from(">4sLLL", data, start + 12 + 16 * i)
+        tables[tag] = offset
+        end = max(end, offset + length)
+    if not all(map(_TABLE.fullmatch, tables)) or b"name" not in tables or start + end > len(data):
+        return "", b""
+    face = data[start : start + end]
+    return _full_name(face, tables[b"name"]), face
+
+
+def _full_name(font: bytes, table: int) -> str:
+    _, count, texts = struct.unpack_from(">3H", font, table)
+    for i in range(count):
+        platform, _, _, kind, length, offset = struct.unpack_from(">6H", font, table + 6 + 12 * i)
+        if platform == _WINDOWS and kind == _FULL_NAME:
+            text = table + texts + offset
+            return font[text : text + length].decode("utf-16-be", "replace")
+    return ""
+
+
+def _rules(files: Path, cache: Path, thick: Path) -> str:
+    return "\n".join(
+        (
+            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>',
+            f"<dir>{escape(str(files))}</dir><cachedir>{escape(str(cache))}</cachedir>",
+            _BOLD.format(file=escape(str(thick)), family=fonts.SERIF),
+            _THICKENED,
+            *itertools.starmap(_substitute, fonts.LATINS.items()),
+            *(
+                _fallback(*each)
+                for each in ((fonts.SERIF, True), (fonts.LATIN, False), (fonts.SERIF, False))
+            ),
+            "</fontconfig>",
+        )
+    )
+
+
+_BOLD = """<match target="scan">
+<test name="file"><string>{file}</string></test>
+<edit name="family" mode="assign"><string>{family}</string></edit>
+<edit name="weight" mode="assign"><const>bold</const></edit></match>"""
+# 黑体 has no bold cut here: it is thickened, as the typst engine does it.
+_THICKENED = """<match target="font">
+<test name="weight" compare="less_eq"><const>medium</const></test>
+<test target="pattern" name="weight" compare="more_eq"><const>bold</const></test>
+<edit name="weight" mode="assign"><const>bold</const></edit></match>"""
+_CHINESE = '<test name="lang" compare="contains"><string>zh</string></test>'
+
+
+def _substitute(name: str, family: str) -> str:
+    """A rule by which a face stands for one of Word's fonts."""
+    return (
+        f'<match target="pattern"><test name="family"><string>{escape(name)}</string></test>'
+        f'<edit name="family" mode="assign" binding="same"><string>{family}</string></edit></match>'
+    )
+
+
+def _fallback(family: str, condition: str) -> str:
+    """A rule by which a face comes after all that were asked for."""
+    return (
+        f'<match target="pattern">{condition}<edit name="family" mode="append" binding="weak">'
+        f"<string>{family}</string></edit></match>"
+    )
