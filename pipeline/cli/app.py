@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import traceback
@@ -33,6 +34,8 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; returns its exit status and never raises."""
+    # Libraries that read damaged files grumble in logs; what matters is said by the command itself.
+    logging.getLogger().addHandler(logging.NullHandler())
     voice = Voice(_language(arguments), as_json="--json" in arguments)
     try:
         return int(cli.main(list(arguments), prog_name="jieqing", standalone_mode=False) or 0)

@@ -74,7 +74,7 @@ def _draft(matter: Matter, terms: Terms, state: State, loan: Loan, lang: Languag
             "currency": matter.case.currency,
             "settled_on": state.settled_on.isoformat() if state.settled_on else "",
             "issued_on": dated.isoformat(),
-            "visible": context.model_dump(),
+            "visible": {name: text for name, text in context if text},
         },
     )
 

@@ -7,7 +7,7 @@ import json
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-import pikepdf
+import pypdf
 import rfc8785
 
 from pipeline.messages import Message, msg
@@ -75,9 +75,11 @@ def check_data(paper: Paper, _question: Question) -> Iterator[Check]:
 
 
 def _attached(pdf: bytes) -> bytes | None:
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        found = document.attachments.get(DATA_NAME)
-        return found.get_file().read_bytes() if found else None
+    """Read with pypdf, which the maker does not use: the two must agree on what is embedded."""
+    for embedded in pypdf.PdfReader(io.BytesIO(pdf)).attachment_list:
+        if embedded.name == DATA_NAME:
+            return embedded.content
+    return None
 
 
 def _contradiction(data: bytes, pdf: bytes) -> Message | None:

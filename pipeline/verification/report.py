@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pipeline.messages import Message, msg
 
-SCHEMA = "https://jieqing.example/schemas/verification-report/1"
+SCHEMA = "verification-report.v1"
 
 
 class Verdict(StrEnum):
