@@ -17,7 +17,7 @@ test: system $(VENV)/.dev
 
 # The quick round before a commit.
 check: lint drift
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q -n auto -m "not slow"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
