@@ -26,7 +26,10 @@ DEV = {
     for one in group
     if isinstance(one, str)
 }
-NOT_IMPORTED = {"tzdata"}  # data for the standard library's zoneinfo
+NOT_IMPORTED = {
+    "tzdata",  # data for the standard library's zoneinfo
+    "python-docx",  # docxtpl opens and saves Word files with it, so the papers' bytes depend on it
+}
 NETWORK = {
     "socket", "ssl", "asyncio", "http.client", "urllib.request", "smtplib", "ftplib", "aiohttp",
     "requests", "httpx",
