@@ -206,9 +206,9 @@ def _edition(file: Path, paper: str | None) -> Edition:
     stem = file.name.removesuffix(".docx")
     language = "en" if stem.endswith(".en") else "zh"
     wanted = paper or stem.removesuffix(f".{language}")
-    of_paper = [each for each in editions() if each.paper.template == wanted]
-    for each in sorted(of_paper, key=lambda one: one.language != language):
-        return each
+    found = [each for each in editions() if each.paper.template == wanted]
+    if found:
+        return min(found, key=lambda each: each.language != language)
     raise UsageError(
         "template.which",
         msg("For which paper is {file}? Its name does not tell.", file=file),

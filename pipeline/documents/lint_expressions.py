@@ -83,8 +83,15 @@ class Reader:
                 return value.item if value else None
             case nodes.Filter(node=nodes.Node() as owner):
                 return self._filtered(node, self._value(owner))
-            case nodes.Call():
-                message = msg("a template calls nothing; figures and words come finished.")
+            case (
+                nodes.Call()
+                | nodes.Mul()
+                | nodes.Div()
+                | nodes.FloorDiv()
+                | nodes.Mod()
+                | nodes.Pow()
+            ):
+                message = msg("a template computes nothing; figures and words come finished.")
                 self.faults.append(Fault("forbidden", message))
                 return None
         for child in node.iter_child_nodes():

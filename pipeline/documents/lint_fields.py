@@ -36,11 +36,11 @@ def _faults(reader: Reader, tag: Tag) -> Iterator[Problem]:
     reader.faults = []
     try:
         _read(reader, tag)
-    except TemplateSyntaxError as error:
-        message = msg("not understood: {reason}.", reason=error.message)
+    except (TemplateSyntaxError, RecursionError, ValueError) as error:
+        message = msg("not understood: {reason}.", reason=str(error).partition("\n")[0])
         reader.faults.append(Fault("syntax", message))
     for fault in reader.faults:
-        message = msg("{tag}: {problem}", tag=tag.text, problem=fault.message)
+        message = msg("{tag}: {problem}", tag=tag.shown, problem=fault.message)
         yield Problem(fault.code, message, tag.paragraph, hint=fault.hint)
 
 

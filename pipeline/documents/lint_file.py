@@ -24,6 +24,7 @@ _CHANGES = {
     "w:moveTo": msg("a tracked move"),
     "w:commentReference": msg("a comment"),
 }
+_MOST = 20  # refusals shown: a foreign document may have thousands
 _CHINESE = re.compile(f"[{CJK}]")
 _LATIN = re.compile("[A-Za-z0-9]")
 _ONLY_TAG = re.compile(r"\{%(p|tr) [^%]*%\}")
@@ -40,7 +41,7 @@ def check_file(data: bytes, paragraphs: Sequence[Paragraph]) -> Iterator[Problem
     except CannotSet as refused:
         if not changes:
             yield from (_refused(finding.message, finding.where.path, paragraphs)
-                        for finding in refused.findings)  # fmt: skip
+                        for finding in refused.findings[:_MOST])  # fmt: skip
     except BadInput as error:
         yield Problem("word", error.message, hint=error.hint)
     else:

@@ -12,7 +12,8 @@ from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import Message, msg
 
 STORIES = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_OPENS = re.compile(r"\{[{%#]")
+_CLOSES = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _INSIDE = re.compile(
     r"\{(?P<sign>[{%#])(?P<level>(?:tr|tc|p|r)(?= ))?(?P<body>.*)[}%#]\}", re.DOTALL
 )
@@ -61,7 +62,11 @@ class Paragraph:
     @property
     def rest(self) -> str:
         """What stands beside the tags."""
-        return _TAG.sub("", self.text).strip()
+        at, pieces = 0, []
+        for begin, end in _spans(self.text):
+            pieces.append(self.text[at:begin])
+            at = end
+        return "".join([*pieces, self.text[at:]]).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,11 @@ class Tag:
     level: str
     body: str
     paragraph: Paragraph
+
+    @property
+    def shown(self) -> str:
+        """The tag as messages quote it."""
+        return self.text if len(self.text) <= _SHOWN else f"{self.text[:_SHOWN]}…"
 
     @property
     def keyword(self) -> str:
@@ -113,11 +123,24 @@ def paragraphs(parts: Mapping[str, bytes]) -> Iterator[Paragraph]:
 
 def tags(paragraph: Paragraph) -> Iterator[Tag]:
     """The complete tags of a paragraph; curly quotation marks in them count as straight ones."""
-    for found in _TAG.finditer(paragraph.text):
-        text = found[0].translate(QUOTES)
+    for begin, end in _spans(paragraph.text):
+        text = paragraph.text[begin:end].translate(QUOTES)
         if inside := _INSIDE.fullmatch(text):
             body = inside["body"].strip()
             yield Tag(text, inside["sign"], inside["level"] or "", body, paragraph)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the complete tags are; the cost grows in a straight line, whatever the text."""
+    at, hopeless = 0, set()
+    while opening := _OPENS.search(text, at):
+        at = opening.end()
+        closing = -1 if opening[0] in hopeless else text.find(_CLOSES[opening[0]], at)
+        if closing < 0:
+            hopeless.add(opening[0])
+        else:
+            yield opening.start(), closing + 2
+            at = closing + 2
 
 
 def _within(

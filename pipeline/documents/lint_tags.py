@@ -15,6 +15,7 @@ _KEYWORDS = ("if", "for", *_CLOSES, *_BRANCHES)
 _TRIM = re.compile(r"\{[{%#][-+]|[-+][}%#]\}")
 _HALF = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _WIDE = re.compile(r"[{｛]\s*[{｛％%]|[}｝％%]\s*[}｝]")
+_DEEPEST = 12
 _LEVELS = {"p": "{%p … %}", "tr": "{%tr … %}", "": "{% … %}"}
 
 
@@ -42,26 +43,25 @@ def _halves(paragraph: Paragraph) -> Iterator[Problem]:
         message = msg("“{text}” is no tag and will be printed as it stands.", text=wide[0])
         hint = msg("Use two half-width braces without a space between them.")
         yield Problem("braces", message, paragraph, hint=hint)
-    del found
 
 
 def _shape(tag: Tag) -> Iterator[Problem]:
     if _TRIM.search(tag.text):
         message = msg("{tag}: - and + at the edge of a tag join paragraphs and break lists.",
-                      tag=tag.text)  # fmt: skip
+                      tag=tag.shown)  # fmt: skip
         yield Problem("trim", message, tag.paragraph, hint=msg("Take the sign out."))
     if tag.level in ("tc", "r") or (tag.level and tag.sign == "{"):
-        hint = msg("Write {tag} without the letters behind its braces.", tag=tag.text)
-        yield Problem("level", msg("{tag} is a kind of tag that is not filled here.", tag=tag.text),
-                      tag.paragraph, hint=hint)  # fmt: skip
+        hint = msg("Write {tag} without the letters behind its braces.", tag=tag.shown)
+        message = msg("{tag} is a kind of tag that is not filled here.", tag=tag.shown)
+        yield Problem("level", message, tag.paragraph, hint=hint)
     elif tag.level and tag.sign == "%":
         yield from _alone(tag)
     if tag.sign == "%" and tag.keyword not in _KEYWORDS:
         message = msg("{tag}: templates know only if and for; figures and words come finished.",
-                      tag=tag.text)  # fmt: skip
+                      tag=tag.shown)  # fmt: skip
         yield Problem("forbidden", message, tag.paragraph)
     elif tag.keyword in ("else", *_CLOSES) and tag.body != tag.keyword:
-        message = msg("{tag} has words that do not belong there.", tag=tag.text)
+        message = msg("{tag} has words that do not belong there.", tag=tag.shown)
         yield Problem("syntax", message, tag.paragraph)
 
 
@@ -69,14 +69,14 @@ def _alone(tag: Tag) -> Iterator[Problem]:
     """A tag of a paragraph or row replaces it, with everything else in it."""
     paragraph = tag.paragraph
     if tag.level == "tr" and paragraph.row is None:
-        yield Problem("level", msg("{tag} stands outside of a table.", tag=tag.text), paragraph,
+        yield Problem("level", msg("{tag} stands outside of a table.", tag=tag.shown), paragraph,
                       hint=msg("Use {p} for paragraphs.", p=_LEVELS["p"]))  # fmt: skip
         return
     row = paragraph.row if tag.level == "tr" else None
     text = paragraph.text if row is None else "".join(row.itertext(q("w:t")))
     lost = text.translate(QUOTES).replace(tag.text, "", 1).strip()
     if lost:
-        message = msg("“{text}” would be thrown away with {tag}.", text=lost[:40], tag=tag.text)
+        message = msg("“{text}” would be thrown away with {tag}.", text=lost[:40], tag=tag.shown)
         hint = msg("Give the tag a paragraph or a row of its own.")
         yield Problem("not-alone", message, paragraph, hint=hint)
 
@@ -88,6 +88,9 @@ def _balance(statements: Iterable[Tag]) -> Iterator[Problem]:
         word = tag.keyword
         if word in ("if", "for"):
             open_.append(tag)
+            if len(open_) == _DEEPEST:
+                yield Problem("too-deep", msg("{tag} lies within {depth} others.", tag=tag.shown,
+                                              depth=_DEEPEST - 1), tag.paragraph)  # fmt: skip
         elif word in _BRANCHES:
             if open_ and open_[-1].keyword in _BRANCHES[word]:
                 yield from _together(open_[-1], tag)
@@ -104,12 +107,12 @@ def _balance(statements: Iterable[Tag]) -> Iterator[Problem]:
 
 
 def _stray(tag: Tag) -> Problem:
-    return Problem("unbalanced", msg("{tag} belongs to nothing before it.", tag=tag.text),
+    return Problem("unbalanced", msg("{tag} belongs to nothing before it.", tag=tag.shown),
                    tag.paragraph)  # fmt: skip
 
 
 def _unclosed(tag: Tag) -> Problem:
-    message = msg("{tag} is never closed.", tag=tag.text)
+    message = msg("{tag} is never closed.", tag=tag.shown)
     hint = msg("Add {end}.", end=f"{{%{tag.level} end{tag.keyword} %}}")
     return Problem("unbalanced", message, tag.paragraph, hint=hint)
 
@@ -126,9 +129,9 @@ def _together(opener: Tag, tag: Tag) -> Iterator[Problem]:
 def _apart(opener: Tag, tag: Tag) -> Message | None:
     one, other = opener.paragraph, tag.paragraph
     if opener.level != tag.level:
-        return msg("{opener} and {tag} are of different kinds.", opener=opener.text, tag=tag.text)
+        return msg("{opener} and {tag} are of different kinds.", opener=opener.shown, tag=tag.shown)
     same = {"tr": one.table is other.table, "p": one.container is other.container}
     if not same.get(tag.level, one is other):
         return msg("{opener} and {tag} do not stand in the same paragraph, cell or table.",
-                   opener=opener.text, tag=tag.text)  # fmt: skip
+                   opener=opener.shown, tag=tag.shown)  # fmt: skip
     return None

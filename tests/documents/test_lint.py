@@ -104,7 +104,7 @@ FAULTS = {
     ),
     "include": ("{{ name }}", "{% include 'x' %}{{ name }}", "forbidden", "only if and for"),
     "import": ("{{ name }}", "{% import 'x' as y %}{{ name }}", "forbidden", "only if and for"),
-    "a call": ("{{ name }}", "{{ name.upper() }}", "forbidden", "calls nothing"),
+    "a call": ("{{ name }}", "{{ name.upper() }}", "forbidden", "computes nothing"),
     "a part that may be absent": (
         "{%p if extra %}",
         "{%p if name %}",
@@ -112,9 +112,18 @@ FAULTS = {
         "Where there is no extra",
     ),
     "a filter that is not there": ("{{ name }}", "{{ name|pprint }}", "fill-syntax", "pprint"),
+    "a power that takes for ever": ("{{ name }}", "{{ 9**9**9**9 }}", "forbidden", "nothing"),
+    "too deep": ("{{ name }}", f"{{{{ {'(' * 2000}name{')' * 2000} }}}}", "syntax", "recursion"),
+    "too long": ("{{ name }}", f"{{{{ {'9' * 9000} }}}}", "syntax", "not understood"),
+    "too many within each other": (
+        "{{ name }}",
+        "{% if name %}" * 2000 + "{% endif %}" * 2000,
+        "too-deep",
+        "11 others",
+    ),
     "a value that cannot be computed": (
         "{{ name }}",
-        "{{ name * name }}",
+        "{{ name - name }}",
         "fill-expression",
         "computed",
     ),
