@@ -20,6 +20,7 @@ from pipeline.papers.statement_context import Statement
 
 _ZH: tuple[Language, ...] = ("zh",)
 _BOTH: tuple[Language, ...] = ("zh", "en")
+_QR = ("qr",)
 _CAPITALS = ("confirmed_words", "repayable_words", "waiver.amount_words")
 
 
@@ -79,7 +80,7 @@ PAPERS = (
     Paper("agreement", "agreement", _3, Agreement, "还款和解协议", "Agreement", _BOTH, _CAPITALS),
     Paper("statement", "statement", _4, Statement, "履约情况说明", "Statement"),
     Paper("demand-notice", "demand-notice", _4, DemandNotice, "催告函", "Demand notice"),
-    Paper("certificate", "certificate", _5, Certificate, "结清证明", "Certificate", _BOTH, (), ("qr",)),
+    Paper("certificate", "certificate", _5, Certificate, "结清证明", "Certificate", _BOTH, (), _QR),
 )
 
 
