@@ -109,10 +109,9 @@ def _rules(files: Path, cache: Path, thick: Path) -> str:
             _BOLD.format(file=escape(str(thick)), family=fonts.SERIF),
             _THICKENED,
             *itertools.starmap(_substitute, fonts.LATINS.items()),
-            *(
-                _fallback(*each)
-                for each in ((fonts.SERIF, True), (fonts.LATIN, False), (fonts.SERIF, False))
-            ),
+            _fallback(fonts.SERIF, _CHINESE),
+            _fallback(fonts.LATIN, ""),
+            _fallback(fonts.SERIF, ""),
             "</fontconfig>",
         )
     )

@@ -26,6 +26,10 @@ _ADDRESS_SPACE = 6 << 30
 _PDF_A_3B = 3
 
 
+class Unreadable(Exception):
+    """LibreOffice gave no document and no reason."""
+
+
 def main(soffice: str, profile: str, pipe: str) -> None:
     """Start LibreOffice, serve until the input ends, then end it."""
     uno: Any = importlib.import_module("uno")
@@ -40,7 +44,7 @@ def main(soffice: str, profile: str, pipe: str) -> None:
             _say({"memory": sum(map(_resident, pids))})
         except uno.getClass("com.sun.star.lang.DisposedException"):
             raise
-        except uno.getClass("com.sun.star.uno.Exception") as error:
+        except (Unreadable, uno.getClass("com.sun.star.uno.Exception")) as error:
             _say({"error": str(error)})
     desktop.terminate()
     office.wait()
@@ -87,6 +91,8 @@ def _convert(uno: Any, desktop: Any, job: dict[str, str]) -> None:
             "MacroExecutionMode": 0, "Silent": True,
         }),
     )  # fmt: skip
+    if document is None:
+        raise Unreadable
     try:
         document.DocumentProperties.Title = job["title"]
         document.storeToURL(

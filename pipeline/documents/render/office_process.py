@@ -21,7 +21,8 @@ from pipeline.errors import RenderingError
 from pipeline.messages import msg
 
 _HELPER = Path(__file__).with_name("office_helper.py")
-_PARTING = 5  # seconds
+_START = 60  # seconds
+_PARTING = 5
 
 
 class Gone(Exception):
@@ -33,15 +34,14 @@ class Gone(Exception):
 
 
 class OfficeProcess:
-    """Starts at once and answers one document after the other; ``limit`` in seconds.
+    """Starts at once and answers one document after the other.
 
     ``served`` counts the documents, ``memory`` is what it held after the last one, in bytes.
     """
 
-    def __init__(self, info: OfficeInfo, limit: float) -> None:
+    def __init__(self, info: OfficeInfo) -> None:
         self.served = 0
         self.memory = 0
-        self._limit = limit
         self._pipe = f"jieqing-{secrets.token_hex(8)}"
         with contextlib.ExitStack() as undo:
             folder = Path(tempfile.mkdtemp(prefix="jieqing-office-"))
@@ -57,8 +57,8 @@ class OfficeProcess:
         """The process group; its leader has the same id."""
         return self._process.pid
 
-    def convert(self, word: bytes, title: str) -> bytes:
-        """A PDF/A-3b as LibreOffice writes it.
+    def convert(self, word: bytes, title: str, limit: float) -> bytes:
+        """A PDF/A-3b as LibreOffice writes it, within ``limit`` seconds.
 
         Raises :class:`Gone` when LibreOffice ends meanwhile, ``RenderingError`` when it says no.
         """
@@ -66,12 +66,13 @@ class OfficeProcess:
         files.word.write_bytes(word)
         files.pdf.unlink(missing_ok=True)
         job = {"word": str(files.word), "pdf": str(files.pdf), "title": title}
-        answer = self._answer(json.dumps(job))
+        answer = self._answer(json.dumps(job), limit)
         if "error" in answer:
             raise RenderingError(
                 "documents.render.office",
-                msg("LibreOffice cannot set the document: {reason}", reason=answer["error"]),
-            )
+                msg("LibreOffice cannot set the document: {reason}",
+                    reason=answer["error"] or msg("it cannot read the file")),
+            )  # fmt: skip
         self.served += 1
         self.memory = answer["memory"]
         return files.pdf.read_bytes()
@@ -114,7 +115,7 @@ class OfficeProcess:
 
     def _wait_until_ready(self) -> None:
         try:
-            self._answer("")
+            self._answer("", _START)
         except Gone as gone:
             reason = self._profile.log.read_text(encoding="utf-8", errors="replace").strip()
             raise RenderingError(
@@ -123,9 +124,9 @@ class OfficeProcess:
                     reason=_last_line(reason) or msg("it did not answer")),
             ) from gone  # fmt: skip
 
-    def _answer(self, question: str) -> dict[str, Any]:
+    def _answer(self, question: str, limit: float) -> dict[str, Any]:
         """The next line of the helper; whoever waits too long ends LibreOffice."""
-        with self._deadline() as late:
+        with self._deadline(limit) as late:
             try:
                 if question:
                     self._stdin.write(question + "\n")
@@ -139,14 +140,14 @@ class OfficeProcess:
         return answer
 
     @contextlib.contextmanager
-    def _deadline(self) -> Iterator[threading.Event]:
+    def _deadline(self, limit: float) -> Iterator[threading.Event]:
         late = threading.Event()
 
         def pass_away() -> None:
             late.set()
             os.killpg(self.group, signal.SIGKILL)
 
-        timer = threading.Timer(self._limit, pass_away)
+        timer = threading.Timer(limit, pass_away)
         timer.start()
         try:
             yield late

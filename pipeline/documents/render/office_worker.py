@@ -15,7 +15,7 @@ from pipeline.messages import msg
 class Worker:
     """One LibreOffice with a profile of its own; a context manager, or :meth:`close` it.
 
-    ``limit``: seconds that a document, or the start, may take. After ``documents`` documents, or
+    ``limit``: seconds that a document may take. After ``documents`` documents, or
     once it holds more than ``memory`` bytes, it is replaced by a fresh one.
     """
 
@@ -68,9 +68,9 @@ class Worker:
 
     def _try(self, word: bytes, title: str) -> bytes | None:
         """The PDF, or nothing after a crash."""
-        self.process = process = self.process or OfficeProcess(self._info, self._limit)
+        self.process = process = self.process or OfficeProcess(self._info)
         try:
-            pdf = process.convert(word, title)
+            pdf = process.convert(word, title, self._limit)
         except Gone as gone:
             process.kill()
             self.process = None
