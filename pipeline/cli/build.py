@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from pipeline.cli.keyring import keys_option, open_keys
-from pipeline.cli.options import ExistingPath, as_of_option, now
+from pipeline.cli.options import ExistingPath, as_of_option, now, templates_option
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.messages import msg
 from pipeline.papers.draft import Stage
@@ -28,6 +28,7 @@ from pipeline.running.build import BuildResult, Request, build_case
 )
 @click.option("--draft", is_flag=True, help="草案，不签名。 / Drafts: marked 草案, never signed.")
 @click.option("--registry", type=ExistingPath, help="登记簿文件。 / Registry of issued papers.")
+@templates_option
 @as_of_option
 @keys_option
 @language_option
@@ -38,6 +39,7 @@ def build(
     stages: tuple[str, ...],
     draft: bool,
     registry: Path | None,
+    office: Path | None,
     as_of: date,
     keys_folder: Path | None,
     lang: str,
@@ -56,6 +58,7 @@ def build(
         registry=registry,
         stages=tuple(Stage(stage) for stage in stages) or tuple(Stage),
         draft=draft,
+        templates=office,
     )
     report(Voice(lang, as_json), build_case(request))
 

@@ -43,6 +43,16 @@ def as_of_option(command: F) -> F:
     )(command)
 
 
+def templates_option(command: F) -> F:
+    """``--templates``: an office's own templates, each in the place of ours of that name."""
+    return click.option(
+        "--templates",
+        "office",
+        type=ExistingPath,
+        help="自备模板的文件夹，同名的优先。 / Folder with templates of your own; they go first.",
+    )(command)
+
+
 def now() -> datetime:
     """The clock, read at this door only."""
     return datetime.now(UTC)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 from rich.table import Table
 
-from pipeline.cli.options import ExistingPath
+from pipeline.cli.options import ExistingPath, templates_option
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.errors import UsageError
 from pipeline.finding import Finding, Severity
@@ -28,16 +28,6 @@ _KINDS: Mapping[Kind, Message] = {
     Kind.GROUP: msg("group"),
     Kind.LIST: msg("list"),
 }
-
-
-def templates_option(command: F) -> F:
-    """``--templates``: an office's own templates, each in the place of ours of that name."""
-    return click.option(
-        "--templates",
-        "office",
-        type=ExistingPath,
-        help="自备模板的文件夹，同名的优先。 / Folder with templates of your own; they go first.",
-    )(command)
 
 
 def paper_option(command: F) -> F:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import resources
 from pipeline.case.model import Case
 from pipeline.finding import Finding
 from pipeline.law.law import Law
@@ -22,6 +21,7 @@ from pipeline.running.manifest import Manifest, PaperEntry, SkippedEntry, issued
 from pipeline.running.numbering import claim_numbers, open_registry, record_papers
 from pipeline.running.opening import OpenedCase, evidence_reader, open_case
 from pipeline.running.packet import Packet, open_packet
+from pipeline.running.templates import open_templates
 from pipeline.running.workshop import Workshop, engine_version
 from pipeline.signing.keys import KeyFolder
 from pipeline.stages import STAGES
@@ -40,6 +40,7 @@ class Request:
     registry: Path | None = None
     stages: tuple[Stage, ...] = tuple(Stage)
     draft: bool = False
+    templates: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _folder(request: Request, case: Case) -> Path:
 
 def _workshop(request: Request, opened: OpenedCase, registry: Registry) -> Workshop:
     return Workshop(
-        templates=resources.templates(),
+        templates=open_templates(request.templates),
         registry=registry,
         now=request.now,
         read_evidence=evidence_reader(opened.folder),

@@ -94,7 +94,7 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
     shaping: dict[str, Any] = {
         "program": VERSION,
         "engine": engine_version(),
-        "template": _digest((shop.templates / draft.template).read_bytes()),
+        "template": _digest(shop.templates.file(draft.template).read_bytes()),
         "context": draft.context.model_dump(mode="json"),
         "title": draft.title,
         "dated": draft.dated.isoformat(),
@@ -114,7 +114,7 @@ def _make_anew(draft: Draft, shop: Workshop, made_from: str) -> Made:
     pdf = mark_draft(pdf, DRAFT) if shop.draft else lay_signature_fields(pdf, draft.signing)
     base = f"{FOLDERS[draft.stage]}/{draft.filename}"
     files = {f"{base}.pdf": pdf, **({f"{base}.docx": made.word} if draft.keep_word else {})}
-    template = (shop.templates / draft.template).read_bytes()
+    template = shop.templates.file(draft.template).read_bytes()
     entry = PaperEntry(
         key=draft.key,
         kind=draft.kind,

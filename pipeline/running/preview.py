@@ -23,6 +23,7 @@ from pipeline.registry import Registry
 from pipeline.running.demo import AS_OF, EXAMPLE
 from pipeline.running.numbering import claim_numbers
 from pipeline.running.opening import evidence_reader, open_case
+from pipeline.running.templates import Templates
 from pipeline.running.typesetting import Typeset, typeset
 from pipeline.running.workshop import Workshop
 from pipeline.stages import STAGES
@@ -43,7 +44,7 @@ def preview(edition: Edition, template: Path) -> Typeset:
             msg("The example case has no paper for {template}.", template=edition.name),
         )
     fullest = max(drafts, key=lambda draft: len(list(printed(draft.context))))
-    with _workshop(template.parent) as shop:
+    with _workshop(Templates(template.parent)) as shop:
         made = typeset(replace(fullest, template=template.name), shop, fullest.context)
     return replace(made, pdf=mark_draft(made.pdf, MARK))
 
@@ -51,7 +52,7 @@ def preview(edition: Edition, template: Path) -> Typeset:
 def example_drafts() -> Iterator[Draft]:
     """Every paper of the example, as if its agreement had been signed."""
     matter = _matter()
-    with _workshop(resources.templates()) as shop:
+    with _workshop(Templates()) as shop:
         for stage in STAGES.values():
             numbers = claim_numbers(stage(matter), shop)
             matter = replace(matter, record=matter.record.with_numbers(numbers))
@@ -59,7 +60,7 @@ def example_drafts() -> Iterator[Draft]:
 
 
 @contextmanager
-def _workshop(templates: Path) -> Iterator[Workshop]:
+def _workshop(templates: Templates) -> Iterator[Workshop]:
     """A workshop of drafts; its registry is empty and gone afterwards."""
     with TemporaryDirectory() as folder, Registry.open(Path(folder) / "none.sqlite") as registry:
         yield Workshop(

@@ -33,7 +33,7 @@ def typeset(draft: Draft, shop: Workshop, context: Context) -> Typeset:
     Raises :class:`~pipeline.errors.RenderingError` for a character lost or changed.
     """
     word = fill(
-        shop.templates / draft.template,
+        shop.templates.file(draft.template),
         context.model_dump(),
         title=draft.title,
         date=draft.dated,

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
-from pathlib import Path
 
 from pipeline.registry import Registry
+from pipeline.running.templates import Templates
 from pipeline.signing.keys import KeyFolder
 
 
@@ -16,7 +16,7 @@ from pipeline.signing.keys import KeyFolder
 class Workshop:
     """The doors of a build. ``now`` is the clock of signatures; papers are dated by ``as_of``."""
 
-    templates: Path
+    templates: Templates
     registry: Registry
     now: Callable[[], datetime]
     read_evidence: Callable[[str], bytes]

@@ -32,7 +32,7 @@ __all__ = ["Holder", "KeyFolder", "KeyKind", "Signer", "new_throwaway", "read_pa
 
 PASSPHRASE = "JIEQING_PASSPHRASE"  # noqa: S105 - the name of the variable, not a passphrase
 PASSPHRASE_FILE = "JIEQING_PASSPHRASE_FILE"  # noqa: S105
-_PARTY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_PARTY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _MAX_ECDSA = {256: 72, 384: 104, 521: 139}  # DER of r and s at their longest, by bits of the curve
 
 
@@ -162,7 +162,7 @@ def _checked_id(party_id: str) -> str:
         raise BadInput(
             "signing.party-id",
             msg(
-                "{id} is no party id: use small letters, digits, hyphen and underscore.",
+                "{id} is no party id: use letters, digits, hyphen and underscore.",
                 id=repr(party_id),
             ),
         )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import docx
+import pypdfium2
 import pytest
 
+from pipeline import resources
 from pipeline.errors import CaseInvalid, WrongState
 from pipeline.papers.draft import Stage
 from pipeline.running.build import build_case
@@ -170,3 +174,21 @@ def test_the_second_example_builds_too(tmp_path: Path) -> None:
     assert agreement is not None
     assert not agreement.waiting_for
     assert len(agreement.signed_by) >= 3
+
+
+def test_an_office_brings_its_own_template(world: World) -> None:
+    office = world.folder / "office"
+    office.mkdir()
+    name = "stage-guide.zh.docx"
+    word = docx.Document(str(resources.templates() / name))
+    word.add_paragraph("示例律师事务所")
+    word.save(str(office / name))
+    ours = world.build(Stage.PREPARATION, sign=False).manifest.paper("guide-preparation")
+    request = replace(world.request(), templates=office, stages=(Stage.PREPARATION,))
+    result = build_case(request)
+    theirs = result.manifest.paper("guide-preparation")
+    assert ours is not None
+    assert theirs is not None
+    assert ours.template.sha256 != theirs.template.sha256
+    with pypdfium2.PdfDocument(result.folder / theirs.pdf.file) as document:
+        assert "示例律师事务所" in document[0].get_textpage().get_text_bounded()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -89,7 +89,7 @@ def test_a_run_killed_at_any_rename_leaves_old_or_new(
     put(folder, OLD)
     steps = 0
 
-    def counting(step):  # type: ignore[no-untyped-def]
+    def counting(step: Callable[..., object]) -> Callable[..., object]:
         def run(self: Path, *args: object, **options: object) -> object:
             nonlocal steps
             steps += 1

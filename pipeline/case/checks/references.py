@@ -35,18 +35,18 @@ class _Use(NamedTuple):
 
 
 def check_unique_ids(case: Case, where: Locate) -> Iterator[Finding]:
-    """No two things of one kind share a short name."""
+    """No two things of one kind share a short name; case aside, since keys and papers are files."""
     for kind, place, names in _given(case):
         seen: set[str] = set()
         for index, name in enumerate(names):
-            if name in seen:
+            if name.casefold() in seen:
                 yield error(
                     "id.duplicate",
                     where(*place, index, "id"),
                     msg("'{name}' already names {kind}.", name=name, kind=_KINDS[kind]),
                     msg("Give each its own short name, and correct what refers to it."),
                 )
-            seen.add(name)
+            seen.add(name.casefold())
 
 
 def check_references(case: Case, where: Locate) -> Iterator[Finding]:
