@@ -139,7 +139,7 @@ def test_at_the_rate_found_the_present_value_changes_its_sign(
         paid_back = Decimal(sum(sum_ for _, sum_ in paid))
         assert not Decimal("0.9") < paid_back / received < Decimal("1.1")
         return
-    step = (1 + rate) * Decimal("1E-10")
+    step = max(Decimal(1), 1 + rate) * Decimal("1E-10")
     if rate - step > -1:
         assert _present_value(flows, rate - step) <= 0 <= _present_value(flows, rate + step)
 

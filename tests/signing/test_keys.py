@@ -73,7 +73,7 @@ def test_certificates_say_that_they_are_for_trying_out() -> None:
     assert papers.keys().root() not in lender.issuers
 
 
-@pytest.mark.parametrize("party_id", ["", "Lender", "贷方", "a/b", "..", "a" * 65])
+@pytest.mark.parametrize("party_id", ["", "贷方", "_x", "a/b", "..", "a" * 65])
 def test_party_ids_are_plain_file_names(party_id: str, tmp_path: Path) -> None:
     with pytest.raises(BadInput):
         new_throwaway(tmp_path / "k", [Holder(party_id, "x")], passphrase="x", now=papers.NOW)
