@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +15,7 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from pipeline.errors import BadInput
 from pipeline.messages import msg
 
+_SAMPLE = 32 * 2**10
 Relationship = Literal["Source", "Data", "Supplement", "Alternative", "Unspecified"]
 
 
@@ -39,15 +41,7 @@ def attach(pdf: bytes, files: Sequence[Attachment], date: datetime.date) -> byte
     except pikepdf.PdfError as error:
         raise BadInput("documents.attach.pdf", msg("The file is no readable PDF.")) from error
     with document:
-        taken = _existing(document)
-        for file in files:
-            if file.name in taken:
-                raise BadInput(
-                    "documents.attach.name",
-                    msg("Two attachments have the name {name}.", name=file.name),
-                )
-            taken[file.name] = document.make_indirect(_specification(document, file, date))
-        _write(document, taken, [taken[file.name] for file in files])
+        attach_to(document, files, date)
         stream = io.BytesIO()
         document.save(
             stream,
@@ -56,6 +50,19 @@ def attach(pdf: bytes, files: Sequence[Attachment], date: datetime.date) -> byte
             object_stream_mode=pikepdf.ObjectStreamMode.preserve,
         )
     return stream.getvalue()
+
+
+def attach_to(document: pikepdf.Pdf, files: Sequence[Attachment], date: datetime.date) -> None:
+    """As :func:`attach`, into a document that is still being made."""
+    taken = _existing(document)
+    for file in files:
+        if file.name in taken:
+            raise BadInput(
+                "documents.attach.name",
+                msg("Two attachments have the name {name}.", name=file.name),
+            )
+        taken[file.name] = document.make_indirect(_specification(document, file, date))
+    _write(document, taken, [taken[file.name] for file in files])
 
 
 def _existing(document: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
@@ -68,7 +75,7 @@ def _existing(document: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
 def _specification(
     document: pikepdf.Pdf, file: Attachment, date: datetime.date
 ) -> pikepdf.Dictionary:
-    stream = Stream(document, file.data)
+    stream = Stream(document, _packed(file.data), Filter=Name.FlateDecode)
     stream.Type = Name.EmbeddedFile
     stream.Subtype = Name("/" + file.mime)
     stream.Params = Dictionary(Size=len(file.data), ModDate=String(f"D:{date:%Y%m%d}000000Z"))
@@ -81,6 +88,13 @@ def _specification(
         AFRelationship=Name("/" + file.relationship),
         EF=Dictionary(F=embedded, UF=embedded),
     )
+
+
+def _packed(data: bytes) -> bytes:
+    """Deflated if that helps; what is packed already (a JPEG, most PDFs) is only wrapped."""
+    sample = data[:_SAMPLE] + data[len(data) // 2 :][:_SAMPLE]
+    helps = len(zlib.compress(sample, 1)) < len(sample) * 0.9
+    return zlib.compress(data, 6 if helps else 0)
 
 
 def _write(

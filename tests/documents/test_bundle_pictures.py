@@ -241,4 +241,4 @@ def test_no_garbage_gets_out_as_a_traceback(kind: str) -> None:
 
 def test_the_same_picture_gives_the_same_page() -> None:
     for data in (file(quarters(), "PNG"), file(quarters(), "JPEG")):
-        assert ready(data) == ready(data)
+        assert ready(data).pages == ready(data).pages

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from pikepdf import Array, Dictionary, Name, Page, Pdf
-from pikepdf.models.outlines import OutlineItem
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from pipeline.documents.bundle.exhibit import Placed
 from pipeline.documents.bundle.frame import SIDE, TOP
 from pipeline.documents.bundle.places import Box, Spot
+from pipeline.documents.bundle.prepared import Prepared
 from pipeline.messages import msg
 
 
 def link(
-    pages: Sequence[Page], placed: Sequence[Placed], spots: Mapping[str, Sequence[Spot]]
+    pages: Sequence[Object], placed: Sequence[Placed], spots: Mapping[str, Sequence[Spot]]
 ) -> None:
     """Make the exhibit's name in the catalogue lead to its first page, and every label back."""
     for exhibit, numbers in placed:
@@ -30,39 +31,72 @@ def link(
             _add_link(page, label, pages[back.page], back.box[3] + 12)
 
 
-def _size(page: Page) -> tuple[float, float]:
-    _, _, width, height = page.mediabox
-    return float(width), float(height)
+def _size(page: Object) -> tuple[float, float]:
+    left, bottom, right, top = page.MediaBox
+    return float(right) - float(left), float(top) - float(bottom)
 
 
-def _add_link(page: Page, box: Box, target: Page, top: float) -> None:
+def _add_link(page: Object, box: Box, target: Object, top: float) -> None:
     link = Dictionary(
         Type=Name.Annot,
         Subtype=Name.Link,
         Rect=Array([round(side, 2) for side in box]),
         Border=Array([0, 0, 0]),
         F=4,
-        Dest=Array([target.obj, Name.XYZ, None, round(top, 2), None]),
+        Dest=Array([target, Name.XYZ, None, round(top, 2), None]),
     )
-    if Name.Annots not in page.obj:
-        page.obj.Annots = Array()
-    page.obj.Annots.append(link)
+    if Name.Annots in page:
+        page.Annots.append(link)
+    else:
+        page.Annots = Array([link])
 
 
-def bookmark(pdf: Pdf, placed: Sequence[Placed], language: str) -> None:
-    """The catalogue, then each side with its exhibits."""
+@dataclass(slots=True)
+class _Bookmark:
+    title: str
+    page: int
+    below: list[_Bookmark] = field(default_factory=list)
+
+
+def bookmark(pdf: Pdf, pages: Sequence[Object], placed: Sequence[Placed], language: str) -> None:
+    """The catalogue, then each side with its exhibits, and what files an exhibit consists of."""
+    tree = [_Bookmark(msg("Evidence catalogue").render(language), 1)]
     shown = [(exhibit, numbers) for exhibit, numbers in placed if numbers]
-    with pdf.open_outline() as outline:
-        outline.root = [OutlineItem(msg("Evidence catalogue").render(language), 0)]
-        for side in dict.fromkeys(exhibit.side for exhibit, _ in shown):
-            entries = [
-                OutlineItem(exhibit.heading, numbers[0] - 1)
-                for exhibit, numbers in shown
-                if exhibit.side == side
-            ]
-            group = OutlineItem(side, entries[0].destination)
-            group.children.extend(entries)
-            outline.root.append(group)
+    for side in dict.fromkeys(exhibit.side for exhibit, _ in shown):
+        entries = [
+            _Bookmark(e.heading, span[0], list(_parts(e.prepared, span[0])))
+            for e, span in shown
+            if e.side == side
+        ]
+        tree.append(_Bookmark(side, entries[0].page, entries))
+    root = pdf.make_indirect(Dictionary(Type=Name.Outlines))
+    root.Count = _hang(pdf, root, tree, pages)
+    pdf.Root.Outlines = root
+
+
+def _parts(prepared: Prepared, first: int) -> Iterator[_Bookmark]:
+    for part in prepared.parts:
+        if isinstance(part.outcome, Prepared):
+            at = first + part.first
+            yield _Bookmark(part.name, at, list(_parts(part.outcome, at)))
+
+
+def _hang(pdf: Pdf, parent: Object, items: Sequence[_Bookmark], pages: Sequence[Object]) -> int:
+    """Bookmarks as the linked list they are in a PDF (ISO 32000-2, 12.3.3); how many are open."""
+    made = [pdf.make_indirect(Dictionary()) for _ in items]
+    open_ones = len(items)
+    for n, (item, obj) in enumerate(zip(items, made, strict=True)):
+        target = pages[item.page - 1]
+        obj.Title, obj.Parent = String(item.title), parent
+        obj.Dest = Array([target, Name.Fit])
+        if n:
+            obj.Prev, made[n - 1].Next = made[n - 1], obj
+        if item.below:
+            obj.Count = _hang(pdf, obj, item.below, pages)
+            open_ones += int(obj.Count)
+    if made:
+        parent.First, parent.Last = made[0], made[-1]
+    return open_ones
 
 
 def number_pages(pdf: Pdf) -> None:

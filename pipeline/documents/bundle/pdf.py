@@ -59,18 +59,16 @@ def prepare_pdf(name: str, data: bytes) -> Prepared:
 
 
 def _prepare(name: str, data: bytes) -> Prepared:
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        _refuse_unreadable(name, pdf)
-        refuse_excess(name, pdf)
-        repaired, removed, archival = bool(pdf.get_warnings()), survey(pdf), _archival(pdf)
-        with drawn(pdf) if needs_drawing(pdf) else pdf as shown:
-            shown.flatten_annotations("screen")
-            for page in shown.pages:
-                _put_in_frame(shown, page)
-            keep_only_drawings(shown)
-            count, out = len(shown.pages), io.BytesIO()
-            shown.save(out, deterministic_id=True)
-    return Prepared("application/pdf", out.getvalue(), count, removed, archival, repaired)
+    pdf = pikepdf.open(io.BytesIO(data))
+    _refuse_unreadable(name, pdf)
+    refuse_excess(name, pdf)
+    repaired, removed, archival = bool(pdf.get_warnings()), survey(pdf), _archival(pdf)
+    shown = drawn(pdf) if needs_drawing(pdf) else pdf
+    shown.flatten_annotations("screen")
+    for page in shown.pages:
+        _put_in_frame(shown, page)
+    keep_only_drawings(shown)
+    return Prepared("application/pdf", shown, len(shown.pages), removed, archival, repaired)
 
 
 def _refuse_unreadable(name: str, pdf: Pdf) -> None:

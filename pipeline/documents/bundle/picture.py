@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -57,13 +56,11 @@ def page_of(media_type: str, picture: Picture) -> Prepared:
     width, height = (72 * n / dpi for n, dpi in zip(picture.size, picture.dpi, strict=True))
     turned = picture.orientation in _TURNED
     place = fit(height, width) if turned else fit(width, height)
-    with pikepdf.new() as pdf:
-        page = pdf.add_blank_page(page_size=place.page)
-        page.obj.Resources = Dictionary(XObject=Dictionary(P=_xobject(pdf, picture)))
-        page.obj.Contents = pdf.make_stream(_drawing(place, picture.orientation))
-        out = io.BytesIO()
-        pdf.save(out, deterministic_id=True)
-    return Prepared(media_type, out.getvalue(), 1, picture.removed)
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=place.page)
+    page.obj.Resources = Dictionary(XObject=Dictionary(P=_xobject(pdf, picture)))
+    page.obj.Contents = pdf.make_stream(_drawing(place, picture.orientation))
+    return Prepared(media_type, pdf, 1, picture.removed)
 
 
 def _drawing(place: Place, orientation: int) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -33,8 +33,9 @@ def find_spots(pdf: bytes, names: Sequence[str]) -> dict[str, tuple[Spot, ...]]:
     with pdfium.PdfDocument(pdf) as document:
         for number in range(len(document)):
             letters = _letters(document[number])
+            starts = _starts(letters)
             for name in names:
-                found[name] += (Spot(number, box) for box in _boxes(letters, name))
+                found[name] += (Spot(number, box) for box in _boxes(letters, starts, name))
     return {name: tuple(spots) for name, spots in found.items()}
 
 
@@ -47,11 +48,18 @@ def _letters(page: pdfium.PdfPage) -> list[_Letter]:
     ]
 
 
-def _boxes(letters: Sequence[_Letter], name: str) -> list[Box]:
+def _starts(letters: Sequence[_Letter]) -> dict[str, list[int]]:
+    """Where each letter stands."""
+    starts: dict[str, list[int]] = {}
+    for i, letter in enumerate(letters):
+        starts.setdefault(letter.text, []).append(i)
+    return starts
+
+
+def _boxes(letters: Sequence[_Letter], starts: Mapping[str, list[int]], name: str) -> list[Box]:
     wanted = "".join(name.split())
-    starts = [i for i, letter in enumerate(letters) if wanted and letter.text == wanted[0]]
     boxes = []
-    for i in starts:
+    for i in starts.get(wanted[:1], ()):
         run = letters[i : i + len(wanted)]
         if "".join(letter.text for letter in run) == wanted and _together(run):
             after = letters[i + len(wanted) : i + len(wanted) + 1]

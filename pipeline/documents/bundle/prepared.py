@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from typing import Any
+
+import pikepdf
+from pikepdf import Pdf
 
 from pipeline.errors import BadInput
 from pipeline.messages import Message, msg
@@ -27,7 +32,22 @@ class Removed(StrEnum):
     TRANSPARENCY = "transparency"
 
 
-IN_WORDS: Mapping[Removed, Message] = {
+class Changed(StrEnum):
+    """What this program did to make pages of a file, beyond placing them."""
+
+    UNLOCKED = "unlocked"
+    TYPESET = "typeset"
+    RECODED = "recoded"
+    RECOMPRESSED = "recompressed"
+    SPLIT = "split"
+    LETTERS = "missing-letters"
+    HIDDEN = "hidden-cells"
+    FORMULAS = "formulas"
+    DRAWINGS = "drawings"
+    LAYOUT = "layout"
+
+
+IN_WORDS: Mapping[Removed | Changed, Message] = {
     Removed.JAVASCRIPT: msg("scripts"),
     Removed.LAUNCH: msg("actions that start programs or open and send files"),
     Removed.WEB: msg("links to web pages"),
@@ -40,6 +60,16 @@ IN_WORDS: Mapping[Removed, Message] = {
     Removed.BOOKMARKS: msg("bookmarks"),
     Removed.METADATA: msg("data about author, device, place and time"),
     Removed.TRANSPARENCY: msg("transparency (shown on white)"),
+    Changed.UNLOCKED: msg("opened with the password that was given"),
+    Changed.TYPESET: msg("set as text by this program"),
+    Changed.RECODED: msg("picture coded anew without loss"),
+    Changed.RECOMPRESSED: msg("picture compressed anew, with a loss that the eye does not see"),
+    Changed.SPLIT: msg("long picture split into pages that overlap a little"),
+    Changed.LETTERS: msg("letters that no font here has are shown as 〓"),
+    Changed.HIDDEN: msg("hidden sheets, rows or columns are named but not shown"),
+    Changed.FORMULAS: msg("formulas without a saved result are shown as formulas"),
+    Changed.DRAWINGS: msg("pictures and charts in the sheet are not shown"),
+    Changed.LAYOUT: msg("shown as plain text, without its layout"),
 }
 
 
@@ -47,17 +77,38 @@ IN_WORDS: Mapping[Removed, Message] = {
 class Prepared:
     """An evidence file as upright A4 pages.
 
-    ``pages`` is a PDF of ``count`` pages with nothing in it but what is drawn; ``removed`` holds
-    the codes of :class:`Removed`. ``archival`` is false when the pages may break the rules of
-    PDF/A (ISO 19005-3), such as by a font that is not embedded. ``repaired``: the file was damaged.
+    ``document`` is a PDF of ``count`` pages with nothing in it but what is drawn, not yet written:
+    a bundle takes its pages from there. ``removed`` holds the codes of :class:`Removed`.
+    ``archival`` is false when the pages may break the rules of PDF/A (ISO 19005-3), such as by a
+    font that is not embedded.
+    ``repaired``: the file was damaged. ``changed`` holds the codes of :class:`Changed`. ``parts``
+    are the files within this one, whose pages are among its own.
     """
 
     media_type: str
-    pages: bytes
+    document: Pdf = field(repr=False, compare=False)
     count: int
     removed: tuple[str, ...] = ()
     archival: bool = True
     repaired: bool = False
+    changed: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def pages(self) -> bytes:
+        """The document as a file; the same pages, the same bytes."""
+        out = io.BytesIO()
+        self.document.save(out, deterministic_id=True)
+        return out.getvalue()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """To another process as bytes: a file that may be hostile is prepared in one of its own."""
+        rest = (getattr(self, each.name) for each in fields(self)[2:])
+        return _reopened, (self.media_type, self.pages, *rest)
+
+
+def _reopened(media_type: str, pages: bytes, *rest: Any) -> Prepared:
+    return Prepared(media_type, pikepdf.open(io.BytesIO(pages)), *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +117,19 @@ class Rejected:
 
     code: str
     reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file within a file: an attachment of an e-mail, a member of a ZIP.
+
+    ``first`` is its first page within the whole's, counted from 0.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    outcome: Prepared | Rejected
+    first: int
 
 
 def unusable(what: str, message: Message) -> BadInput:
