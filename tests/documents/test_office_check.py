@@ -126,3 +126,12 @@ def test_fonts_of_styles_that_nothing_uses_are_not() -> None:
         wf.set_fonts(document.styles[style].element.get_or_add_rPr(), "Arial", font)
     found = [each.message.values["font"] for each in check(wf.saved(document))]
     assert found == ["某甲体"]
+
+
+def test_a_hundred_thousand_empty_paragraphs_are_no_paper() -> None:
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = "<w:p/>" * 100_000
+    xml = f"<w:document {names}><w:body>{body}</w:body></w:document>"
+    with pytest.raises(BadInput) as caught:
+        check(of.changed(wf.simple("甲"), "word/document.xml", xml.encode()))
+    assert caught.value.code == "documents.word.too-big"

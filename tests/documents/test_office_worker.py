@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from pipeline.documents.render.office import OfficeInfo, Worker, office_available
@@ -101,6 +102,28 @@ def test_a_dead_helper_takes_its_libreoffice_along(info: OfficeInfo) -> None:
         first = group(worker)
         os.kill(first, signal.SIGKILL)
         assert group(worker) != first
+        assert gone_soon(first)
+
+
+def test_an_interruption_does_not_mix_up_two_documents(info: OfficeInfo) -> None:
+    class Interrupted(BaseException):
+        pass
+
+    def interrupt(*_: object) -> None:
+        raise Interrupted
+
+    long = wf.saved(wf.agreement(200))
+    with Worker(info) as worker:
+        first = group(worker)
+        before = signal.signal(signal.SIGALRM, interrupt)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
+            with pytest.raises(Interrupted):
+                worker.convert(long, "题")
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        with pypdfium2.PdfDocument(worker.convert(DOCX, "题")) as document:
+            assert len(document) == 1
         assert gone_soon(first)
 
 

@@ -44,5 +44,11 @@ def _shared_worker() -> Worker:
     worker = _workers.get(os.getpid())
     if worker is None:
         worker = _workers[os.getpid()] = Worker(require_office())
-        atexit.register(worker.close)
     return worker
+
+
+@atexit.register
+def _close() -> None:
+    worker = _workers.pop(os.getpid(), None)
+    if worker is not None:
+        worker.close()

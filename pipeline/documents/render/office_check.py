@@ -28,6 +28,7 @@ _CHANGES = names("""w:ins w:del w:moveFrom w:moveTo w:cellIns w:cellDel w:cellMe
     w:tcPrChange w:numberingChange w:commentRangeStart w:commentReference""")
 _COMMENTS = {"w:commentRangeStart", "w:commentReference"}
 _SHOWN = 24
+_PARAGRAPHS = 30_000  # some hundred pages; LibreOffice takes seconds for them
 
 
 def check(docx: bytes) -> tuple[Finding, ...]:
@@ -47,6 +48,7 @@ def check(docx: bytes) -> tuple[Finding, ...]:
     stories = [tree for tree in trees.values() if short(tree) in _STORIES]
     if "w:document" not in map(short, stories):
         raise BadInput("documents.word.not-word", msg("The file is no Word document (.docx)."))
+    _refuse_endless(stories)
     _refuse_fetching_fields(stories)
     _refuse_changes(stories)
     _refuse_letters_without_face(stories)
@@ -81,6 +83,14 @@ def _refuse_links_of_drawing(svg: Element) -> None:
         for target in (element.get(_HREF), element.get("href")):
             if target and not target.startswith(("#", "data:")):
                 raise _outside(target)
+
+
+def _refuse_endless(stories: Iterable[Element]) -> None:
+    if sum(1 for story in stories for _ in story.iter(q("w:p"))) > _PARAGRAPHS:
+        raise BadInput(
+            "documents.word.too-big",
+            msg("The Word file is larger than any paper this program makes."),
+        )
 
 
 def _refuse_fetching_fields(stories: Iterable[Element]) -> None:

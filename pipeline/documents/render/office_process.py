@@ -145,7 +145,8 @@ class OfficeProcess:
 
         def pass_away() -> None:
             late.set()
-            os.killpg(self.group, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.group, signal.SIGKILL)
 
         timer = threading.Timer(limit, pass_away)
         timer.start()

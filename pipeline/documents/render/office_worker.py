@@ -77,6 +77,12 @@ class Worker:
             if gone.late:
                 raise self._too_slow() from None
             return None
+        except RenderingError:
+            raise
+        except BaseException:  # interrupted: its answer must not be taken for the next document's
+            process.kill()
+            self.process = None
+            raise
         if process.served >= self._documents or process.memory > self._memory:
             self._end()
         return pdf
