@@ -9,17 +9,15 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from pipeline.case.base import Field, Model, Moment, Ref, Text, described
+from pipeline.case.channel import Channel as Channel
+from pipeline.case.circumstances import Circumstances
 from pipeline.case.dates import Day
-from pipeline.case.money import Money
+from pipeline.case.identifiers import Identifier
+from pipeline.case.means import Bounds, ExpectedChange, Support
+from pipeline.case.money import Money, Rate
 
-
-class Channel(StrEnum):
-    """The four channels of the process."""
-
-    IN_PERSON = "in_person"
-    VIDEO = "video"
-    PHONE = "phone"
-    EMAIL = "email"
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A digest as everybody writes it: 64 lower-case hexadecimal digits."""
 
 
 class Participant(Model):
@@ -36,7 +34,7 @@ class Recording(Model):
     """A recording, known by its hash; notice and consent are on record."""
 
     file: Text | None = Field(default=None, description=described("文件", "file"))
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(
+    sha256: Sha256 = Field(
         description=described("SHA-256（64 位小写十六进制）", "SHA-256, lower-case hex")
     )
     notice_given: bool = Field(description=described("已告知录音录像", "notice was given"))
@@ -48,6 +46,61 @@ class Remark(Model):
 
     by: Ref = Field(description=described("发言方", "who said it"))
     text: Text = Field(description=described("内容", "what was said"))
+
+
+class RecordKind(StrEnum):
+    """What a file beside the case records of a session."""
+
+    TRANSCRIPT = "transcript"
+    CALL_LOG = "call_log"
+    EMAIL = "email"
+    SIGNED_MINUTES = "signed_minutes"
+    CONFIRMATION = "confirmation"
+
+
+class RecordFile(Model):
+    """A file that came out of a session; its digest, if given, must be the file's."""
+
+    kind: RecordKind = Field(
+        description=described(
+            "种类：文字稿 .vtt/.srt、通话清单 .csv、邮件 .eml、签字笔录、书面确认", "what it is"
+        )
+    )
+    file: Text = Field(
+        description=described("文件（案件文件夹内的相对路径）", "file, relative to the case folder")
+    )
+    sha256: Sha256 | None = Field(
+        default=None, description=described("接收时的 SHA-256", "SHA-256 when it was received")
+    )
+
+
+class Speaker(Model):
+    """Who a label of the transcript is: ``说话人 1`` is the borrower."""
+
+    label: Text = Field(description=described("文字稿中的称呼", "label in the transcript"))
+    party: Ref = Field(description=described("哪一方", "party"))
+
+
+class Attendance(Model):
+    """One stay in a video meeting; whoever left and came back has two."""
+
+    party: Ref = Field(description=described("哪一方", "party"))
+    joined_at: Moment = Field(description=described("入会时间", "joined at"))
+    left_at: Moment = Field(description=described("离会时间", "left at"))
+
+
+class Meeting(Model):
+    """A video meeting."""
+
+    platform: Text = Field(description=described("会议平台", "platform"))
+    number: Identifier = Field(description=described("会议号（加引号）", "meeting id, in quotes"))
+
+
+class Line(Model):
+    """The two ends of a telephone call."""
+
+    caller: Identifier = Field(description=described("主叫号码（加引号）", "calling number"))
+    callee: Identifier = Field(description=described("被叫号码（加引号）", "called number"))
 
 
 class Session(Model):
@@ -74,6 +127,23 @@ class Session(Model):
     )
     recording: Recording | None = Field(
         default=None, description=described("录音录像", "recording")
+    )
+    meeting: Meeting | None = Field(
+        default=None, description=described("视频会议", "video meeting")
+    )
+    attendance: tuple[Attendance, ...] = Field(
+        default=(), description=described("入会、离会记录", "joins and leaves")
+    )
+    line: Line | None = Field(default=None, description=described("通话号码", "numbers"))
+    hour_agreed: bool = Field(
+        default=False,
+        description=described("借款人同意在该时段联系", "the borrower agreed to the hour"),
+    )
+    speakers: tuple[Speaker, ...] = Field(
+        default=(), description=described("文字稿中的发言人", "speakers of the transcript")
+    )
+    records: tuple[RecordFile, ...] = Field(
+        default=(), description=described("记录文件", "files that record the session")
     )
     outcome: Text = Field(description=described("结果", "outcome"))
     next_step: Text | None = Field(
@@ -102,6 +172,13 @@ class Answer(Model):
     )
 
 
+class OfferedInstalment(Model):
+    """One instalment of an offer whose amounts differ."""
+
+    due: Day = Field(description=described("还款日", "due date"))
+    amount: Money = Field(description=described("金额", "amount"))
+
+
 class Proposal(Model):
     """An offer: so much, in so many instalments."""
 
@@ -113,7 +190,21 @@ class Proposal(Model):
     waiver: Money = Field(default=Decimal(0), description=described("减免金额", "waiver"))
     instalments: int = Field(ge=1, le=600, description=described("期数", "number of instalments"))
     first_due: Day = Field(description=described("首期还款日", "first due date"))
+    amounts: tuple[OfferedInstalment, ...] = Field(
+        default=(),
+        description=described("逐期金额（各期不等时）", "the instalments, where they differ"),
+    )
+    rate: Rate = Field(
+        default=Decimal(0),
+        description=described("履行期间年利率，已含在总额内", "yearly rate, part of the total"),
+    )
     valid_until: Day = Field(description=described("有效期至", "open until"))
+    limitation_told: Day | None = Field(
+        default=None,
+        description=described(
+            "已向借款人说明时效抗辩的日期（民法典 192）", "borrower told of the time bar on"
+        ),
+    )
     note: Text | None = Field(default=None, description=described("说明", "note"))
     answer: Answer | None = Field(default=None, description=described("答复", "answer"))
 
@@ -123,7 +214,10 @@ class Affordability(Model):
 
     monthly_income: Money = Field(description=described("月收入", "monthly income"))
     necessary_expenses: Money = Field(
-        description=described("月必要支出", "necessary expenses a month")
+        default=Decimal(0),
+        description=described(
+            "月必要支出；不写则按所在地底线", "necessary expenses a month; else the floor"
+        ),
     )
     other_debts: Money = Field(
         default=Decimal(0), description=described("其他债务月还款", "other debts a month")
@@ -135,8 +229,18 @@ class Affordability(Model):
     buffer: Money = Field(
         default=Decimal(0), description=described("每月预留", "kept in reserve a month")
     )
+    region: Text | None = Field(
+        default=None,
+        description=described("生活所在地（查生活费底线）", "where they live, for the floor"),
+    )
+    expected: tuple[ExpectedChange, ...] = Field(
+        default=(), description=described("预期变化", "changes to come")
+    )
     evidence: tuple[Ref, ...] = Field(
         default=(), description=described("依据的证据", "evidence behind the figures")
+    )
+    support: tuple[Support, ...] = Field(
+        default=(), description=described("各项数字的依据", "evidence figure by figure")
     )
 
     @property
@@ -146,6 +250,24 @@ class Affordability(Model):
         return max(left, Decimal(0))
 
 
+class Invitation(Model):
+    """An invitation to negotiate; the letter of that date is part of the packet."""
+
+    id: Ref = Field(description=described("代号", "short name"))
+    by: Ref = Field(description=described("邀请方", "who invites"))
+    to: Ref = Field(description=described("受邀方", "who is invited"))
+    on: Day = Field(description=described("发出日期", "sent on"))
+    channel: Channel = Field(description=described("建议的渠道", "channel proposed"))
+    times: tuple[Moment, ...] = Field(
+        min_length=1, description=described("可选时间", "times to choose from")
+    )
+    place: Text | None = Field(
+        default=None, description=described("地点或接入方式", "place, or how to join")
+    )
+    agenda: tuple[Text, ...] = Field(min_length=1, description=described("议题", "agenda"))
+    reply_by: Day = Field(description=described("答复期限", "answer by"))
+
+
 class Negotiation(Model):
     """The whole negotiation."""
 
@@ -153,4 +275,13 @@ class Negotiation(Model):
     proposals: tuple[Proposal, ...] = Field(default=(), description=described("方案", "proposals"))
     affordability: Affordability | None = Field(
         default=None, description=described("还款能力", "affordability")
+    )
+    bounds: Bounds | None = Field(
+        default=None, description=described("方案的边界", "what a plan has to keep to")
+    )
+    circumstances: Circumstances | None = Field(
+        default=None, description=described("沟通条件", "what bears on the choice of a channel")
+    )
+    invitations: tuple[Invitation, ...] = Field(
+        default=(), description=described("协商邀请", "invitations to negotiate")
     )

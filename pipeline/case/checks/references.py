@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.case.checks.finding_tools import BORROWERS, Locate, Place, by_id, error
@@ -157,6 +157,32 @@ def _negotiation_uses(talks: Negotiation) -> Iterator[_Use]:
             yield _Use("proposal", proposal.answer.counter, (*at, "answer", "counter"))
     for index, name in enumerate(talks.affordability.evidence if talks.affordability else ()):
         yield _Use("evidence", name, ("negotiation", "affordability", "evidence", index))
+    yield from _plan_uses(talks)
+
+
+def _plan_uses(talks: Negotiation) -> Iterator[_Use]:
+    """What affordability, invitations and circumstances refer to."""
+    means, said = talks.affordability, talks.circumstances
+    if means:
+        at: Place = ("negotiation", "affordability")
+        for index, support in enumerate(means.support):
+            yield from _evidence(support.evidence, (*at, "support", index, "evidence"))
+        for index, change in enumerate(means.expected):
+            yield from _evidence(change.evidence, (*at, "expected", index, "evidence"))
+    for index, letter in enumerate(talks.invitations):
+        yield _Use("party", letter.by, ("negotiation", "invitations", index, "by"))
+        yield _Use("party", letter.to, ("negotiation", "invitations", index, "to"))
+    if said:
+        at = ("negotiation", "circumstances")
+        for index, hours in enumerate(said.hours):
+            yield _Use("party", hours.party, (*at, "hours", index, "party"))
+        for index, lacking in enumerate(said.lacking):
+            yield _Use("party", lacking.party, (*at, "lacking", index, "party"))
+
+
+def _evidence(names: Iterable[str], at: Place) -> Iterator[_Use]:
+    for number, name in enumerate(names):
+        yield _Use("evidence", name, (*at, number))
 
 
 def _terms_uses(case: Case) -> Iterator[_Use]:
