@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
@@ -12,6 +12,8 @@ from pipeline.case.checks import check_case
 from pipeline.case.loading import Loaded, load
 from pipeline.case.model import Case
 from pipeline.case.payments_csv import read_payments
+from pipeline.channels.checks import check_channels
+from pipeline.channels.intake import MAX_BYTES, Records, StoredFile, named_files, take_in
 from pipeline.errors import BadInput, CaseInvalid
 from pipeline.finding import Finding, Severity, Where
 from pipeline.law.checks import check_law
@@ -24,13 +26,18 @@ CASE_FILES = ("case.yaml", "case.yml", "case.json")
 
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
-    """A case with everything that was found out about it. ``files`` holds evidence digests."""
+    """A case with everything that was found out about it. ``files`` holds evidence digests.
+
+    ``records`` is what was taken in over the channels; :func:`pipeline.channels.log.build_log`
+    makes the negotiation log of it.
+    """
 
     case: Case | None
     folder: Path
     findings: tuple[Finding, ...]
     files: dict[str, str]
     inputs: tuple[FileEntry, ...]
+    records: Records = field(default_factory=Records)
 
     @property
     def has_errors(self) -> bool:
@@ -61,7 +68,11 @@ def open_case(path: Path, law: Law, as_of: date) -> OpenedCase:
     files, evidence = _digests(case, file.parent)
     findings += check_case(case, loaded.where, files=files)
     findings += check_law(case, law, loaded.where, as_of)
-    return OpenedCase(case, file.parent, tuple(findings), files, (*inputs, *evidence))
+    stored, entries = _record_files(case, file.parent)
+    records = take_in(case, stored, loaded.where)
+    findings += check_channels(case, records, law, loaded.where, as_of, files)
+    inputs = (*inputs, *evidence, *entries)
+    return OpenedCase(case, file.parent, tuple(findings), files, inputs, records)
 
 
 def find_case_file(path: Path) -> Path:
@@ -114,6 +125,21 @@ def _digests(case: Case, folder: Path) -> tuple[dict[str, str], tuple[FileEntry,
     found = {ref: path for ref, name in named.items() if (path := _inside(folder, name))}
     entries = {ref: _entry(path, folder) for ref, path in found.items()}
     return {ref: entry.sha256 for ref, entry in entries.items()}, tuple(entries.values())
+
+
+def _record_files(case: Case, folder: Path) -> tuple[dict[str, StoredFile], tuple[FileEntry, ...]]:
+    """The record files inside the case folder; those to be read with their bytes."""
+    stored: dict[str, StoredFile] = {}
+    entries: list[FileEntry] = []
+    for named in named_files(case):
+        path = _inside(folder, named.file)
+        if path is None or named.file in stored:
+            continue
+        entry = _entry(path, folder)
+        data = path.read_bytes() if entry.size <= MAX_BYTES and named.kind else None
+        stored[named.file] = StoredFile(entry.sha256, data)
+        entries.append(entry)
+    return stored, tuple(entries)
 
 
 def _inside(folder: Path, name: str) -> Path | None:

@@ -1,0 +1,216 @@
+"""Mails (.eml): text, quoted text and attachments; nothing of it is left out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import Message
+from typing import NamedTuple
+
+from pipeline.channels import mail_headers
+from pipeline.channels.content import Content, Read, error, warning
+from pipeline.channels.decoding import LOST, decode_as
+from pipeline.channels.mail_text import says_more, split_quotes, text_of_html
+from pipeline.finding import Finding, Where
+from pipeline.messages import msg
+
+
+class Address(Content):
+    """A mailbox; the address in small letters."""
+
+    name: str
+    address: str
+
+
+class Attachment(Content):
+    """A file that came with a mail; ``size`` in bytes."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+class Mail(Content):
+    """One mail. ``text`` is newly written, ``quoted`` repeats earlier mails.
+
+    ``html_text`` holds the words of the HTML version if they say more than the plain one.
+    ``read`` is what the mailbox noted, None if nothing; ``receipt_for`` names the mail that this
+    one says was read (RFC 8098).
+    """
+
+    message_id: str
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    sent_at: datetime | None
+    sender: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+    text: str
+    quoted: str
+    html_text: str
+    attachments: tuple[Attachment, ...]
+    read: bool | None
+    receipt_for: str
+
+
+class _Body(NamedTuple):
+    plain: list[str]
+    html: list[str]
+    attachments: list[Attachment]
+
+
+def read_mail(data: bytes, where: Where) -> Read[Mail]:
+    """Read a mail; never raises. What is odd about it, a missing date first of all, is found."""
+    message = message_from_bytes(data.removeprefix(b"\xef\xbb\xbf"), policy=policy.default)
+    body = _Body([], [], [])
+    for part in _leaves(message):
+        _sort(part, body)
+    plain, page = "\n".join(body.plain).strip("\n"), "\n".join(body.html)
+    words = split_quotes(plain or page)
+    mail = Mail(
+        message_id=next(iter(mail_headers.ids(message, "Message-ID")), ""),
+        in_reply_to=mail_headers.ids(message, "In-Reply-To"),
+        references=mail_headers.ids(message, "References"),
+        sent_at=mail_headers.date_of(message),
+        sender=_people(message, "From"),
+        to=_people(message, "To"),
+        cc=_people(message, "Cc"),
+        subject=mail_headers.text(message, "Subject"),
+        text=words.new,
+        quoted=words.quoted,
+        html_text=page if plain and says_more(page, plain) else "",
+        attachments=tuple(body.attachments),
+        read=_read(message),
+        receipt_for=_receipt(message),
+    )
+    return Read(mail, tuple(_findings(mail, message, where)))
+
+
+def _leaves(part: Message) -> Iterator[Message]:
+    """The parts that hold something; an attached mail is one part."""
+    if part.is_multipart() and part.get_content_maintype() == "multipart":
+        for inner in part.get_payload():
+            if isinstance(inner, Message):
+                yield from _leaves(inner)
+    else:
+        yield part
+
+
+def _sort(part: Message, body: _Body) -> None:
+    is_text = part.get_content_type() in {"text/plain", "text/html"}
+    if not is_text or part.get_content_disposition() == "attachment" or _name(part):
+        body.attachments.append(_attachment(part))
+        return
+    text = _decoded(part)
+    if part.get_content_type() == "text/html":
+        body.html.append(text_of_html(text))
+    else:
+        body.plain.append(text)
+
+
+def _decoded(part: Message) -> str:
+    """The charset named is tried first; GB 2312 is read as the GB 18030 that contains it."""
+    return decode_as(_content(part), part.get_content_charset() or "utf-8").text
+
+
+def _content(part: Message) -> bytes:
+    """The bytes of a part; of an attached mail the mail itself."""
+    if part.is_multipart():
+        inner = part.get_payload()
+        return b"".join(_source(each) for each in inner if isinstance(each, Message))
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _source(message: Message) -> bytes:
+    return message.as_bytes(policy=policy.compat32)
+
+
+def _attachment(part: Message) -> Attachment:
+    content = _content(part)
+    return Attachment(
+        name=_name(part) or part.get_content_type().replace("/", "."),
+        media_type=part.get_content_type(),
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _name(part: Message) -> str:
+    name = part.get_filename()
+    return mail_headers.readable(mail_headers.plain(name)) if name else ""
+
+
+def _people(message: Message, header: str) -> tuple[Address, ...]:
+    found = mail_headers.addresses(message, header)
+    return tuple(Address(name=name, address=address) for name, address in found)
+
+
+def _read(message: Message) -> bool | None:
+    """``Status: RO`` of a mailbox file: R is read, O is old."""
+    status = mail_headers.text(message, "Status").upper()
+    return "R" in status if status else None
+
+
+def _receipt(message: Message) -> str:
+    """The mail whose reading a notification confirms (RFC 8098, 3.2.6)."""
+    for part in message.walk():
+        if part.get_content_type() == "message/disposition-notification":
+            for fields in part.walk():
+                said = mail_headers.text(fields, "Disposition").lower()
+                original = mail_headers.ids(fields, "Original-Message-ID")
+                if original and "displayed" in said:
+                    return original[0]
+    return ""
+
+
+def _findings(mail: Mail, message: Message, where: Where) -> Iterator[Finding]:
+    if not mail.sender and not mail.text and not mail.attachments:
+        yield error(
+            "mail.empty",
+            where,
+            msg("This is no mail: it has neither a sender nor a text."),
+            msg("Save the mail as .eml (with its headers) from the mailbox."),
+        )
+        return
+    if mail.sent_at is None:
+        yield _undated(bool(mail_headers.raw(message, "Date")), where)
+    if not mail.message_id:
+        yield warning(
+            "mail.no-id",
+            where,
+            msg("This mail has no Message-ID; it cannot be placed in its thread."),
+            msg("Export it again from the mailbox it arrived in."),
+        )
+    lost = sum(part.count(LOST) for part in (mail.subject, mail.text, mail.quoted))
+    if lost:
+        yield warning(
+            "text.unreadable",
+            where,
+            msg("{count} character(s) of this file cannot be read.", count=lost),
+            msg("Compare it with the mail as the mailbox shows it."),
+        )
+    if any(type(defect).__name__ in _CUT_OFF for part in message.walk() for defect in part.defects):
+        yield warning(
+            "mail.cut-off",
+            where,
+            msg("This mail is cut off: its last part does not end."),
+            msg("Export it again; an attachment may be incomplete."),
+        )
+
+
+_CUT_OFF = frozenset({"CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect"})
+
+
+def _undated(is_unreadable: bool, where: Where) -> Finding:
+    message = (
+        msg("The date of this mail cannot be read.")
+        if is_unreadable
+        else msg("This mail has no date.")
+    )
+    hint = msg("Export it again from the mailbox, or prove by other means when it was sent.")
+    return warning("mail.no-date", where, message, hint)
