@@ -1,56 +1,45 @@
 """The tree as ``program.typ`` reads it: looks as faces, and everything said as briefly as can be.
 
-Setting a cell costs more than reading it, so what all cells of a table share is said once, cells of
-one plain line are marked, and a row that is sure to be as high as asked has that height outright.
+typst reads all that a function of a program is given before it calls it, to know whether it has
+done so before. What many blocks have in common is therefore said once, in a table, and named by its
+place: a paragraph is a list of its look and its inlines, a cell one of its look, its place and its
+content. An inline is a string (text in the commonest letters), a list of letters and text, or a
+dictionary.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from pipeline.documents import fonts
 from pipeline.documents.render.engine import RenderOptions
-from pipeline.documents.render.tree import Block, Cell, Style, Table, Tree
+from pipeline.documents.render.tree import Block, Inline, Section, Style, Table, Tree
+from pipeline.documents.render.typst_sizes import UNSURE, fits_one_line, paragraph_height
+from pipeline.documents.render.typst_tables import is_plain, settle_rows
 
 _STROKE = 0.022  # of an em: how much a face without a bold cut is thickened
-# Widest a sign can be, in ems: figures and their marks are narrow, all others may be full.
-_NARROW = re.compile(r"[0-9.,:/¥%-]")
-_NARROW_WIDTH, _GAP = 0.85, 0.25
-_PLAIN = {
-    "left": 0.0, "right": 0.0, "first": 0.0, "above": 0.0, "after": 0.0, "outline": 0, "fill": "",
-    "widow": True, "spaced": True,
-}  # fmt: skip
+_LATIN = re.compile("([\x00-\xff]+)")
+_MARKS = ("underline", "strike", "highlight", "script", "shift", "caps", "thick")
 
 
 def program_input(tree: Tree, options: RenderOptions) -> dict[str, Any]:
     """What the program is given, ready for JSON."""
-    for block in _blocks(tree):
-        if block["kind"] == "table":
-            _simplify(block, tree["styles"])
+    writer = _Writer(tree)
+    sections = [writer.section(section) for section in tree["sections"]]
     return {
-        **tree,
-        "styles": [_face(style) for style in tree["styles"]],
-        "base": _base(tree),
         "title": options.title,
         "language": options.language,
         "date": [options.date.year, options.date.month, options.date.day],
-    }
-
-
-def _face(style: Style) -> dict[str, Any]:
-    chinese, latin = families(style)
-    other = fonts.SANS if chinese == fonts.SERIF else fonts.SERIF
-    return {
-        **style,
-        "latin": latin,
-        "chinese": [chinese, other],
-        # Real bold where there is one; a Chinese serif turns into 黑体, a sans is thickened.
-        "thick_latin": style["bold"] and latin == fonts.SANS,
-        "thick": style["bold"] and fonts.east_asian(style["east_asian"]).family == fonts.SANS,
-        "stroke": _STROKE * style["size"],
+        "tab": tree["tab"],
+        "bookmarks": tree["bookmarks"],
+        "base": writer.base,
+        "letters": writer.letters.written,
+        "paragraphs": writer.paragraphs.written,
+        "cells": writer.cells.written,
+        "sections": sections,
     }
 
 
@@ -64,109 +53,183 @@ def families(style: Style) -> tuple[str, str]:
     return chinese, latin
 
 
-def _base(tree: Tree) -> int:
-    """The look of most letters; the program sets it once for all. -1 where none will do."""
-    uses: Counter[int] = Counter()
-    for block in _blocks(tree):
-        for inline in block.get("inlines", ()):
+class _Looks:
+    """A table of looks: each is written once, however many things have it."""
+
+    def __init__(self) -> None:
+        self._places: dict[Hashable, int] = {}
+        self.written: list[dict[str, Any]] = []
+
+    def place(self, look: dict[str, Any]) -> int:
+        key = tuple(
+            repr(value) if isinstance(value, list | dict) else value for value in look.values()
+        )
+        if key not in self._places:
+            self._places[key] = len(self.written)
+            self.written.append(look)
+        return self._places[key]
+
+
+class _Writer:
+    """Writes the sections of one document, and fills the tables of looks on the way."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.letters, self.paragraphs, self.cells = _Looks(), _Looks(), _Looks()
+        self._styles = tree["styles"]
+        # By style: the letters of its Chinese and of its Latin text.
+        self._letters = [
+            tuple(self.letters.place(_face(style, latin)) for latin in (False, True))
+            for style in self._styles
+        ]
+        self.base = self._most_common(tree)
+
+    def section(self, section: Section) -> dict[str, Any]:
+        """A section; ``sure``: its header and footer are known to fit into the margins."""
+        width = section["width"] - section["left"] - section["right"]
+        written: dict[str, Any] = {**section, "blocks": self._blocks(section["blocks"], width)}
+        written["sure"] = True
+        for side, kind in (("top", "header"), ("bottom", "footer")):
+            marginals: dict[str, list[Block]] = written[f"{kind}s"]
+            heights = [self._height(blocks, width) for blocks in marginals.values()]
+            needed = max((written[f"{kind}_distance"] + height for height in heights), default=0.0)
+            written["sure"] &= needed < UNSURE
+            written[side] = max(abs(written[side]), needed if needed < UNSURE else 0.0)
+            written[f"{kind}s"] = {k: self._blocks(b, width) for k, b in marginals.items()}
+        return written
+
+    def _most_common(self, tree: Tree) -> int:
+        """The letters most text is in, set once for all; -1 where decoration forbids it."""
+        uses: Counter[int] = Counter()
+        for block in _blocks(tree):
+            for inline in block.get("inlines", ()):
+                if inline["kind"] == "text":
+                    uses[inline["style"]] += 1
+        for style, _ in uses.most_common():
+            chinese, latin = self._letters[style]
+            face = self.letters.written[chinese]
+            if chinese == latin and not any(face[mark] for mark in _MARKS):
+                return chinese
+        return -1
+
+    def _height(self, blocks: list[Block], width: float) -> float:
+        """The height of a header or footer as far as it is sure."""
+        heights = (paragraph_height(block, width, self._styles) for block in blocks)
+        return float(sum(heights) + sum(block.get("above", 0.0) for block in blocks))
+
+    def _blocks(self, blocks: list[Block], width: float) -> list[Any]:
+        return [
+            self._paragraph(block, width)
+            if block["kind"] == "paragraph"
+            else self._table(block)
+            if block["kind"] == "table"
+            else None
+            for block in blocks
+        ]
+
+    def _paragraph(self, block: Block, width: float) -> list[Any]:
+        look, inlines = {**block}, block["inlines"]
+        del look["inlines"]
+        tabs = [inline for inline in inlines if inline["kind"] == "tab"]
+        look["empty"] = all(inline["kind"] == "bookmark" for inline in inlines)
+        if not look["empty"]:
+            look["height"] = 0
+        if not tabs:
+            look["tabs"] = []
+        elif len(tabs) == 1 and self._ends_at_the_right(block, tabs[0], width):
+            look["tabs"] = []
+            inlines = [Inline(kind="fill") if each in tabs else each for each in inlines]
+            tabs = []
+        look["tabbed"] = bool(tabs)
+        return [self.paragraphs.place(look), *self._inlines(inlines)]
+
+    def _ends_at_the_right(self, block: Block, tab: Inline, width: float) -> bool:
+        """Whether a tab only moves what follows to the right margin, in a line that fits."""
+        width -= block["right"]
+        if len(block["tabs"]) != 1 or block["align"] not in ("left", "justify"):
+            return False
+        at, kind, leader = block["tabs"][0]
+        plain = leader == "none" and not self._styles[tab["style"]]["underline"]
+        at_margin = kind == "right" and abs(at - width) < 0.05
+        return plain and at_margin and fits_one_line(block, width + 0.1, self._styles)
+
+    def _inlines(self, inlines: list[Inline]) -> list[Any]:
+        written: list[Any] = []
+        for inline in inlines:
             if inline["kind"] == "text":
-                uses[inline["style"]] += 1
-    for index, _ in uses.most_common():
-        if _is_bare(tree["styles"][index]):
-            return index
-    return -1
+                chinese, latin = self._letters[inline["style"]]
+                written += self._text(inline["text"], chinese, latin)
+            elif inline["kind"] == "link":
+                written.append({**inline, "content": self._inlines(inline["content"])})
+            elif "style" in inline:
+                written.append({**inline, "style": self._letters[inline["style"]][1]})
+            else:
+                written.append(inline)
+        return written
+
+    def _text(self, text: str, chinese: int, latin: int) -> list[Any]:
+        if chinese == latin:
+            return [text if chinese == self.base else [chinese, text]]
+        # One of the two scripts has a real bold, the other is thickened.
+        pieces = enumerate(_LATIN.split(text))
+        return [[(chinese, latin)[n % 2], piece] for n, piece in pieces if piece]
+
+    def _table(self, table: Table) -> dict[str, Any]:
+        rows = settle_rows(table, self._styles)
+        written: dict[str, Any] = {**table, "rows": rows.heights}
+        written["cells"] = [
+            self._cell(table, cell, least)
+            for cell, least in zip(table["cells"], rows.least, strict=True)
+        ]
+        return written
+
+    def _cell(self, table: Table, cell: Any, least: float) -> list[Any]:
+        plain = is_plain(cell)
+        look = {
+            **cell,
+            "plain": plain,
+            "min_height": least,
+            "align": cell["blocks"][0]["align"] if plain else "left",
+            "after": cell["blocks"][-1].get("after", 0.0) if cell["blocks"] else 0.0,
+        }
+        x, y, blocks = look.pop("x"), look.pop("y"), look.pop("blocks")
+        # A percentage of a cell's width is rare enough not to be known here.
+        width = sum(table["columns"][x : x + cell["colspan"]])
+        width -= cell["inset"]["left"] + cell["inset"]["right"]
+        content = self._inlines(blocks[0]["inlines"]) if plain else self._blocks(blocks, width)
+        return [self.cells.place(look), x, y, content]
 
 
-def _is_bare(style: Style) -> bool:
-    """No decoration, which text alone cannot carry."""
-    face = _face(style)
-    marks = ("underline", "strike", "highlight", "script", "shift", "caps", "thick", "thick_latin")
-    return not any(face[mark] for mark in marks)
-
-
-def _simplify(table: Table, styles: list[Style]) -> None:
-    shared: Any = table  # the program's tables say more than the tree's
-    for key in ("borders", "inset"):
-        shared[key] = _most_common([cell[key] for cell in table["cells"]])
-    rows: list[list[Cell]] = [[] for _ in table["rows"]]
-    spanned: set[int] = set()
-    for cell in table["cells"]:
-        rows[cell["y"]].append(cell)
-        spanned.update(range(cell["y"] + 1, cell["y"] + cell["rowspan"]))
-    for y, row in enumerate(rows):
-        _simplify_row(table, y, row, styles, y in spanned)
-    for cell in table["cells"]:
-        own: Any = cell
-        own["plain"] = _is_plain(cell)
-        for key in ("borders", "inset"):
-            own[key] = None if own[key] == shared[key] else own[key]
-
-
-def _most_common(values: list[dict[str, Any]]) -> dict[str, Any]:
-    counted = Counter(repr(sorted(value.items())) for value in values)
-    best = counted.most_common(1)[0][0] if counted else ""
-    return next((v for v in values if repr(sorted(v.items())) == best), {})
-
-
-def _simplify_row(
-    table: Table, y: int, row: list[Cell], styles: list[Style], spanned: bool
-) -> None:
-    """One cell holds the row up to its least height; none when the height is sure."""
-    least = max((cell["min_height"] for cell in row), default=0.0)
-    holding = False
-    sure = least > 0 and not spanned
-    sure = sure and all(_height(table, cell, styles) <= least for cell in row)
-    if sure:
-        table["rows"][y] = least
-    for cell in row:
-        held = holding or sure or cell["rowspan"] > 1
-        cell["min_height"] = 0.0 if held else least
-        holding = holding or cell["min_height"] > 0
-
-
-def _height(table: Table, cell: Cell, styles: list[Style]) -> float:
-    """A cell's height if it is sure to be one line, else more than any row's."""
-    columns = table["columns"][cell["x"] : cell["x"] + cell["colspan"]]
-    inset = cell["inset"]
-    if not _is_plain(cell) or cell["rowspan"] > 1 or any(width < 0 for width in columns):
-        return float("inf")
-    block = cell["blocks"][0]
-    line = sum(_width(i["text"], styles[i["style"]]) for i in block["inlines"])
-    if line > sum(columns) - inset["left"] - inset["right"]:
-        return float("inf")
-    heights = [styles[i["style"]]["top"] + styles[i["style"]]["bottom"] for i in block["inlines"]]
-    return float(max(heights) + inset["top"] + inset["bottom"])
-
-
-def _width(text: str, style: Style) -> float:
-    """The most that a text can take up in one line, in points."""
-    narrow = len(_NARROW.findall(text))
-    ems = narrow * _NARROW_WIDTH + (len(text) - narrow) + _GAP * 2
-    return ems * style["size"] + len(text) * max(style["tracking"], 0.0)
-
-
-def _is_plain(cell: Cell) -> bool:
-    """One paragraph of nothing but text, without indents, distances or borders of its own."""
-    if len(cell["blocks"]) != 1 or cell["blocks"][0]["kind"] != "paragraph":
-        return False
-    block = cell["blocks"][0]
-    only_text = bool(block["inlines"]) and all(i["kind"] == "text" for i in block["inlines"])
-    aligned = block["align"] in ("left", "center", "right") and not block["borders"]
-    return only_text and aligned and all(block[key] == value for key, value in _PLAIN.items())
+def _face(style: Style, latin: bool) -> dict[str, Any]:
+    """A style as letters for one of the two scripts."""
+    chinese_family, latin_family = families(style)
+    other = fonts.SANS if chinese_family == fonts.SERIF else fonts.SERIF
+    thick = style["bold"] and (
+        latin_family == fonts.SANS
+        if latin
+        else fonts.east_asian(style["east_asian"]).family == fonts.SANS
+    )
+    face: dict[str, Any] = {
+        **style,
+        "latin": latin_family,
+        "chinese": [chinese_family, other],
+        "thick": thick,
+        "stroke": _STROKE * style["size"],
+    }
+    del face["east_asian"]
+    return face
 
 
 def _blocks(tree: Tree) -> Iterator[Block]:
     for section in tree["sections"]:
-        yield from all_blocks(section["blocks"])
+        yield from _all_blocks(section["blocks"])
         for marginals in (section["headers"], section["footers"]):
             for blocks in marginals.values():
-                yield from all_blocks(blocks)
+                yield from _all_blocks(blocks)
 
 
-def all_blocks(blocks: list[Block]) -> Iterator[Block]:
-    """Blocks, and those in the cells of tables."""
+def _all_blocks(blocks: list[Block]) -> Iterator[Block]:
     for block in blocks:
         yield block
         if block["kind"] == "table":
             for cell in block["cells"]:
-                yield from all_blocks(cell["blocks"])
+                yield from _all_blocks(cell["blocks"])

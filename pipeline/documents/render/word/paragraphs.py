@@ -11,6 +11,7 @@ from pipeline.documents.render.word.properties import Properties
 from pipeline.documents.render.word.runs import InlineReader, join_text
 from pipeline.documents.render.word.story import (
     ParagraphLook,
+    RunLook,
     Story,
     font_size,
     lay_run,
@@ -18,9 +19,8 @@ from pipeline.documents.render.word.story import (
     resolve_paragraph,
     style_of,
 )
-from pipeline.documents.render.word.xml import Element, children, names, q
+from pipeline.documents.render.word.xml import Element, children, names, properties_of
 
-_EXCERPT = 24
 _SKIPPED = names("w:sectPr w:tcPr w:bookmarkStart w:bookmarkEnd w:proofErr w:permStart w:permEnd")
 _CONTAINERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml"})
 _IGNORED_IN_CONTAINERS = frozenset({"w:sdtPr", "w:sdtEndPr", "w:customXmlPr"})
@@ -49,8 +49,8 @@ class ReadParagraph:
 
 def read_paragraph(story: Story, element: Element) -> ReadParagraph:
     """One ``w:p``, numbered, without what the block above adds to its distance."""
-    story.refusals.paragraph = excerpt(element)
-    look = resolve_paragraph(story, element.find(q("w:pPr")))
+    story.refusals.paragraph = element
+    look = resolve_paragraph(story, properties_of(element, "w:pPr"))
     inlines = InlineReader(story, look, element).read(element)
     label = story.numbering.label(look.properties)
     if label:
@@ -59,16 +59,22 @@ def read_paragraph(story: Story, element: Element) -> ReadParagraph:
     return ReadParagraph(_split_at_page_breaks(paragraph), look.properties)
 
 
-def excerpt(element: Element) -> str:
-    """The beginning of a paragraph's text, to find it again in Word."""
-    text = "".join(element.itertext(q("w:t")))
-    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
-
-
 def _paragraph(story: Story, look: ParagraphLook, inlines: list[Inline]) -> Paragraph:
+    size = _indent_size(story, inlines, look)
+    if size not in look.shapes:
+        look.shapes[size] = _shape(story, look, size)
+    shape: Paragraph = look.shapes[size]
+    paragraph: Paragraph = {**shape, "inlines": inlines}
+    if shape["outline"] and not any("text" in inline for inline in inlines):
+        paragraph["outline"] = 0
+    return paragraph
+
+
+def _shape(story: Story, look: ParagraphLook, size: float) -> Paragraph:
+    """A paragraph of this look without anything in it; ``size``: what a character's width means."""
     p = look.properties
     mark = lay_run(story, look, look.mark)
-    left, right, first = _indents(p, _indent_size(story, inlines, mark))
+    left, right, first = _indents(p, size)
     borders: dict[str, Line] = {s: b for s, b in p.get("pBdr", {}).items() if b}
     outline = int(p.get("outlineLvl", 9))
     return Paragraph(
@@ -84,28 +90,33 @@ def _paragraph(story: Story, look: ParagraphLook, inlines: list[Inline]) -> Para
         keep_lines=p.get("keepLines", False),
         widow=p.get("widowControl", True),
         break_before=p.get("pageBreakBefore", False) and not story.depth,
-        outline=outline + 1 if outline < 9 and any("text" in i for i in inlines) else 0,
+        outline=outline + 1 if outline < 9 else 0,
         tabs=_stops(p),
         borders=borders,
         fill=p.get("shd", ""),
         spaced=p.get("autoSpace", True),
         height=round(line_height(story, p, mark, "eastAsia" in mark), 3),
-        inlines=inlines,
+        inlines=[],
     )
 
 
 def _label_inlines(story: Story, look: ParagraphLook, label: Label) -> list[Inline]:
-    run = lay_run(story, look, {**look.mark, **label.look.run})
-    style = style_of(story, look.properties, run, "eastAsia" in run)
+    key = ("label", id(label.look))
+    if key not in look.runs:
+        look.runs[key] = RunLook(lay_run(story, look, {**look.mark, **label.look.run}))
+    run = look.runs[key]
+    style = style_of(story, look.properties, run, "eastAsia" in run.properties)
     text = label.text + (" " if label.suffix == "space" else "")
     inlines = [Inline(kind="text", style=style, text=text)] if text else []
     return [*inlines, Inline(kind="tab", style=style)] if label.suffix == "tab" else inlines
 
 
-def _indent_size(story: Story, inlines: list[Inline], mark: Properties) -> float:
+def _indent_size(story: Story, inlines: list[Inline], look: ParagraphLook) -> float:
     """What one character's width means for w:firstLineChars: the size the paragraph begins in."""
-    styles = (story.table.styles[i["style"]]["size"] for i in inlines if "style" in i)
-    return next(styles, font_size(mark))
+    for inline in inlines:
+        if "style" in inline:
+            return story.table.styles[inline["style"]]["size"]
+    return font_size(lay_run(story, look, look.mark))
 
 
 def _indents(p: Properties, size: float) -> tuple[float, float, float]:

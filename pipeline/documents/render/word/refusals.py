@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.documents.render.engine import CannotSet, Listing
+from pipeline.documents.render.word.xml import Element, q
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import Message, msg
 
@@ -25,6 +26,7 @@ _NAMES: dict[str, Message] = {
     "m:oMathPara": msg("a formula"),
     "w:tblpPr": msg("a floating table"),
 }
+_EXCERPT = 24
 _TRACKED = {"w:ins", "w:del", "w:moveFrom", "w:moveTo", "w:comment"}
 
 
@@ -33,11 +35,15 @@ class Refusals:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], None] = {}
-        self.paragraph = ""
+        # The paragraph or table at hand: its element, or a text to find it by.
+        self.paragraph: Element | str = ""
+        self.noted = 0
 
     def add(self, feature: str) -> None:
         """Note a feature of the paragraph at hand: an XML name, maybe with its value."""
-        self._found[feature, self.paragraph] = None
+        place = self.paragraph
+        self._found[feature, place if isinstance(place, str) else excerpt(place)] = None
+        self.noted += 1
 
     def check(self) -> None:
         """Raise :class:`CannotSet` when anything was noted."""
@@ -50,6 +56,12 @@ class Refusals:
                 features=Listing("", items=tuple(_with_place(f) for f in findings))),
             findings,
         )  # fmt: skip
+
+
+def excerpt(element: Element) -> str:
+    """The beginning of a paragraph's text, to find it again in Word."""
+    text = "".join(element.itertext(q("w:t")))
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
 
 
 def _finding(feature: str, place: str) -> Finding:

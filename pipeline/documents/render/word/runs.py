@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from pipeline.documents.render.tree import Inline
 from pipeline.documents.render.word.pictures import read_picture
-from pipeline.documents.render.word.properties import Properties
 from pipeline.documents.render.word.story import (
     CJK,
     ParagraphLook,
+    RunLook,
     Story,
     resolve_run,
     style_of,
 )
-from pipeline.documents.render.word.xml import Element, attribute, children, names, q
+from pipeline.documents.render.word.xml import Element, attribute, children, names, properties_of, q
 
 _CHINESE = re.compile(f"[{CJK}]")
 _SKIPPED = names(
@@ -45,9 +45,10 @@ class InlineReader:
         self._story = story
         self._look = look
         self._fields: list[_Field] = []
-        self._chinese = _CHINESE.search("".join(element.itertext(q("w:t")))) is not None
+        text = "".join([each.text or "" for each in element.iter(q("w:t"))])
+        self._chinese = _CHINESE.search(text) is not None
         self._inlines: list[Inline] = []
-        self._run: Properties = {}
+        self._run = RunLook({})
 
     def read(self, element: Element) -> list[Inline]:
         """The paragraph's inlines, neighbours of one look joined."""
@@ -74,7 +75,7 @@ class InlineReader:
                 self._story.refusals.add(name)
 
     def _read_run(self, run: Element) -> None:
-        self._run = resolve_run(self._story, self._look, run.find(q("w:rPr")))
+        self._run = resolve_run(self._story, self._look, properties_of(run, "w:rPr"))
         for name, child in children(run):
             if name in ("w:fldChar", "w:instrText"):
                 self._field_part(name, child)
@@ -167,7 +168,7 @@ class InlineReader:
 
     def _hidden(self) -> bool:
         """Inside a field's code nothing is shown."""
-        return any(not f.in_result for f in self._fields)
+        return bool(self._fields) and any(not f.in_result for f in self._fields)
 
     def _is_counter(self, code: str) -> bool:
         return code.split()[:1] in (["PAGE"], ["NUMPAGES"])

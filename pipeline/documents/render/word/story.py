@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from pipeline.documents.render.tree import Style
 from pipeline.documents.render.word.numbering import Numbering
@@ -10,8 +12,9 @@ from pipeline.documents.render.word.package import Package
 from pipeline.documents.render.word.properties import Properties, read_paragraph, read_run
 from pipeline.documents.render.word.refusals import Refusals
 from pipeline.documents.render.word.styles import Look, Styles, merge, merge_styled
-from pipeline.documents.render.word.xml import Element, q
+from pipeline.documents.render.word.xml import Element, fingerprint, q
 
+_Found = TypeVar("_Found")
 CJK = r"\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 CJK += r"\U00020000-\U0003ffff"
 # Single spacing as Word measures it: Chinese faces are given three tenths, Latin ones less.
@@ -48,7 +51,10 @@ class StyleTable:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The surroundings of a paragraph: document, part, grid, and what a table lays under it."""
+    """The surroundings of a paragraph: document, part, grid, and what a table lays under it.
+
+    ``memory`` is the document's: what was found out in surroundings that give the same looks.
+    """
 
     package: Package
     part: str
@@ -62,6 +68,26 @@ class Story:
     depth: int = 0
     width: float = 0.0
     bookmarks: list[str] = field(default_factory=list)
+    memory: dict[Hashable, dict[Hashable, Any]] = field(default_factory=dict, repr=False)
+    _known: dict[Hashable, Any] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        alike = (repr(self.under), self.grid, self.depth > 0)
+        object.__setattr__(self, "_known", self.memory.setdefault(alike, {}))
+
+    def once(self, key: Hashable, find: Callable[[], _Found]) -> _Found:
+        """What ``find`` finds in such surroundings; the next time it is known.
+
+        Not where something was refused: each paragraph with it is to be named.
+        """
+        known: _Found | None = self._known.get(key)
+        if known is not None:
+            return known
+        noted = self.refusals.noted
+        found = find()
+        if self.refusals.noted == noted:
+            self._known[key] = found
+        return found
 
     def in_cell(self, look: Look, width: float) -> Story:
         """The surroundings inside a table cell of ``width`` points whose style gives ``look``."""
@@ -70,15 +96,33 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class RunLook:
+    """A run's resolved properties, and its places in the style table: Chinese or not."""
+
+    properties: Properties
+    styles: dict[bool, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ParagraphLook:
-    """A paragraph's resolved properties, and the level looks its runs start from."""
+    """A paragraph's resolved properties, and the level looks its runs start from.
+
+    ``runs`` and ``shapes`` keep what was found out about runs and measures under it.
+    """
 
     properties: Properties
     style_run: Properties
     mark: Properties
+    runs: dict[Hashable, RunLook] = field(default_factory=dict)
+    shapes: dict[float, Any] = field(default_factory=dict)
 
 
 def resolve_paragraph(story: Story, element: Element | None) -> ParagraphLook:
+    """The look of a paragraph whose ``w:pPr`` is ``element``."""
+    return story.once(fingerprint(element), lambda: _resolve_paragraph(story, element))
+
+
+def _resolve_paragraph(story: Story, element: Element | None) -> ParagraphLook:
     """Defaults, table, style chain, numbering and direct formatting, in that order (17.7.2)."""
     direct = read_paragraph(element, story.refusals)
     style = story.styles.look(direct.get("pStyle") or story.styles.default("paragraph"))
@@ -92,13 +136,22 @@ def resolve_paragraph(story: Story, element: Element | None) -> ParagraphLook:
     properties = below
     for layer in (*layers, direct):
         properties = merge(properties, layer)
-    mark = None if element is None else element.find(q("w:rPr"))
+    mark = None if element is None else next(element.iterchildren(q("w:rPr")), None)
     return ParagraphLook(properties, style.run, read_run(mark, story.styles.theme, story.refusals))
 
 
-def resolve_run(story: Story, look: ParagraphLook, element: Element | None) -> Properties:
-    """A run's properties; ``element`` is its ``w:rPr``."""
-    return lay_run(story, look, read_run(element, story.styles.theme, story.refusals))
+def resolve_run(story: Story, look: ParagraphLook, element: Element | None) -> RunLook:
+    """A run's look; ``element`` is its ``w:rPr``."""
+    key = fingerprint(element)
+    known = look.runs.get(key)
+    if known is not None:
+        return known
+    noted = story.refusals.noted
+    direct = read_run(element, story.styles.theme, story.refusals)
+    found = RunLook(lay_run(story, look, direct))
+    if story.refusals.noted == noted:
+        look.runs[key] = found
+    return found
 
 
 def lay_run(story: Story, look: ParagraphLook, direct: Properties) -> Properties:
@@ -127,28 +180,32 @@ def line_height(story: Story, paragraph: Properties, run: Properties, chinese: b
     return max(line / 20, height) if rule == "atLeast" else float(height * line / 240)
 
 
-def style_of(story: Story, paragraph: Properties, run: Properties, chinese: bool) -> int:
-    """The place in the style table of a run with these properties."""
+def style_of(story: Story, paragraph: Properties, run: RunLook, chinese: bool) -> int:
+    """The place in the style table of a run in a paragraph with Chinese letters, or without."""
+    if chinese not in run.styles:
+        run.styles[chinese] = story.table.add(_style(story, paragraph, run.properties, chinese))
+    return run.styles[chinese]
+
+
+def _style(story: Story, paragraph: Properties, run: Properties, chinese: bool) -> Style:
     size = font_size(run)
     height = line_height(story, paragraph, run, chinese)
     middle = (_ASCENT - _DESCENT) / 2 * size
     grid = story.grid.tracking if paragraph.get("snapToGrid", True) else 0.0
-    return story.table.add(
-        Style(
-            latin=run.get("ascii") or "Times New Roman",
-            east_asian=run.get("eastAsia") or run.get("ascii") or "宋体",
-            size=size,
-            bold=run.get("b", False),
-            italic=run.get("i", False),
-            underline=run.get("u", ""),
-            strike=run.get("strike", False) or run.get("dstrike", False),
-            colour=run.get("color", ""),
-            highlight=run.get("highlight") or run.get("shd", ""),
-            script={"superscript": "super", "subscript": "sub"}.get(run.get("vertAlign", ""), ""),
-            shift=run.get("position", 0.0),
-            tracking=run.get("spacing", 0.0) + grid,
-            caps="all" if run.get("caps") else "small" if run.get("smallCaps") else "",
-            top=round(height / 2 + middle, 3),
-            bottom=round(height / 2 - middle, 3),
-        )
+    return Style(
+        latin=run.get("ascii") or "Times New Roman",
+        east_asian=run.get("eastAsia") or run.get("ascii") or "宋体",
+        size=size,
+        bold=run.get("b", False),
+        italic=run.get("i", False),
+        underline=run.get("u", ""),
+        strike=run.get("strike", False) or run.get("dstrike", False),
+        colour=run.get("color", ""),
+        highlight=run.get("highlight") or run.get("shd", ""),
+        script={"superscript": "super", "subscript": "sub"}.get(run.get("vertAlign", ""), ""),
+        shift=run.get("position", 0.0),
+        tracking=run.get("spacing", 0.0) + grid,
+        caps="all" if run.get("caps") else "small" if run.get("smallCaps") else "",
+        top=round(height / 2 + middle, 3),
+        bottom=round(height / 2 - middle, 3),
     )

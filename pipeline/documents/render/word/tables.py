@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 
 from pipeline.documents.render.tree import Block, Cell, Line, Table
-from pipeline.documents.render.word.paragraphs import excerpt, flatten
+from pipeline.documents.render.word.paragraphs import flatten
 from pipeline.documents.render.word.properties import read_borders, read_shading
 from pipeline.documents.render.word.story import Story
 from pipeline.documents.render.word.styles import Look
 from pipeline.documents.render.word.tablestyles import (
     CellLook,
+    Place,
     TableLook,
     read_margins,
     read_table_look,
@@ -20,9 +21,11 @@ from pipeline.documents.render.word.xml import (
     Element,
     attribute,
     children,
+    fingerprint,
     names,
     number,
     on,
+    properties_of,
     q,
     twips,
 )
@@ -42,15 +45,24 @@ _VALIGN = {"top": "top", "center": "horizon", "bottom": "bottom", "both": "top"}
 
 @dataclass(slots=True)
 class _Spot:
-    """A cell of the grid while its table is being read."""
+    """A cell of the grid while its table is being read; ``key`` stands for its properties."""
 
     element: Element
+    key: Hashable
     x: int
     y: int
     colspan: int
     merge: str
     rowspan: int = 1
-    borders: dict[str, Line | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What cells alike begin with: their look, and the surroundings of what stands in them."""
+
+    look: CellLook
+    borders: dict[str, Line]
+    story: Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ class _Row:
 
 def read_table(story: Story, element: Element, read_blocks: ReadBlocks) -> Table:
     """One ``w:tbl``."""
-    story.refusals.paragraph = excerpt(element)
+    story.refusals.paragraph = element
     if story.depth >= _MAX_DEPTH:
         story.refusals.add("w:tbl=nested too deep")
     look = read_table_look(story, element.find(q("w:tblPr")))
@@ -73,8 +85,9 @@ def read_table(story: Story, element: Element, read_blocks: ReadBlocks) -> Table
     count = max((s.x + s.colspan for s in spots), default=0)
     columns = _columns(story, element, look, count)
     size = (len(rows), count)
+    grounds: dict[Hashable, _Ground] = {}
     cells = [
-        _cell(story, look, rows[s.y], s, size, columns, read_blocks)
+        _cell(story, look, rows[s.y], s, size, columns, grounds, read_blocks)
         for s in spots
         if s.merge != "continue"
     ]
@@ -153,7 +166,14 @@ def _cells(row: Element) -> Iterable[Element]:
 
 
 def _spot(story: Story, tc: Element, x: int, y: int) -> _Spot:
-    properties = tc.find(q("w:tcPr"))
+    properties = properties_of(tc, "w:tcPr")
+    key = fingerprint(properties)
+    colspan, merge = story.once(("w:tcPr", key), lambda: _spans(story, properties))
+    return _Spot(tc, key, x, y, colspan, merge)
+
+
+def _spans(story: Story, properties: Element | None) -> tuple[int, str]:
+    """Over how many columns a cell goes, and its part in a merge downwards."""
     for name, child in children(properties):
         upright = name == "w:textDirection" and attribute(child, "val") in ("lrTb", "lrTbV")
         off = name in ("w:hMerge", "w:tcFitText") and not on(child)
@@ -161,12 +181,9 @@ def _spot(story: Story, tc: Element, x: int, y: int) -> _Spot:
             story.refusals.add(name)
     span = None if properties is None else properties.find(q("w:gridSpan"))
     merge = None if properties is None else properties.find(q("w:vMerge"))
-    return _Spot(
-        element=tc,
-        x=x,
-        y=y,
-        colspan=1 if span is None else max(1, int(number(attribute(span, "val"), 1))),
-        merge="" if merge is None else attribute(merge, "val") or "continue",
+    return (
+        1 if span is None else max(1, int(number(attribute(span, "val"), 1))),
+        "" if merge is None else attribute(merge, "val") or "continue",
     )
 
 
@@ -192,12 +209,15 @@ def _cell(
     spot: _Spot,
     size: tuple[int, int],
     columns: list[float],
+    grounds: dict[Hashable, _Ground],
     read_blocks: ReadBlocks,
 ) -> Cell:
-    base = look.cell(spot.x, spot.y, spot.colspan, spot.rowspan, size)
-    own = _own_look(story, base, spot.element.find(q("w:tcPr")))
-    width = sum(columns[spot.x : spot.x + spot.colspan]) - own.inset["left"] - own.inset["right"]
-    inner = story.in_cell(Look(own.paragraph, own.run), max(width, 0.0))
+    place = look.place(spot.x, spot.y, spot.colspan, spot.rowspan, size)
+    key = (place, spot.x, spot.colspan, spot.key)
+    ground = grounds.get(key)
+    if ground is None:
+        ground = grounds[key] = _ground(story, look, place, spot, columns)
+    own = ground.look
     return Cell(
         x=spot.x,
         y=spot.y,
@@ -206,11 +226,20 @@ def _cell(
         valign=own.valign,
         fill=own.fill,
         inset=own.inset,
-        borders={side: line for side, line in own.borders.items() if line},
+        borders=ground.borders,
         breakable=not (row.cannot_split or row.header),
         min_height=0.0 if row.exact or spot.rowspan > 1 else row.height,
-        blocks=read_blocks(inner, flatten(spot.element, story)),
+        blocks=read_blocks(ground.story, flatten(spot.element, story)),
     )
+
+
+def _ground(
+    story: Story, look: TableLook, place: Place, spot: _Spot, columns: list[float]
+) -> _Ground:
+    own = _own_look(story, look.cell(place), spot.element.find(q("w:tcPr")))
+    width = sum(columns[spot.x : spot.x + spot.colspan]) - own.inset["left"] - own.inset["right"]
+    inner = story.in_cell(Look(own.paragraph, own.run), max(width, 0.0))
+    return _Ground(own, {side: line for side, line in own.borders.items() if line}, inner)
 
 
 def _own_look(story: Story, base: CellLook, properties: Element | None) -> CellLook:
@@ -229,6 +258,8 @@ def _own_look(story: Story, base: CellLook, properties: Element | None) -> CellL
 
 def _settle_borders(cells: list[Cell]) -> None:
     """Two cells share an edge: the heavier line is drawn, by both (17.4.66)."""
+    if _all_alike(cells):
+        return
     edges: dict[tuple[str, int, int], Line] = {}
     for cell in cells:
         for side, line in cell["borders"].items():
@@ -236,10 +267,18 @@ def _settle_borders(cells: list[Cell]) -> None:
                 if edge not in edges or edges[edge]["width"] < line["width"]:
                     edges[edge] = line
     for cell in cells:
+        own = {}
         for side in ("top", "bottom", "left", "right"):
             lines = [edges.get(edge) for edge in _edges(cell, side)]
             if all(lines) and lines[0]:
-                cell["borders"][side] = lines[0]
+                own[side] = lines[0]
+        cell["borders"] = {**cell["borders"], **own}
+
+
+def _all_alike(cells: list[Cell]) -> bool:
+    """One line on all four sides of every cell: nothing to settle."""
+    lines = [line for cell in cells for line in cell["borders"].values()]
+    return len(lines) == 4 * len(cells) and all(line == lines[0] for line in lines)
 
 
 def _edges(cell: Cell, side: str) -> list[tuple[str, int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.documents.render.tree import Line
 from pipeline.documents.render.word.properties import Properties, read_borders, read_shading
@@ -52,6 +53,17 @@ class CellLook:
     valign: str = "top"
 
 
+class Place(NamedTuple):
+    """A cell's place as far as looks depend on it: the edges it is at, its band."""
+
+    top: bool
+    bottom: bool
+    left: bool
+    right: bool
+    odd_row: bool = False
+    odd_column: bool = False
+
+
 @dataclass(slots=True)
 class _Layer:
     """What one style, condition or ``w:tblPr`` says."""
@@ -76,30 +88,38 @@ class TableLook:
     share: float = 0.0
     fixed: bool = False
 
-    def cell(self, x: int, y: int, colspan: int, rowspan: int, size: tuple[int, int]) -> CellLook:
-        """The look of the cell at (x, y) in a table of ``size`` (rows, columns)."""
+    def place(self, x: int, y: int, colspan: int, rowspan: int, size: tuple[int, int]) -> Place:
+        """What of the place (x, y) in a table of ``size`` (rows, columns) matters to a cell."""
         rows, columns = size
-        edge = {"top": y == 0, "bottom": y + rowspan == rows, "left": x == 0,
-                "right": x + colspan == columns}  # fmt: skip
-        borders = _outline(self.whole.borders, edge)
+        return Place(
+            top=y == 0,
+            bottom=y + rowspan == rows,
+            left=x == 0,
+            right=x + colspan == columns,
+            odd_row=(y - ("firstRow" in self.switches)) % 2 == 1,
+            odd_column=(x - ("firstCol" in self.switches)) % 2 == 1,
+        )
+
+    def cell(self, place: Place) -> CellLook:
+        """The look that a cell at this place begins with."""
+        borders = _outline(self.whole.borders, place)
         look, fill, valign = self.whole.look, self.whole.fill or "", self.whole.valign or "top"
-        for name in self._applicable(edge, x, y):
+        for name in self._applicable(place):
             layer = self.conditions[name]
-            borders.update(_outline(layer.borders, _region(name, edge)))
+            borders.update(_outline(layer.borders, _region(name, place)))
             look = look.under(layer.look)
             fill = fill if layer.fill is None else layer.fill
             valign = layer.valign or valign
         return CellLook(look.paragraph, look.run, borders, fill, self.inset, valign)
 
-    def _applicable(self, edge: dict[str, bool], x: int, y: int) -> list[str]:
-        on_row = {"firstRow": edge["top"], "lastRow": edge["bottom"]}
-        on_column = {"firstCol": edge["left"], "lastCol": edge["right"]}
+    def _applicable(self, place: Place) -> list[str]:
+        on_row = {"firstRow": place.top, "lastRow": place.bottom}
+        on_column = {"firstCol": place.left, "lastCol": place.right}
         active = {n for n, hit in (on_row | on_column).items() if hit and n in self.switches}
-        skipped_rows, skipped_columns = "firstRow" in self.switches, "firstCol" in self.switches
         if "hBand" in self.switches and not active & on_row.keys():
-            active.add("band2Horz" if (y - skipped_rows) % 2 else "band1Horz")
+            active.add("band2Horz" if place.odd_row else "band1Horz")
         if "vBand" in self.switches and not active & on_column.keys():
-            active.add("band2Vert" if (x - skipped_columns) % 2 else "band1Vert")
+            active.add("band2Vert" if place.odd_column else "band1Vert")
         corners = {"nwCell": ("firstRow", "firstCol"), "neCell": ("firstRow", "lastCol"),
                    "swCell": ("lastRow", "firstCol"), "seCell": ("lastRow", "lastCol")}  # fmt: skip
         active |= {c for c, needed in corners.items() if active.issuperset(needed)}
@@ -202,21 +222,21 @@ def _switches(element: Element | None) -> set[str]:
     return found | {n for n, off in (("hBand", "noHBand"), ("vBand", "noVBand")) if not is_set(off)}
 
 
-def _outline(borders: dict[str, Line | None], edge: dict[str, bool]) -> dict[str, Line | None]:
+def _outline(borders: dict[str, Line | None], place: Place) -> dict[str, Line | None]:
     """Outer borders for a cell at the edge, the inside ones elsewhere."""
     inside = {"top": "insideH", "bottom": "insideH", "left": "insideV", "right": "insideV"}
     found: dict[str, Line | None] = {}
-    for side in _SIDES:
-        source = side if edge[side] else inside[side]
+    for side, at_edge in zip(_SIDES, place[:4], strict=True):
+        source = side if at_edge else inside[side]
         if source in borders:
             found[side] = borders[source]
     return found
 
 
-def _region(condition: str, edge: dict[str, bool]) -> dict[str, bool]:
+def _region(condition: str, place: Place) -> Place:
     """For a condition's borders, the edges of the row or column that it covers."""
     if condition in ("firstRow", "lastRow", "band1Horz", "band2Horz"):
-        return {**edge, "top": True, "bottom": True}
+        return place._replace(top=True, bottom=True)
     if condition in ("firstCol", "lastCol", "band1Vert", "band2Vert"):
-        return {**edge, "left": True, "right": True}
-    return dict.fromkeys(_SIDES, True)
+        return place._replace(left=True, right=True)
+    return Place(top=True, bottom=True, left=True, right=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
@@ -50,6 +50,21 @@ def children(element: Element | None) -> Iterator[tuple[str, Element]]:
     """The children with their short names; nothing for ``None``."""
     for child in element if element is not None else ():
         yield _short(child.tag), child
+
+
+def properties_of(element: Element, name: str) -> Element | None:
+    """The ``w:pPr``, ``w:rPr`` … of an element, which Word puts first in it."""
+    tag = q(name)
+    if len(element) and element[0].tag == tag:
+        return element[0]
+    return next(element.iterchildren(tag), None)
+
+
+def fingerprint(element: Element | None) -> Hashable:
+    """What stands in an element of properties, as a key: equal keys, equal meaning."""
+    if element is None:
+        return None
+    return tuple([(each.tag, len(each), *each.items()) for each in element.iter()])
 
 
 def attribute(element: Element, name: str) -> str | None:
