@@ -148,15 +148,20 @@ def test_it_is_renewed_by_count_and_by_memory(info: OfficeInfo, limits: dict[str
 
 
 def test_no_trace_is_left(info: OfficeInfo) -> None:
-    before = traces()
     with Worker(info) as worker:
-        killed = group(worker)
-        assert len(traces() - before) == 3  # the profile and two sockets
-        os.killpg(killed, signal.SIGKILL)
-        closed = group(worker)
-    assert traces() <= before
-    assert gone_soon(killed)
-    assert gone_soon(closed)
+        groups, traces = [], []
+        for _ in range(2):
+            groups.append(group(worker))
+            assert worker.process is not None
+            there = [path for path in worker.process.traces if path.exists()]
+            assert len(there) == 3  # the profile and two sockets
+            traces += there
+            os.killpg(groups[-1], signal.SIGKILL)
+        worker.convert(DOCX, "题")
+        assert worker.process is not None
+        traces += worker.process.traces
+    assert not any(path.exists() for path in traces)
+    assert all(map(gone_soon, groups))
 
 
 _ABANDON = """
@@ -164,20 +169,20 @@ import os, sys
 from pipeline.documents.render.office import Worker, office_available
 worker = Worker(office_available())
 worker.convert(sys.stdin.buffer.read(), "题")
-print(worker.process.group, flush=True)
+print(worker.process.group, *worker.process.traces, flush=True)
 {end}
 """
 
 
 @pytest.mark.parametrize("end", ["os._exit(1)", "os.kill(os.getpid(), 9)", "raise SystemExit"])
 def test_it_does_not_outlive_us(end: str) -> None:
-    before = traces()
     child = subprocess.run(
         [sys.executable, "-c", _ABANDON.format(end=end)],
         input=DOCX, capture_output=True, timeout=120, check=False,
     )  # fmt: skip
-    assert gone_soon(int(child.stdout))
-    assert traces() <= before
+    abandoned, *traces = child.stdout.decode().split()
+    assert gone_soon(int(abandoned))
+    assert not any(map(os.path.exists, traces))
 
 
 def soffice(group: int) -> int:
@@ -190,13 +195,6 @@ def soffice(group: int) -> int:
         if name.endswith("(soffice.bin") and int(rest.split()[2]) == group:
             return int(stat.parent.name)
     raise AssertionError("no LibreOffice in the group")
-
-
-def traces() -> set[Path]:
-    """What LibreOffices of ours leave in the folder for temporary files."""
-    folder = Path("/tmp")
-    pipes = folder.glob(f"OSL_PIPE_{os.getuid()}_*")
-    return {*folder.glob("jieqing-office-*"), *pipes}
 
 
 @contextmanager

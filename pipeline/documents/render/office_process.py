@@ -57,6 +57,11 @@ class OfficeProcess:
         """The process group; its leader has the same id."""
         return self._process.pid
 
+    @property
+    def traces(self) -> list[Path]:
+        """What it may have on the disk; nothing of it once it has ended."""
+        return [self._profile.folder, *self._profile.sockets(self._pipe)]
+
     def convert(self, word: bytes, title: str, limit: float) -> bytes:
         """A PDF/A-3b as LibreOffice writes it, within ``limit`` seconds.
 
@@ -94,7 +99,9 @@ class OfficeProcess:
         for stream in (self._stdin, self._stdout):
             with contextlib.suppress(OSError):
                 stream.close()
-        self._profile.remove(self._pipe)
+        shutil.rmtree(self._profile.folder, ignore_errors=True)
+        for socket in self._profile.sockets(self._pipe):
+            socket.unlink(missing_ok=True)
 
     def _start(self, info: OfficeInfo) -> subprocess.Popen[str]:
         profile = self._profile

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -64,14 +63,12 @@ class Profile:
             "FONTCONFIG_FILE": str(self._fonts),
         }
 
-    def remove(self, pipe: str) -> None:
-        """Remove the folder, and the sockets that LibreOffice leaves behind when it is killed."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def sockets(self, pipe: str) -> list[Path]:
+        """Where the sockets may lie that LibreOffice leaves behind when it is killed."""
         url = self.folder.as_uri().encode("utf-16-le")
         digest = hashlib.md5(url, usedforsecurity=False).digest()
-        for name in (pipe, "SingleOfficeIPC_" + "".join(f"{byte:x}" for byte in digest)):
-            for place in _PIPES:
-                (place / f"OSL_PIPE_{os.getuid()}_{name}").unlink(missing_ok=True)
+        names = (pipe, "SingleOfficeIPC_" + "".join(f"{byte:x}" for byte in digest))
+        return [place / f"OSL_PIPE_{os.getuid()}_{name}" for place in _PIPES for name in names]
 
 
 def _settings() -> str:
