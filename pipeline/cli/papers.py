@@ -20,7 +20,7 @@ from pipeline.running.rendering import render_word
 @click.option("-o", "--output", required=True, type=ExistingPath, help="PDF 文件。 / The PDF.")
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "typst"]),
+    type=click.Choice(["auto", "typst", "office"]),
     default="auto",
     show_default=True,
     help="排版引擎。 / Rendering engine.",
