@@ -36,7 +36,8 @@ _NO = frozenset(
 _INCOMING = frozenset({"被叫", "呼入", "来电", "incoming", "in"})
 _OUTGOING = frozenset({"主叫", "呼出", "去电", "outgoing", "out"})
 _WHEN = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[ T]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?)?"
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[ T]*"
+    r"(\d{1,2})[:时](\d{1,2})(?:[:分](?:(\d{1,2})秒?)?)?"
 )
 _CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2})")
 _SPOKEN = re.compile(r"(?:(\d+)(?:小时|时))?(?:(\d+)(?:分钟|分))?(?:(\d+)秒?)?")
@@ -100,7 +101,8 @@ def read_call_log(data: bytes, where: Where) -> Read[CallLog]:
             else:
                 findings.append(found)
     except csv.Error as problem:
-        findings.append(_no_table(str(problem), Where(where.path, where.file, reader.line_num)))
+        place = Where(where.path, where.file, reader.reader.line_num)
+        findings.append(_no_table(str(problem), place))
     return Read(CallLog(calls=tuple(calls)), tuple(findings))
 
 

@@ -169,11 +169,11 @@ def _receipt(message: Message) -> str:
 
 
 def _findings(mail: Mail, message: Message, where: Where) -> Iterator[Finding]:
-    if not mail.sender and not mail.text and not mail.attachments:
+    if not mail.sender and not mail.message_id and not mail_headers.raw(message, "Date"):
         yield error(
             "mail.empty",
             where,
-            msg("This is no mail: it has neither a sender nor a text."),
+            msg("This is no mail: it has neither a sender nor a date."),
             msg("Save the mail as .eml (with its headers) from the mailbox."),
         )
         return

@@ -105,7 +105,7 @@ class _Reading:
         if above <= previous or not self.lines[above].strip():
             return timing
         is_number = not self.is_vtt and self.lines[above].strip().isdecimal()
-        first = above - 1 <= previous or not self.lines[above - 1].strip()
+        first = above == 0 or not self.lines[above - 1].strip()
         return above if is_number or first else timing
 
     def _after_header(self, first_head: int) -> int:
