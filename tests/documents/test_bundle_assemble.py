@@ -285,7 +285,7 @@ def test_page_ranges_count_from_one_and_leave_no_gap() -> None:
 
 def test_the_manifest_names_every_file() -> None:
     data = pdf_file(2, author="A")
-    outcomes = [Filed(n, d, prepare(n, d)) for n, d in [("a.pdf", data), ("b.txt", b"text")]]
+    outcomes = [Filed(n, d, prepare(n, d)) for n, d in [("a.pdf", data), ("b.bin", b"\0\1\2")]]
     assert isinstance(outcomes[1].outcome, Rejected)
     made = manifest(outcomes, 3, "zh")
     assert made["pages"] == 5
@@ -298,4 +298,4 @@ def test_the_manifest_names_every_file() -> None:
     assert first["size"] == len(data)
     assert second["status"] == "rejected"
     assert second["first_page"] is None
-    assert "b.txt" in second["reason"]
+    assert "b.bin" in second["reason"]

@@ -355,7 +355,7 @@ def test_the_content_tells_the_type_not_the_name() -> None:
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", "empty"), (b"PK\x03\x04word", "unknown-type"), (b"hello", "unknown-type")],
+    [(b"", "empty"), (b"PK\x03\x04word", "damaged-zip"), (b"\x00\x01\x02", "unknown-type")],
 )
 def test_other_files_are_refused_with_what_to_do(data: bytes, code: str) -> None:
     rejected = refused(data)

@@ -4,12 +4,14 @@ from pipeline.documents.bundle.assemble import assemble
 from pipeline.documents.bundle.exhibit import PlacedExhibit
 from pipeline.documents.bundle.manifest import Filed, manifest
 from pipeline.documents.bundle.prepare import prepare
-from pipeline.documents.bundle.prepared import IN_WORDS, Prepared, Rejected, Removed
+from pipeline.documents.bundle.prepared import IN_WORDS, Changed, Part, Prepared, Rejected, Removed
 from pipeline.documents.bundle.ranges import page_ranges
 
 __all__ = [
     "IN_WORDS",
+    "Changed",
     "Filed",
+    "Part",
     "PlacedExhibit",
     "Prepared",
     "Rejected",

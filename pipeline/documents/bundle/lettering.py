@@ -98,7 +98,8 @@ def _shaped(letter: str) -> bool:
 
 def wide(letter: str) -> bool:
     """Whether a letter takes the room of a Chinese one (Unicode Standard Annex 11)."""
-    return east_asian_width(letter) in "WFA"
+    width = east_asian_width(letter)
+    return width in "WF" or (width == "A" and not letter.isalpha())
 
 
 def _name(key: str) -> str:

@@ -14,8 +14,9 @@ from pipeline.documents.bundle.appearance import drawn, needs_drawing
 from pipeline.documents.bundle.cleaning import keep_only_drawings
 from pipeline.documents.bundle.description import claimed_part
 from pipeline.documents.bundle.frame import fit, numbers
+from pipeline.documents.bundle.item import Item
 from pipeline.documents.bundle.limits import refuse_excess
-from pipeline.documents.bundle.prepared import Prepared, unusable
+from pipeline.documents.bundle.prepared import Changed, Prepared, unusable
 from pipeline.documents.bundle.survey import survey
 from pipeline.errors import BadInput
 from pipeline.messages import msg
@@ -41,10 +42,15 @@ DAMAGE = (
 _DEFAULT_BOX = (0, 0, 612, 792)
 
 
-def prepare_pdf(name: str, data: bytes) -> Prepared:
+def prepare_pdf(item: Item) -> Prepared:
     """Upright A4 pages; scripts, actions, embedded files, forms and metadata stay behind."""
+    return pdf_pages(item.name, item.data, item.password)
+
+
+def pdf_pages(name: str, data: bytes, password: str | None = None) -> Prepared:
+    """As :func:`prepare_pdf`, for a PDF that was made of another file."""
     try:
-        return _prepare(name, data)
+        return _prepare(name, data, password)
     except pikepdf.PasswordError:
         raise unusable(
             "locked",
@@ -52,14 +58,16 @@ def prepare_pdf(name: str, data: bytes) -> Prepared:
                 "{file} is locked with a password: open it with the password, save a copy"
                 " without one and hand that in.",
                 file=name,
-            ),
+            )
+            if password is None
+            else msg("{file} does not open with the password that was given.", file=name),
         ) from None
     except DAMAGE as error:
         raise _damaged(name) from error
 
 
-def _prepare(name: str, data: bytes) -> Prepared:
-    pdf = pikepdf.open(io.BytesIO(data))
+def _prepare(name: str, data: bytes, password: str | None) -> Prepared:
+    pdf, changed = _opened(data, password)
     _refuse_unreadable(name, pdf)
     refuse_excess(name, pdf)
     repaired, removed, archival = bool(pdf.get_warnings()), survey(pdf), _archival(pdf)
@@ -68,7 +76,18 @@ def _prepare(name: str, data: bytes) -> Prepared:
     for page in shown.pages:
         _put_in_frame(shown, page)
     keep_only_drawings(shown)
-    return Prepared("application/pdf", shown, len(shown.pages), removed, archival, repaired)
+    return Prepared(
+        "application/pdf", shown, len(shown.pages), removed, archival, repaired, changed
+    )
+
+
+def _opened(data: bytes, password: str | None) -> tuple[Pdf, tuple[Changed, ...]]:
+    try:
+        return pikepdf.open(io.BytesIO(data)), ()
+    except pikepdf.PasswordError:
+        if password is None:
+            raise
+        return pikepdf.open(io.BytesIO(data), password=password), (Changed.UNLOCKED,)
 
 
 def _refuse_unreadable(name: str, pdf: Pdf) -> None:

@@ -1,19 +1,27 @@
-"""A picture on a page of its own: upright, at its natural size or shrunk to the frame."""
+"""Pictures on pages: upright, at natural size or shrunk to the frame, tall ones in parts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Name, Pdf
 
-from pipeline.documents.bundle.frame import Place, fit, numbers
-from pipeline.documents.bundle.prepared import Prepared, Removed
+from pipeline.documents.bundle.frame import A4, BOTTOM, TOP, fit, numbers
+from pipeline.documents.bundle.leaves import Leaf, new_document
+from pipeline.documents.bundle.prepared import Changed, Prepared, Removed
 
 DPI = 150.0
 """What a picture is taken for that does not say how many dots it has to the inch."""
 
+TALL = 2.5
+"""A picture this many times as high as wide is no screenful any more, but a scrolled page."""
+
+_OVERLAP = 20.0
+_WIDEST = 360.0  # points; a telephone's screen one and a half times as large
+_MOST_PARTS = 400
 _TURNED = frozenset({5, 6, 7, 8})
 UPRIGHT = {
     1: (1, 0, 0, 1, 0, 0),
@@ -51,24 +59,53 @@ class Picture:
     removed: tuple[Removed, ...] = ()
 
 
-def page_of(media_type: str, picture: Picture) -> Prepared:
-    """The page, ready to be bound."""
-    width, height = (72 * n / dpi for n, dpi in zip(picture.size, picture.dpi, strict=True))
-    turned = picture.orientation in _TURNED
-    place = fit(height, width) if turned else fit(width, height)
+def pages_of(media_type: str, pictures: Sequence[Picture], *changed: Changed) -> Prepared:
+    """A page for each picture, more for a tall one, ready to be bound."""
     pdf = pikepdf.new()
-    page = pdf.add_blank_page(page_size=place.page)
-    page.obj.Resources = Dictionary(XObject=Dictionary(P=_xobject(pdf, picture)))
-    page.obj.Contents = pdf.make_stream(_drawing(place, picture.orientation))
-    return Prepared(media_type, pdf, 1, picture.removed)
+    leaves = [leaf for picture in pictures for leaf in _leaves(pdf, picture)]
+    removed = dict.fromkeys(code for picture in pictures for code in picture.removed)
+    split = (Changed.SPLIT,) if len(leaves) > len(pictures) else ()
+    return Prepared(
+        media_type,
+        new_document(pdf, leaves),
+        len(leaves),
+        removed=tuple(removed),
+        changed=(*changed, *split),
+    )
 
 
-def _drawing(place: Place, orientation: int) -> bytes:
+def _leaves(pdf: Pdf, picture: Picture) -> Iterator[Leaf]:
+    """One image object, placed on a page, or on several with another part of it visible on each."""
+    drawing, turn = _xobject(pdf, picture), numbers(*UPRIGHT[picture.orientation])
+    width, height = (72 * n / dpi for n, dpi in zip(picture.size, picture.dpi, strict=True))
+    if picture.orientation in _TURNED:
+        width, height = height, width
+    parts = list(_parts(width, height))
+    if len(parts) > 1:
+        for clip, box in parts:
+            yield Leaf(drawing, b"q %s re W n %s cm %s cm /P Do Q" % (clip, box, turn), A4)
+        return
+    place = fit(width, height)
     box = numbers(place.width, 0, 0, place.height, place.x, place.y)
-    return b"q %s cm %s cm /P Do Q" % (box, numbers(*UPRIGHT[orientation]))
+    yield Leaf(drawing, b"q %s cm %s cm /P Do Q" % (box, turn), place.page)
 
 
-def _xobject(pdf: pikepdf.Pdf, picture: Picture) -> pikepdf.Stream:
+def _parts(width: float, height: float) -> Iterator[tuple[bytes, bytes]]:
+    """What is visible of a tall picture on each page, and where the whole of it lies then."""
+    shown = min(width, _WIDEST)
+    whole, high = height * shown / width, A4[1] - TOP - BOTTOM
+    count = math.ceil((whole - _OVERLAP) / (high - _OVERLAP))
+    if height < TALL * width or whole <= high or count > _MOST_PARTS:
+        return
+    left, top = (A4[0] - shown) / 2, A4[1] - TOP
+    for number in range(count):
+        above = number * (high - _OVERLAP)
+        visible = min(high, whole - above)
+        clip = numbers(left, top - visible, shown, visible)
+        yield clip, numbers(shown, 0, 0, whole, left, top - whole + above)
+
+
+def _xobject(pdf: Pdf, picture: Picture) -> pikepdf.Stream:
     return pdf.make_stream(
         picture.data,
         Type=Name.XObject,
@@ -81,7 +118,7 @@ def _xobject(pdf: pikepdf.Pdf, picture: Picture) -> pikepdf.Stream:
     )
 
 
-def _colours(pdf: pikepdf.Pdf, picture: Picture) -> pikepdf.Object:
+def _colours(pdf: Pdf, picture: Picture) -> pikepdf.Object:
     if picture.palette:
         last = len(picture.palette) // 3 - 1
         return Array([Name.Indexed, Name.DeviceRGB, last, pikepdf.String(picture.palette)])

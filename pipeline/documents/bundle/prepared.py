@@ -40,6 +40,7 @@ class Changed(StrEnum):
     RECODED = "recoded"
     RECOMPRESSED = "recompressed"
     SPLIT = "split"
+    FRAME = "first-picture"
     LETTERS = "missing-letters"
     HIDDEN = "hidden-cells"
     FORMULAS = "formulas"
@@ -65,6 +66,7 @@ IN_WORDS: Mapping[Removed | Changed, Message] = {
     Changed.RECODED: msg("picture coded anew without loss"),
     Changed.RECOMPRESSED: msg("picture compressed anew, with a loss that the eye does not see"),
     Changed.SPLIT: msg("long picture split into pages that overlap a little"),
+    Changed.FRAME: msg("only the first picture of an animation is shown"),
     Changed.LETTERS: msg("letters that no font here has are shown as 〓"),
     Changed.HIDDEN: msg("hidden sheets, rows or columns are named but not shown"),
     Changed.FORMULAS: msg("formulas without a saved result are shown as formulas"),

@@ -1,0 +1,182 @@
+"""E-mail (RFC 5322, MIME): who wrote what to whom and when, and what was attached."""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message as Mail
+from email.policy import compat32
+
+from pipeline.documents.bundle.container import Content, bind, listing
+from pipeline.documents.bundle.decode import decode, lines
+from pipeline.documents.bundle.html import declared, words
+from pipeline.documents.bundle.item import Item, too_much_inside
+from pipeline.documents.bundle.paper import Column, Section, room
+from pipeline.documents.bundle.plain import typeset
+from pipeline.documents.bundle.prepared import Changed, Prepared
+from pipeline.messages import Message, msg
+
+MAX_PARTS = 1_000
+
+_HEADERS: tuple[tuple[str, Message], ...] = (
+    ("From", msg("From")),
+    ("Sender", msg("Sender")),
+    ("Reply-To", msg("Reply to")),
+    ("To", msg("To")),
+    ("Cc", msg("Copy to")),
+    ("Bcc", msg("Blind copy to")),
+    ("Date", msg("Date")),
+    ("Subject", msg("Subject")),
+    ("Message-ID", msg("Message-ID")),
+)
+_FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9-]*):|[ \t]")
+_SIGNS = frozenset(
+    b"from to subject date received message-id mime-version return-path delivered-to".split()
+)
+
+
+def is_mail(data: bytes) -> bool:
+    """Whether a text file begins with the header of a message."""
+    start = data[:16384].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if start.startswith((b"From ", b">From ")):
+        start = start.partition(b"\n")[2]
+    names = set()
+    for line in start.splitlines():
+        found = _FIELD.match(line)
+        if not found:
+            break
+        names.add((found[1] or b"").lower())
+    return len(names & _SIGNS) >= 3
+
+
+@dataclass(slots=True)
+class _Content:
+    """What a message says, as text or as HTML, and the files in it."""
+
+    plain: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+    files: list[Content] = field(default_factory=list)
+
+
+def prepare_mail(item: Item) -> Prepared:
+    """Header and text of a message, a list of its attachments, and behind that their pages."""
+    mail = email.message_from_bytes(item.data.lstrip(b"\r\n"), policy=compat32)
+    content = _content(item, mail)
+    text = "\n\n".join(content.plain).strip("\n")
+    layout = not text.strip() and bool(content.html)
+    if layout:
+        text = "\n\n".join(words(html, item.language) for html in content.html)
+    contents = bind(item, content.files)
+    size = 10.5
+    label = Column(0, 8 * size, grey=True)
+    head = Section(
+        [label, Column(8.5 * size, room()[0] - 8.5 * size)], _head(mail, item.language), size=size
+    )
+    body = Section([Column(0, room()[0])], [(line,) for line in lines(text)], size=size)
+    sections = [head, body, *listing(contents, msg("Attachments"), item.language)]
+    changed = (Changed.LAYOUT,) if layout or content.html else ()
+    own = typeset(item, "message/rfc822", sections, changed=changed)
+    return contents.behind(own)
+
+
+def _head(mail: Mail, language: str) -> list[tuple[str, str]]:
+    rows = []
+    for name, shown in _HEADERS:
+        for value in mail.get_all(name, []):
+            rows.append((shown.render(language), header(value)))
+    return rows
+
+
+def _content(item: Item, mail: Mail) -> _Content:
+    """Walk through the parts; of alternatives, the plain text is what counts."""
+    content = _Content()
+    for number, part in enumerate(_leaves(mail)):
+        if number == MAX_PARTS:
+            raise too_much_inside(item.name)
+        kind, name = part.get_content_type(), _filename(part)
+        attached = part.get_content_disposition() == "attachment" or name
+        if kind == "message/rfc822" or not kind.startswith("text/") or attached:
+            content.files.append(_file(part, name, number))
+        elif kind == "text/html":
+            data = _payload(part)
+            content.html.append(decode(data, _charset(part) or declared(data)))
+        else:
+            content.plain.append(decode(_payload(part), _charset(part)))
+    return content
+
+
+def _leaves(mail: Mail) -> Iterator[Mail]:
+    """The parts that are no containers; a message inside is one part."""
+    waiting = [mail]
+    while waiting:
+        part = waiting.pop()
+        inner = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
+            waiting.extend(each for each in reversed(inner) if isinstance(each, Mail))
+        else:
+            yield part
+
+
+def _file(part: Mail, name: str, number: int) -> Content:
+    inner = part.get_payload()
+    nested = inner[0] if isinstance(inner, list) and inner else None
+    if part.get_content_type() == "message/rfc822" and isinstance(nested, Mail):
+        title = name or f"{header(nested.get('Subject', '')) or number}.eml"
+        return Content(title, _written(nested))
+    suffix = part.get_content_subtype().split("+")[0]
+    return Content(name or f"{number}.{suffix}", _payload(part))
+
+
+def _written(mail: Mail) -> bytes:
+    try:
+        return mail.as_bytes()
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return _payload(mail)
+
+
+def _payload(part: Mail) -> bytes:
+    """The bytes of a part, its transfer encoding undone as far as that goes."""
+    try:
+        payload = part.get_payload(decode=True)
+    except (ValueError, LookupError, AssertionError):
+        payload = None
+    if isinstance(payload, bytes):
+        return payload
+    raw = part.get_payload()
+    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+
+
+def _charset(part: Mail) -> str:
+    found = part.get_param("charset", "")
+    return str(found[2] if isinstance(found, tuple) else found or "").strip("'\"")
+
+
+def _filename(part: Mail) -> str:
+    for name, place in (("filename", "content-disposition"), ("name", "content-type")):
+        value = part.get_param(name, None, place)
+        if isinstance(value, tuple):
+            charset, _, text = value
+            return decode(str(text).encode("latin-1", "replace"), str(charset or ""))
+        if value:
+            return header(str(value))
+    return ""
+
+
+def header(value: object) -> str:
+    """A header's value as text: RFC 2047, and what people's programs write instead of it."""
+    raw = str(value)
+    folded = re.sub(r"[\r\n]+[ \t]*", " ", raw)
+    try:
+        pieces = decode_header(folded)
+    except (HeaderParseError, ValueError):
+        pieces = [(folded, None)]
+    return "".join(_piece(text, charset) for text, charset in pieces).strip()
+
+
+def _piece(text: bytes | str, charset: str | None) -> str:
+    data = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+    return decode(data, charset or "")
