@@ -6,6 +6,7 @@ is already resolved, so that an engine only has to set it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NotRequired, TypedDict
 
 
@@ -161,3 +162,30 @@ class Tree(TypedDict):
     sections: list[Section]
     tab: float
     bookmarks: list[str]
+
+
+def paragraphs(tree: Tree) -> Iterator[Paragraph]:
+    """Every paragraph, those in tables, headers and footers as well."""
+    for section in tree["sections"]:
+        yield from _within(section["blocks"])
+        for marginals in (section["headers"], section["footers"]):
+            for blocks in marginals.values():
+                yield from _within(blocks)
+
+
+def texts(inlines: list[Inline]) -> Iterator[Inline]:
+    """The inlines that are text, those in links as well."""
+    for inline in inlines:
+        if inline["kind"] == "text":
+            yield inline
+        elif inline["kind"] == "link":
+            yield from texts(inline["content"])
+
+
+def _within(blocks: list[Block]) -> Iterator[Paragraph]:
+    for block in blocks:
+        if block["kind"] == "paragraph":
+            yield block
+        elif block["kind"] == "table":
+            for cell in block["cells"]:
+                yield from _within(cell["blocks"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ import typst
 from pipeline.documents import fonts
 from pipeline.documents.render import word
 from pipeline.documents.render.engine import Listing, Rendered, RenderOptions
-from pipeline.documents.render.tree import Block, Inline, Style, Tree
+from pipeline.documents.render.tree import Tree, paragraphs, texts
 from pipeline.documents.render.typst_input import families, program_input
 from pipeline.documents.render.word.story import CJK
 from pipeline.errors import RenderingError
@@ -29,8 +28,10 @@ from pipeline.messages import msg
 
 _PROGRAM = Path(__file__).with_name("program.typ")
 _CHINESE = re.compile(f"[{CJK}]")
+_LATIN = re.compile("[A-Za-z0-9]")
 _SLANTED = (fonts.LATIN, fonts.MONO)
-_INVISIBLE = "\t\n\u00ad"
+_INVISIBLE = frozenset("\t\n\u00ad")
+Used = dict[int, set[str]]
 
 
 class TypstEngine:
@@ -41,8 +42,9 @@ class TypstEngine:
     def render(self, docx: bytes, options: RenderOptions) -> Rendered:
         """Word to PDF/A-3b; the same input gives the same bytes, in any process."""
         tree = word.read(docx)
-        _check_characters(tree)
-        warnings = _warnings(tree)
+        used = _used(tree)
+        _check_characters(tree, used)
+        warnings = _warnings(tree, used)
         pdf = _compile(program_input(tree, options), options.date)
         with pypdfium2.PdfDocument(pdf) as opened:
             pages = len(opened)
@@ -80,38 +82,50 @@ def _compile(document: dict[str, Any], date: datetime.date) -> bytes:
     return bytes(pdf)  # type: ignore[arg-type]  # one format, one file
 
 
-def _check_characters(tree: Tree) -> None:
+def _used(tree: Tree) -> Used:
+    """The characters in use, by the place of their style."""
+    used: Used = {}
+    for paragraph in paragraphs(tree):
+        for inline in texts(paragraph["inlines"]):
+            used.setdefault(inline["style"], set()).update(inline["text"])
+    return used
+
+
+def _check_characters(tree: Tree, used: Used) -> None:
     """A character that no face has would come out as an empty box: refuse it before setting."""
-    missing: dict[str, str] = {}
-    for block in _paragraphs(tree):
-        text = "".join(i.get("text", "") for i in _flat(block["inlines"]) if i["kind"] == "text")
-        for character in fonts.uncovered(text):
-            if character not in _INVISIBLE:
-                missing.setdefault(character, text[:24])
-    if missing:
-        items = tuple(
-            msg("“{character}” (U+{code}) in “{text}”", character=c, code=f"{ord(c):04X}", text=t)
-            for c, t in missing.items()
-        )
-        raise RenderingError(
-            "documents.render.no-glyph",
-            msg("No font has these characters: {list}.", list=Listing("", items=items)),
-            hint=msg(
-                "Write the character in another form that is on the person's identity card, "
-                "or render the Word file with an engine and fonts that have it."
-            ),
-        )
+    characters = set[str]().union(*used.values()) - _INVISIBLE
+    missing = set(fonts.uncovered("".join(characters)))
+    if not missing:
+        return
+    where: dict[str, str] = {}
+    for paragraph in paragraphs(tree):
+        text = "".join(inline["text"] for inline in texts(paragraph["inlines"]))
+        for character in filter(missing.__contains__, text):
+            where.setdefault(character, text[:24])
+    items = tuple(
+        msg("“{character}” (U+{code}) in “{text}”", character=c, code=f"{ord(c):04X}", text=t)
+        for c, t in where.items()
+    )
+    raise RenderingError(
+        "documents.render.no-glyph",
+        msg("No font has these characters: {list}.", list=Listing("", items=items)),
+        hint=msg(
+            "Write the character in another form that is on the person's identity card, "
+            "or render the Word file with an engine and fonts that have it."
+        ),
+    )
 
 
-def _warnings(tree: Tree) -> tuple[Finding, ...]:
+def _warnings(tree: Tree, used: Used) -> tuple[Finding, ...]:
     """What looks other than in Word: fonts that were guessed, slants that do not exist."""
     guessed: dict[str, str] = {}
     slanted = False
-    for style, text in _used(tree):
+    for index, characters in sorted(used.items()):
+        style, text = tree["styles"][index], "".join(characters)
         chinese = _CHINESE.search(text) is not None
         if chinese and not fonts.east_asian(style["east_asian"]).known:
             guessed[style["east_asian"]] = fonts.SERIF
-        if re.search(r"[A-Za-z0-9]", text) and not fonts.latin(style["latin"]).known:
+        if _LATIN.search(text) and not fonts.latin(style["latin"]).known:
             guessed[style["latin"]] = fonts.LATIN
         slanted |= style["italic"] and (chinese or families(style)[1] not in _SLANTED)
     found = [
@@ -127,38 +141,3 @@ def _warnings(tree: Tree) -> tuple[Finding, ...]:
 
 def _warning(code: str, message: Any) -> Finding:
     return Finding(f"documents.render.{code}", Severity.WARNING, Where(), message)
-
-
-def _used(tree: Tree) -> Iterator[tuple[Style, str]]:
-    texts: dict[int, set[str]] = {}
-    for block in _paragraphs(tree):
-        for inline in _flat(block["inlines"]):
-            if inline["kind"] == "text":
-                texts.setdefault(inline["style"], set()).update(inline["text"])
-    for index, characters in sorted(texts.items()):
-        yield tree["styles"][index], "".join(sorted(characters))
-
-
-def _paragraphs(tree: Tree) -> Iterator[Block]:
-    for section in tree["sections"]:
-        yield from _within(section["blocks"])
-        for marginals in (section["headers"], section["footers"]):
-            for blocks in marginals.values():
-                yield from _within(blocks)
-
-
-def _within(blocks: list[Block]) -> Iterator[Block]:
-    for block in blocks:
-        if block["kind"] == "paragraph":
-            yield block
-        elif block["kind"] == "table":
-            for cell in block["cells"]:
-                yield from _within(cell["blocks"])
-
-
-def _flat(inlines: list[Inline]) -> Iterator[Inline]:
-    for inline in inlines:
-        if inline["kind"] == "link":
-            yield from _flat(inline["content"])
-        else:
-            yield inline

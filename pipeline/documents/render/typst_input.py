@@ -2,26 +2,36 @@
 
 typst reads all that a function of a program is given before it calls it, to know whether it has
 done so before. What many blocks have in common is therefore said once, in a table, and named by its
-place: a paragraph is a list of its look and its inlines, a cell one of its look, its place and its
-content. An inline is a string (text in the commonest letters), a list of letters and text, or a
-dictionary.
+place: a paragraph is a list of its look and its content, a cell one of its look, its place and its
+content. Content in one kind of letters, which the look then names, is a string; other content is a
+list of inlines, and of those text is a list of letters and string, all else a dictionary.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from typing import Any
 
 from pipeline.documents import fonts
 from pipeline.documents.render.engine import RenderOptions
-from pipeline.documents.render.tree import Block, Inline, Section, Style, Table, Tree
+from pipeline.documents.render.tree import (
+    Block,
+    Inline,
+    Section,
+    Style,
+    Table,
+    Tree,
+    paragraphs,
+    texts,
+)
 from pipeline.documents.render.typst_sizes import UNSURE, fits_one_line, paragraph_height
-from pipeline.documents.render.typst_tables import is_plain, settle_rows
+from pipeline.documents.render.typst_tables import settle_rows
 
 _STROKE = 0.022  # of an em: how much a face without a bold cut is thickened
 _LATIN = re.compile("([\x00-\xff]+)")
+_NESTED = frozenset({list, dict})
 _MARKS = ("underline", "strike", "highlight", "script", "shift", "caps", "thick")
 
 
@@ -58,16 +68,24 @@ class _Looks:
 
     def __init__(self) -> None:
         self._places: dict[Hashable, int] = {}
+        self._parts: dict[int, str] = {}
         self.written: list[dict[str, Any]] = []
 
     def place(self, look: dict[str, Any]) -> int:
-        key = tuple(
-            repr(value) if isinstance(value, list | dict) else value for value in look.values()
-        )
-        if key not in self._places:
-            self._places[key] = len(self.written)
+        key = tuple([self._part(v) if type(v) in _NESTED else v for v in look.values()])
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = len(self.written)
             self.written.append(look)
-        return self._places[key]
+        return place
+
+    def _part(self, value: Any) -> str:
+        """A key for borders or tabs, which many looks share: the tree keeps them alive."""
+        if not value:
+            return ""
+        if id(value) not in self._parts:
+            self._parts[id(value)] = repr(value)
+        return self._parts[id(value)]
 
 
 class _Writer:
@@ -100,10 +118,8 @@ class _Writer:
     def _most_common(self, tree: Tree) -> int:
         """The letters most text is in, set once for all; -1 where decoration forbids it."""
         uses: Counter[int] = Counter()
-        for block in _blocks(tree):
-            for inline in block.get("inlines", ()):
-                if inline["kind"] == "text":
-                    uses[inline["style"]] += 1
+        for paragraph in paragraphs(tree):
+            uses.update(inline["style"] for inline in texts(paragraph["inlines"]))
         for style, _ in uses.most_common():
             chinese, latin = self._letters[style]
             face = self.letters.written[chinese]
@@ -140,7 +156,8 @@ class _Writer:
             inlines = [Inline(kind="fill") if each in tabs else each for each in inlines]
             tabs = []
         look["tabbed"] = bool(tabs)
-        return [self.paragraphs.place(look), *self._inlines(inlines)]
+        look["letters"], content = self._content(inlines, block["align"] == "distribute")
+        return [self.paragraphs.place(look), content]
 
     def _ends_at_the_right(self, block: Block, tab: Inline, width: float) -> bool:
         """Whether a tab only moves what follows to the right margin, in a line that fits."""
@@ -150,7 +167,16 @@ class _Writer:
         at, kind, leader = block["tabs"][0]
         plain = leader == "none" and not self._styles[tab["style"]]["underline"]
         at_margin = kind == "right" and abs(at - width) < 0.05
-        return plain and at_margin and fits_one_line(block, width + 0.1, self._styles)
+        return plain and at_margin and fits_one_line(block, width, self._styles)
+
+    def _content(
+        self, inlines: list[Inline], in_pieces: bool = False
+    ) -> tuple[int, str | list[Any]]:
+        """The letters and the text of a content that is all one; else inlines."""
+        written = self._inlines(inlines)
+        if len(written) == 1 and isinstance(written[0], list) and not in_pieces:
+            return written[0][0], written[0][1]
+        return -1, written
 
     def _inlines(self, inlines: list[Inline]) -> list[Any]:
         written: list[Any] = []
@@ -168,7 +194,7 @@ class _Writer:
 
     def _text(self, text: str, chinese: int, latin: int) -> list[Any]:
         if chinese == latin:
-            return [text if chinese == self.base else [chinese, text]]
+            return [[chinese, text]]
         # One of the two scripts has a real bold, the other is thickened.
         pieces = enumerate(_LATIN.split(text))
         return [[(chinese, latin)[n % 2], piece] for n, piece in pieces if piece]
@@ -177,25 +203,28 @@ class _Writer:
         rows = settle_rows(table, self._styles)
         written: dict[str, Any] = {**table, "rows": rows.heights}
         written["cells"] = [
-            self._cell(table, cell, least)
-            for cell, least in zip(table["cells"], rows.least, strict=True)
+            self._cell(table, cell, plain, least)
+            for cell, plain, least in zip(table["cells"], rows.plain, rows.least, strict=True)
         ]
         return written
 
-    def _cell(self, table: Table, cell: Any, least: float) -> list[Any]:
-        plain = is_plain(cell)
+    def _cell(self, table: Table, cell: Any, plain: bool, least: float) -> list[Any]:
+        blocks, inset = cell["blocks"], cell["inset"]
         look = {
             **cell,
             "plain": plain,
+            "letters": -1,
             "min_height": least,
-            "align": cell["blocks"][0]["align"] if plain else "left",
-            "after": cell["blocks"][-1].get("after", 0.0) if cell["blocks"] else 0.0,
+            "align": blocks[0]["align"] if plain else "left",
+            "after": blocks[-1].get("after", 0.0) if blocks else 0.0,
         }
-        x, y, blocks = look.pop("x"), look.pop("y"), look.pop("blocks")
-        # A percentage of a cell's width is rare enough not to be known here.
-        width = sum(table["columns"][x : x + cell["colspan"]])
-        width -= cell["inset"]["left"] + cell["inset"]["right"]
-        content = self._inlines(blocks[0]["inlines"]) if plain else self._blocks(blocks, width)
+        x, y = look.pop("x"), look.pop("y")
+        del look["blocks"]
+        if plain:
+            look["letters"], content = self._content(blocks[0]["inlines"])
+        else:
+            columns = table["columns"][x : x + cell["colspan"]]
+            content = self._blocks(blocks, sum(columns) - inset["left"] - inset["right"])
         return [self.cells.place(look), x, y, content]
 
 
@@ -211,25 +240,9 @@ def _face(style: Style, latin: bool) -> dict[str, Any]:
     face: dict[str, Any] = {
         **style,
         "latin": latin_family,
-        "chinese": [chinese_family, other],
+        "chinese": (chinese_family, other),
         "thick": thick,
         "stroke": _STROKE * style["size"],
     }
     del face["east_asian"]
     return face
-
-
-def _blocks(tree: Tree) -> Iterator[Block]:
-    for section in tree["sections"]:
-        yield from _all_blocks(section["blocks"])
-        for marginals in (section["headers"], section["footers"]):
-            for blocks in marginals.values():
-                yield from _all_blocks(blocks)
-
-
-def _all_blocks(blocks: list[Block]) -> Iterator[Block]:
-    for block in blocks:
-        yield block
-        if block["kind"] == "table":
-            for cell in block["cells"]:
-                yield from _all_blocks(cell["blocks"])

@@ -15,6 +15,7 @@ _NARROW = re.compile(r"[0-9.,:/¥%-]")
 _NARROW_WIDTH, _GAP = 0.85, 0.25
 _FIELD = "0000"  # no paper has more pages than that
 UNSURE = float("inf")
+_ROUNDING = 0.1
 
 # Where a text ends that a tab moved, by the kind of its stop: stop, position before, own width.
 _ENDS: dict[str, Callable[[float, float, float], float]] = {
@@ -62,7 +63,7 @@ def fits_one_line(block: Block, width: float, styles: list[Style]) -> bool:
         if x >= at:
             return False
         x = _ENDS[kind](at, x, own)
-    return bool(x + block["right"] <= width)
+    return bool(x + block["right"] <= width + _ROUNDING)
 
 
 def text_width(text: str, style: Style) -> float:

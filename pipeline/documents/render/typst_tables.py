@@ -7,49 +7,61 @@ that is sure to be as high as asked has that height outright.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 
 from pipeline.documents.render.tree import Cell, Style, Table
 from pipeline.documents.render.typst_sizes import UNSURE, line_height, text_width
 
+_ALIGNED = frozenset({"left", "center", "right"})
 _PLAIN = {
     "left": 0.0, "right": 0.0, "first": 0.0, "above": 0.0, "after": 0.0, "outline": 0, "fill": "",
     "widow": True, "spaced": True, "borders": {},
 }  # fmt: skip
+_plain_part, _plain_values = itemgetter(*_PLAIN), tuple(_PLAIN.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """``heights``: of each row, 0 where it is automatic; ``least``: what each cell must hold up."""
+    """What is known of a table's rows and cells.
+
+    ``heights``: of each row, 0 where it is automatic; ``plain``: of each cell, whether it is one
+    paragraph of nothing but text; ``least``: the height that each cell must hold up.
+    """
 
     heights: list[float]
+    plain: list[bool]
     least: list[float]
 
 
 def settle_rows(table: Table, styles: list[Style]) -> Rows:
     """A row of single lines has its height outright; in any other, one cell holds up the least."""
-    exact = table["rows"]
-    wanted = [0.0] * len(exact)
-    height = [0.0] * len(exact)
-    for cell in table["cells"]:
-        y = cell["y"]
+    plain = [_is_plain(cell) for cell in table["cells"]]
+    wanted = [0.0] * len(table["rows"])
+    height = [0.0] * len(table["rows"])
+    for cell, is_plain in zip(table["cells"], plain, strict=True):
+        y, span = cell["y"], cell["rowspan"]
         wanted[y] = max(wanted[y], cell["min_height"])
-        height[y] = max(height[y], _height(table, cell, styles))
-        for row in range(y + 1, y + cell["rowspan"]):
+        one_line = is_plain and span == 1
+        height[y] = max(height[y], _height(table, cell, styles) if one_line else UNSURE)
+        for row in range(y + 1, y + span):
             height[row] = UNSURE
-    sure = [max(pair) for pair in zip(wanted, height, strict=True)]
-    heights = [e or (h if h < UNSURE else 0.0) for e, h in zip(exact, sure, strict=True)]
-    wanted = [0.0 if h else least for h, least in zip(heights, wanted, strict=True)]
-    return Rows(heights, [_take(wanted, cell) for cell in table["cells"]])
+    heights = [
+        exact or (max(h, least) if h < UNSURE else 0.0)
+        for exact, h, least in zip(table["rows"], height, wanted, strict=True)
+    ]
+    open_rows = [0.0 if h else least for h, least in zip(heights, wanted, strict=True)]
+    return Rows(heights, plain, [_take(open_rows, cell) for cell in table["cells"]])
 
 
-def is_plain(cell: Cell) -> bool:
+def _is_plain(cell: Cell) -> bool:
     """One paragraph of nothing but text, without indents, distances or borders of its own."""
     if len(cell["blocks"]) != 1 or cell["blocks"][0]["kind"] != "paragraph":
         return False
     block = cell["blocks"][0]
-    only_text = bool(block["inlines"]) and all(i["kind"] == "text" for i in block["inlines"])
-    aligned = block["align"] in ("left", "center", "right")
-    return only_text and aligned and all(block[key] == value for key, value in _PLAIN.items())
+    if block["align"] not in _ALIGNED or _plain_part(block) != _plain_values:
+        return False
+    kinds = {inline["kind"] for inline in block["inlines"]}
+    return kinds == {"text"}
 
 
 def _take(wanted: list[float], cell: Cell) -> float:
@@ -61,13 +73,12 @@ def _take(wanted: list[float], cell: Cell) -> float:
 
 
 def _height(table: Table, cell: Cell, styles: list[Style]) -> float:
-    """A cell's height if it is sure to be one line, else more than any row's."""
+    """A plain cell's height if it is sure to be one line, else more than any row's."""
     columns = table["columns"][cell["x"] : cell["x"] + cell["colspan"]]
-    inset = cell["inset"]
-    if cell["rowspan"] > 1 or not is_plain(cell) or any(width < 0 for width in columns):
+    if min(columns) < 0:
         return UNSURE
-    inlines = cell["blocks"][0]["inlines"]
-    line = sum(text_width(i["text"], styles[i["style"]]) for i in inlines)
+    inlines, inset = cell["blocks"][0]["inlines"], cell["inset"]
+    line = sum([text_width(i["text"], styles[i["style"]]) for i in inlines])
     if line > sum(columns) - inset["left"] - inset["right"]:
         return UNSURE
     return line_height(inlines, styles) + inset["top"] + inset["bottom"]

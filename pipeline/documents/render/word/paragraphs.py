@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.documents.render.tree import Block, Inline, Line, PageBreak, Paragraph
 from pipeline.documents.render.word.numbering import Label
 from pipeline.documents.render.word.properties import Properties
-from pipeline.documents.render.word.runs import InlineReader, join_text
+from pipeline.documents.render.word.runs import join_text, read_inlines
 from pipeline.documents.render.word.story import (
     ParagraphLook,
     RunLook,
@@ -16,10 +16,9 @@ from pipeline.documents.render.word.story import (
     font_size,
     lay_run,
     line_height,
-    resolve_paragraph,
     style_of,
 )
-from pipeline.documents.render.word.xml import Element, children, names, properties_of
+from pipeline.documents.render.word.xml import Element, children, names
 
 _SKIPPED = names("w:sectPr w:tcPr w:bookmarkStart w:bookmarkEnd w:proofErr w:permStart w:permEnd")
 _CONTAINERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml"})
@@ -39,8 +38,7 @@ def flatten(element: Element, story: Story) -> Iterable[tuple[str, Element]]:
             story.refusals.add(name)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadParagraph:
+class ReadParagraph(NamedTuple):
     """A ``w:p`` as blocks (several when page breaks stand in it) and what it resolved to."""
 
     blocks: list[Block]
@@ -50,8 +48,7 @@ class ReadParagraph:
 def read_paragraph(story: Story, element: Element) -> ReadParagraph:
     """One ``w:p``, numbered, without what the block above adds to its distance."""
     story.refusals.paragraph = element
-    look = resolve_paragraph(story, properties_of(element, "w:pPr"))
-    inlines = InlineReader(story, look, element).read(element)
+    look, inlines = read_inlines(story, element)
     label = story.numbering.label(look.properties)
     if label:
         inlines = join_text(_label_inlines(story, look, label) + inlines)

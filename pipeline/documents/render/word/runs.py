@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from pipeline.documents.render.tree import Inline
@@ -12,6 +13,7 @@ from pipeline.documents.render.word.story import (
     ParagraphLook,
     RunLook,
     Story,
+    resolve_paragraph,
     resolve_run,
     style_of,
 )
@@ -24,6 +26,7 @@ _SKIPPED = names(
 )
 _CONTAINERS = frozenset({"w:sdt", "w:sdtContent", "w:smartTag", "w:customXml"})
 _COMMENTS = frozenset({"w:commentRangeStart", "w:commentRangeEnd", "w:commentReference"})
+_TEXT = q("w:t")
 _SIGNS = {"w:noBreakHyphen": "\u2011", "w:softHyphen": "\u00ad"}
 _LINK = re.compile(r'HYPERLINK\s+(?:\\l\s+)?"([^"]*)"')
 _PLAIN_SWITCHES = re.compile(r"\\\*\s*(MERGEFORMAT|Arabic|CHARFORMAT)", re.IGNORECASE)
@@ -38,20 +41,68 @@ class _Field:
     outer: list[Inline] = field(default_factory=list)
 
 
-class InlineReader:
-    """Reads the inlines of one paragraph."""
+@dataclass(frozen=True, slots=True)
+class _Recipe:
+    """How paragraphs of one build come out: their look, and inlines or the style of each text."""
 
-    def __init__(self, story: Story, look: ParagraphLook, element: Element) -> None:
+    look: ParagraphLook
+    pieces: list[Inline | int]
+
+    def fill(self, texts: list[str]) -> list[Inline]:
+        rest = filter(None, texts)
+        return join_text([
+            Inline(kind="text", style=piece, text=next(rest)) if isinstance(piece, int)
+            else piece.copy()
+            for piece in self.pieces
+        ])  # fmt: skip
+
+
+def read_inlines(story: Story, element: Element) -> tuple[ParagraphLook, list[Inline]]:
+    """A paragraph's look, and its inlines, neighbours of one look joined.
+
+    Paragraphs that differ in nothing but their texts are understood once.
+    """
+    build, texts = _build(element)
+    chinese = _CHINESE.search("".join(texts)) is not None
+    recipe: _Recipe | None = story.known.get((build, chinese))
+    if recipe is not None:
+        return recipe.look, recipe.fill(texts)
+    noted = story.refusals.noted
+    look = resolve_paragraph(story, properties_of(element, "w:pPr"))
+    reader = _InlineReader(story, look, chinese)
+    inlines = reader.read(element)
+    if reader.pieces is not None and story.refusals.noted == noted:
+        story.known[build, chinese] = _Recipe(look, reader.pieces)
+    return look, inlines
+
+
+def _build(element: Element) -> tuple[Hashable, list[str]]:
+    """All of a paragraph but its texts, as a key, and its texts."""
+    build: list[Hashable] = []
+    texts: list[str] = []
+    for each in element.iter():
+        if each.tag == _TEXT:
+            text = each.text or ""
+            texts.append(text)
+            build.append(text == "")
+        else:
+            build.append((each.tag, len(each), *each.items()))
+    return tuple(build), texts
+
+
+class _InlineReader:
+    """Reads the inlines of one paragraph; ``pieces`` are a recipe for others, if that is enough."""
+
+    def __init__(self, story: Story, look: ParagraphLook, chinese: bool) -> None:
         self._story = story
         self._look = look
         self._fields: list[_Field] = []
-        text = "".join([each.text or "" for each in element.iter(q("w:t"))])
-        self._chinese = _CHINESE.search(text) is not None
+        self._chinese = chinese
         self._inlines: list[Inline] = []
         self._run = RunLook({})
+        self.pieces: list[Inline | int] | None = []
 
     def read(self, element: Element) -> list[Inline]:
-        """The paragraph's inlines, neighbours of one look joined."""
         self._content(element)
         if self._fields:
             self._story.refusals.add("w:fldChar=without end")
@@ -84,14 +135,17 @@ class InlineReader:
 
     def _piece(self, name: str, element: Element) -> None:
         if name == "w:t":
-            self._text(element.text or "")
+            if element.text:
+                style = self._style()
+                self._add(Inline(kind="text", style=style, text=element.text), style)
         elif name in _SIGNS:
-            self._text(_SIGNS[name])
+            self._add(Inline(kind="text", style=self._style(), text=_SIGNS[name]))
         elif name == "w:tab":
-            self._inlines.append(Inline(kind="tab", style=self._style()))
+            self._add(Inline(kind="tab", style=self._style()))
         elif name in ("w:br", "w:cr"):
-            self._break(attribute(element, "type") or "textWrapping")
+            self._add(self._break(attribute(element, "type") or "textWrapping"))
         elif name == "w:drawing":
+            self.pieces = None
             self._inlines.extend(read_picture(self._story, element))
         elif name in _COMMENTS:
             self._story.refusals.add("w:comment")
@@ -100,26 +154,29 @@ class InlineReader:
         elif name not in _SKIPPED:
             self._story.refusals.add(name)
 
-    def _text(self, text: str) -> None:
-        if text:
-            self._inlines.append(Inline(kind="text", style=self._style(), text=text))
+    def _add(self, inline: Inline, piece: int | None = None) -> None:
+        self._inlines.append(inline)
+        if self.pieces is not None:
+            self.pieces.append(inline.copy() if piece is None else piece)
 
     def _style(self) -> int:
         return style_of(self._story, self._look.properties, self._run, self._chinese)
 
-    def _break(self, kind: str) -> None:
+    def _break(self, kind: str) -> Inline:
         known = {"textWrapping": "break", "page": "pagebreak"}
         if kind not in known or (kind == "page" and self._story.depth):
             self._story.refusals.add(f"w:br={kind}")
-        self._inlines.append(Inline(kind=known.get(kind, "break")))
+        return Inline(kind=known.get(kind, "break"))
 
     def _bookmark(self, element: Element) -> None:
+        self.pieces = None
         name = attribute(element, "name") or ""
         if name and name != "_GoBack" and name not in self._story.bookmarks:
             self._story.bookmarks.append(name)
             self._inlines.append(Inline(kind="bookmark", text=name))
 
     def _hyperlink(self, element: Element) -> None:
+        self.pieces = None
         outer, self._inlines = self._inlines, []
         self._content(element)
         relationship = self._story.package.relationships(self._story.part).get(
@@ -130,6 +187,7 @@ class InlineReader:
         self._inlines = outer
 
     def _simple_field(self, element: Element) -> None:
+        self.pieces = None
         code = attribute(element, "instr") or ""
         if self._is_counter(code):
             run = element.find(q("w:r"))
@@ -143,6 +201,7 @@ class InlineReader:
             self._inlines = outer
 
     def _field_part(self, name: str, element: Element) -> None:
+        self.pieces = None
         if name == "w:instrText":
             if self._fields and not self._fields[-1].in_result:
                 self._fields[-1].code += element.text or ""

@@ -158,7 +158,7 @@ def _body(package: Package) -> Element:
     body = root.find(q("w:body"))
     if body is None:
         raise BadInput("documents.word.not-word", msg("The file is no Word document (.docx)."))
-    if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
+    if root.xpath("count(//*)") > MAX_ELEMENTS:
         raise BadInput(
             "documents.word.too-big",
             msg("The Word file is larger than any paper this program makes."),
@@ -170,11 +170,11 @@ def _split(body: Element, story: Story) -> list[tuple[Elements, Element | None]]
     """The body cut where a paragraph carries section properties."""
     sections: list[tuple[Elements, Element | None]] = []
     elements: Elements = []
+    ends = {each.getparent().getparent(): each for each in body.iter(q("w:sectPr"))}
     for name, element in flatten(body, story):
         elements.append((name, element))
-        properties = element.find(f"{q('w:pPr')}/{q('w:sectPr')}") if name == "w:p" else None
-        if properties is not None:
-            sections.append((elements, properties))
+        if element in ends:
+            sections.append((elements, ends[element]))
             elements = []
     last = body.find(q("w:sectPr"))
     return [*sections, (elements, last)]

@@ -69,24 +69,24 @@ class Story:
     width: float = 0.0
     bookmarks: list[str] = field(default_factory=list)
     memory: dict[Hashable, dict[Hashable, Any]] = field(default_factory=dict, repr=False)
-    _known: dict[Hashable, Any] = field(init=False, repr=False)
+    known: dict[Hashable, Any] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         alike = (repr(self.under), self.grid, self.depth > 0)
-        object.__setattr__(self, "_known", self.memory.setdefault(alike, {}))
+        object.__setattr__(self, "known", self.memory.setdefault(alike, {}))
 
     def once(self, key: Hashable, find: Callable[[], _Found]) -> _Found:
         """What ``find`` finds in such surroundings; the next time it is known.
 
         Not where something was refused: each paragraph with it is to be named.
         """
-        known: _Found | None = self._known.get(key)
+        known: _Found | None = self.known.get(key)
         if known is not None:
             return known
         noted = self.refusals.noted
         found = find()
         if self.refusals.noted == noted:
-            self._known[key] = found
+            self.known[key] = found
         return found
 
     def in_cell(self, look: Look, width: float) -> Story:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.documents.render.word.package import Package
 from pipeline.documents.render.word.properties import (
@@ -43,7 +44,8 @@ class Styles:
             for s in self._all("w:style")
             if attribute(s, "default") in ("1", "true", "on")
         }
-        self._looks: dict[str, Look] = {}
+        parts = (part, package.related("theme"))
+        self._looks = _known_looks(*(package.blob(name) if name else b"" for name in parts))
         self.defaults = self._read_defaults()
 
     def default(self, kind: str) -> str:
@@ -52,12 +54,15 @@ class Styles:
 
     def look(self, style_id: str) -> Look:
         """A style with all it is based on; an unknown id is no style at all, as in Word."""
-        if style_id not in self._looks:
-            look = Look()
-            for style in self.chain(style_id):
-                look = look.under(self.read(style))
+        known = self._looks.get(style_id)
+        if known is not None:
+            return known
+        noted, look = self._refusals.noted, Look()
+        for style in self.chain(style_id):
+            look = look.under(self.read(style))
+        if self._refusals.noted == noted and style_id in self._by_id:
             self._looks[style_id] = look
-        return self._looks[style_id]
+        return look
 
     def read(self, element: Element) -> Look:
         """The look that one ``w:style`` or ``w:tblStylePr`` states itself."""
@@ -88,6 +93,12 @@ class Styles:
             read_paragraph(paragraph, self._refusals),
             read_run(run, self.theme, self._refusals),
         )
+
+
+@lru_cache(maxsize=32)
+def _known_looks(_styles: bytes, _theme: bytes) -> dict[str, Look]:
+    """What was found out about these styles: papers of one kind have the same to the byte."""
+    return {}
 
 
 def merge(lower: Properties, upper: Properties) -> Properties:

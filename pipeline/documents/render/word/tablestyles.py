@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from pipeline.documents.render.tree import Line
@@ -80,7 +80,7 @@ class TableLook:
 
     whole: _Layer
     conditions: dict[str, _Layer]
-    switches: set[str]
+    switches: frozenset[str]
     inset: dict[str, float]
     indent: float = 0.0
     align: str = "left"
@@ -135,12 +135,26 @@ def read_table_look(story: Story, properties: Element | None) -> TableLook:
             story.refusals.add(name)
     style = own.get("w:tblStyle")
     style_id = story.styles.default("table") if style is None else attribute(style, "val") or ""
-    look = TableLook(_Layer(), {}, _switches(own.get("w:tblLook")), dict(_INSET))
-    for element in story.styles.chain(style_id):
-        _add_style(story, look, element)
+    switches = frozenset(_switches(own.get("w:tblLook")))
+    styled = story.once(
+        ("w:tblStyle", style_id, switches), lambda: _styled(story, style_id, switches)
+    )
+    look = replace(
+        styled,
+        whole=replace(styled.whole, borders=dict(styled.whole.borders)),
+        inset=dict(styled.inset),
+    )
     _add_properties(story, look, properties)
     if look.align == "left" and story.depth == 0:
         look.indent -= look.inset["left"] if "w:tblInd" not in own else 0.0
+    return look
+
+
+def _styled(story: Story, style_id: str, switches: frozenset[str]) -> TableLook:
+    """What a table's style gives it, as far as the table asks for it."""
+    look = TableLook(_Layer(), {}, switches, dict(_INSET))
+    for element in story.styles.chain(style_id):
+        _add_style(story, look, element)
     return look
 
 
