@@ -39,6 +39,10 @@ class ExpectedChange(Model):
     once: Money = Field(
         default=Decimal(0), description=described("一次性收入", "received once, on that day")
     )
+    from_assets: bool = Field(
+        default=False,
+        description=described("一次性收入来自已列的资产", "received for assets listed already"),
+    )
     evidence: tuple[Ref, ...] = Field(
         default=(), description=described("依据的证据", "evidence behind it")
     )

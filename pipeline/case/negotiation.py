@@ -14,7 +14,7 @@ from pipeline.case.circumstances import Circumstances
 from pipeline.case.dates import Day
 from pipeline.case.identifiers import Identifier
 from pipeline.case.means import Bounds, ExpectedChange, Support
-from pipeline.case.money import Money, Rate
+from pipeline.case.money import Money
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A digest as everybody writes it: 64 lower-case hexadecimal digits."""
@@ -194,9 +194,9 @@ class Proposal(Model):
         default=(),
         description=described("逐期金额（各期不等时）", "the instalments, where they differ"),
     )
-    rate: Rate = Field(
+    interest: Money = Field(
         default=Decimal(0),
-        description=described("履行期间年利率，已含在总额内", "yearly rate, part of the total"),
+        description=described("总额中履行期间的利息", "interest while performing, in the total"),
     )
     valid_until: Day = Field(description=described("有效期至", "open until"))
     limitation_told: Day | None = Field(

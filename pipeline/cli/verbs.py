@@ -25,6 +25,12 @@ def _check() -> click.Command:
     return check
 
 
+def _propose() -> click.Command:
+    from pipeline.cli.negotiation import propose
+
+    return propose
+
+
 def _build() -> click.Command:
     from pipeline.cli.build import build
 
@@ -65,6 +71,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "demo": _demo,
     "new": _new,
     "check": _check,
+    "propose": _propose,
     "build": _build,
     "render": _render,
     "sign": _sign,

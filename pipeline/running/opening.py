@@ -19,6 +19,7 @@ from pipeline.finding import Finding, Severity, Where
 from pipeline.law.checks import check_law
 from pipeline.law.law import Law
 from pipeline.messages import msg
+from pipeline.proposals.checks import check_proposals
 from pipeline.running.manifest import FileEntry
 
 CASE_FILES = ("case.yaml", "case.yml", "case.json")
@@ -70,6 +71,7 @@ def open_case(path: Path, law: Law, as_of: date) -> OpenedCase:
     findings += check_law(case, law, loaded.where, as_of)
     stored, entries = _record_files(case, file.parent)
     records = take_in(case, stored, loaded.where)
+    findings += check_proposals(case, law, loaded.where, as_of)
     findings += check_channels(case, records, law, loaded.where, as_of, files)
     inputs = (*inputs, *evidence, *entries)
     return OpenedCase(case, file.parent, tuple(findings), files, inputs, records)

@@ -238,6 +238,14 @@ def test_个人信息保护法_第51条_names_no_number_of_characters(rule: str,
     unverified(LAW.at(rule, date(2021, 11, 1)), ends)
 
 
+def test_practice_an_accepted_offer_is_signed_within_thirty_days() -> None:
+    unverified(LAW.at("proposal.sign_within_days", CODE_DAY), 30)
+
+
+def test_信用卡办法_第70条_individual_plans_run_for_five_years_at_most() -> None:
+    unverified(LAW.at("plan.longest_months", date(2011, 1, 13)), 60)
+
+
 def test_scopes_are_kinds_of_lender_as_a_case_names_them() -> None:
     scopes = {name for rows in LAW.rows.values() for rule in rows for name in rule.scope}
     assert scopes == {kind.value for kind in LicenceKind}

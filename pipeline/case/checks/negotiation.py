@@ -237,7 +237,7 @@ def _against_terms(accepted: Proposal, terms: Terms, where: Locate) -> Iterator[
     first_due = terms.instalments[0].due if terms.instalments else terms.schedule.first_due
     waived = terms.waiver.amount if terms.waiver else Decimal(0)
     compared = (
-        (("confirmed",), accepted.total, payable(terms), msg("the total")),
+        (("confirmed",), accepted.total - accepted.interest, payable(terms), msg("the total")),
         (("waiver",), accepted.waiver, waived, msg("the waiver")),
         (("schedule",), accepted.instalments, count or 1, msg("the number of instalments")),
         (("schedule",), accepted.first_due, first_due, msg("the first due date")),
