@@ -71,11 +71,12 @@ def looks_like_text(data: bytes) -> bool:
 
 
 def _sixteen_bits(sample: bytes) -> str:
-    """UTF-16 without a mark: every other byte of Latin letters and line ends is zero."""
+    """UTF-16 without a mark: of Latin letters and line ends, one of two bytes is zero."""
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if min(even, odd) * 20 > max(even, odd) or max(even, odd) * 20 < len(sample):
+    if even == odd or min(even, odd) * 20 > max(even, odd):
         return ""
-    return "utf-16-be" if even > odd else "utf-16-le"
+    name = "utf-16-be" if even > odd else "utf-16-le"
+    return name if _fits(sample, name) else ""
 
 
 def _fits(sample: bytes, name: str) -> bool:
@@ -87,16 +88,13 @@ def _fits(sample: bytes, name: str) -> bool:
     if name == "utf-8":
         return True
     strange = [letter for letter in text if letter > "\x7f"]
-    common = sum(1 for letter in strange if _common(letter, name))
-    return common * 10 >= len(strange) * 8
+    return sum(_common(letter, name) for letter in strange) * 10 >= len(strange) * 8
 
 
 def _common(letter: str, name: str) -> bool:
-    """Whether Chinese people write it: bytes of another encoding make rare signs."""
-    if not _CHINESE.match(letter):
-        return letter in "“”‘’—…·×÷°±①②③④⑤⑥⑦⑧⑨⑩￥→√■□●○◆▲★☆"
-    try:
-        code = letter.encode("gb2312" if name == "gb18030" else name)
-    except UnicodeEncodeError:
-        return False
-    return name == "gb18030" or 0xA1 <= code[0] <= 0xC6
+    """Whether a letter is likely. Latin letters of another encoding are taken for Chinese ones
+    whose second byte is in the range of ASCII, which is rare in Chinese texts."""
+    if name.startswith("utf-16"):
+        return bool(_CHINESE.match(letter))
+    code = letter.encode(name)
+    return len(code) == 2 and (code[1] >= 0x80 if name == "gb18030" else 0xA1 <= code[0] <= 0xC6)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message as Mail
-from email.policy import compat32
+from email.policy import Compat32
 
 from pipeline.documents.bundle.container import Content, bind, listing
 from pipeline.documents.bundle.decode import decode, lines
@@ -53,6 +53,14 @@ def is_mail(data: bytes) -> bool:
     return len(names & _SIGNS) >= 3
 
 
+class _AsWritten(Compat32):
+    """Headers with the bytes that came, however they are encoded."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """The value as it stands in the message."""
+        return value
+
+
 @dataclass(slots=True)
 class _Content:
     """What a message says, as text or as HTML, and the files in it."""
@@ -64,7 +72,7 @@ class _Content:
 
 def prepare_mail(item: Item) -> Prepared:
     """Header and text of a message, a list of its attachments, and behind that their pages."""
-    mail = email.message_from_bytes(item.data.lstrip(b"\r\n"), policy=compat32)
+    mail = email.message_from_bytes(item.data.lstrip(b"\r\n"), policy=_AsWritten())
     content = _content(item, mail)
     text = "\n\n".join(content.plain).strip("\n")
     layout = not text.strip() and bool(content.html)
@@ -114,17 +122,21 @@ def _leaves(mail: Mail) -> Iterator[Mail]:
     waiting = [mail]
     while waiting:
         part = waiting.pop()
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            waiting.extend(each for each in reversed(inner) if isinstance(each, Mail))
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting.extend(reversed(_inside(part)))
         else:
             yield part
 
 
+def _inside(part: Mail) -> list[Mail]:
+    inner = part.get_payload() if part.is_multipart() else []
+    return [each for each in inner if isinstance(each, Mail)]
+
+
 def _file(part: Mail, name: str, number: int) -> Content:
-    inner = part.get_payload()
-    nested = inner[0] if isinstance(inner, list) and inner else None
-    if part.get_content_type() == "message/rfc822" and isinstance(nested, Mail):
+    inner = _inside(part)
+    if part.get_content_type() == "message/rfc822" and inner:
+        nested = inner[0]
         title = name or f"{header(nested.get('Subject', '')) or number}.eml"
         return Content(title, _written(nested))
     suffix = part.get_content_subtype().split("+")[0]
@@ -140,14 +152,16 @@ def _written(mail: Mail) -> bytes:
 
 def _payload(part: Mail) -> bytes:
     """The bytes of a part, its transfer encoding undone as far as that goes."""
-    try:
-        payload = part.get_payload(decode=True)
-    except (ValueError, LookupError, AssertionError):
-        payload = None
-    if isinstance(payload, bytes):
-        return payload
-    raw = part.get_payload()
-    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+    for undo in (True, False):
+        try:
+            payload = part.get_payload(decode=undo)
+        except (ValueError, LookupError, AssertionError, TypeError):
+            continue
+        if isinstance(payload, bytes):
+            return payload
+        if isinstance(payload, str):
+            return payload.encode("utf-8", "surrogateescape")
+    return b""
 
 
 def _charset(part: Mail) -> str:

@@ -67,7 +67,7 @@ class _Record:
 
 
 def _rejected(outcome: Rejected, language: str) -> dict[str, object]:
-    reason = {"code": outcome.code, "reason": outcome.reason.render(language)}
+    reason: dict[str, object] = {"code": outcome.code, "reason": outcome.reason.render(language)}
     return {"status": "rejected", "first_page": None, "last_page": None} | reason
 
 

@@ -19,8 +19,9 @@ DPI = 150.0
 TALL = 2.5
 """A picture this many times as high as wide is no screenful any more, but a scrolled page."""
 
-_OVERLAP = 20.0
+_OVERLAP = 30.0
 _WIDEST = 360.0  # points; a telephone's screen one and a half times as large
+_NARROWEST = 72.0  # what is narrower is a line, not a page
 _MOST_PARTS = 400
 _TURNED = frozenset({5, 6, 7, 8})
 UPRIGHT = {
@@ -95,7 +96,7 @@ def _parts(width: float, height: float) -> Iterator[tuple[bytes, bytes]]:
     shown = min(width, _WIDEST)
     whole, high = height * shown / width, A4[1] - TOP - BOTTOM
     count = math.ceil((whole - _OVERLAP) / (high - _OVERLAP))
-    if height < TALL * width or whole <= high or count > _MOST_PARTS:
+    if height < TALL * width or whole <= high or shown < _NARROWEST or count > _MOST_PARTS:
         return
     left, top = (A4[0] - shown) / 2, A4[1] - TOP
     for number in range(count):

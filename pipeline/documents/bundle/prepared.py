@@ -94,7 +94,7 @@ class Prepared:
     archival: bool = True
     repaired: bool = False
     changed: tuple[str, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Part, ...] = field(default=(), repr=False)
 
     @property
     def pages(self) -> bytes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pikepdf import Dictionary, Name
 from PIL import Image, TiffImagePlugin
@@ -27,12 +29,25 @@ _MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 def prepare_tiff(item: Item) -> Prepared:
     """Upright pages. Raises ``BadInput`` for damage, or for more than can be meant."""
-    with pixels.opened(item.name, item.data, "TIFF") as image:
+    with _quietly(), pixels.opened(item.name, item.data, "TIFF") as image:
         if not isinstance(image, TiffImagePlugin.TiffImageFile):
             raise pixels.damaged(item.name)
         made = list(_pictures(item, image))
     changed = dict.fromkeys(code for _, code in made if code)
     return pages_of("image/tiff", [picture for picture, _ in made], *changed)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """libtiff tells its troubles to the process's standard error, past Python; not meanwhile."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _pictures(

@@ -20,7 +20,7 @@ def wrap(text: str, room: float, advance: Callable[[str], float]) -> list[str]:
     start, used, breakable = 0, 0.0, 0
     for at, letter in enumerate(text):
         width = advance(letter)
-        if used + width > room and letter != " " and at > start:
+        while used + width > room and letter != " " and at > start:
             cut = breakable if breakable > start else at
             lines.append(text[start:cut])
             start, used = cut, sum(map(advance, text[cut:at]))
