@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from pipeline.case.base import Field, Model, Ref, Text, described
 from pipeline.case.dates import Day
 from pipeline.case.identifiers import Identifier
 from pipeline.case.loans import Balance
 from pipeline.case.money import Money, Rate
+from pipeline.case.refusal import refusal
+from pipeline.messages import msg
+
+_FINGERPRINT = r"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"
+
+
+def _fingerprint(text: str) -> str:
+    if not re.fullmatch(_FINGERPRINT, text):
+        raise refusal(
+            "fingerprint",
+            msg("This is no SHA-256 of a certificate."),
+            hint=msg("Write its 64 hexadecimal digits in quotes, with or without colons."),
+        )
+    return text.replace(":", "").lower()
+
+
+Fingerprint = Annotated[
+    str, AfterValidator(_fingerprint), Field(json_schema_extra={"pattern": _FINGERPRINT})
+]
+"""The SHA-256 of a certificate in DER, hexadecimal; read with or without colons."""
 
 
 class WaiverEffect(StrEnum):
@@ -82,16 +106,25 @@ class Acceleration(Model):
     """提前到期: when the rest may be called in at once."""
 
     missed_in_a_row: int | None = Field(
-        default=None, ge=1, description=described("连续逾期期数", "instalments missed in a row")
+        default=None,
+        ge=1,
+        le=600,
+        description=described("连续逾期期数", "instalments missed in a row"),
     )
     missed_in_all: int | None = Field(
-        default=None, ge=1, description=described("累计逾期期数", "instalments missed in all")
+        default=None,
+        ge=1,
+        le=600,
+        description=described("累计逾期期数", "instalments missed in all"),
     )
     overdue_more_than: Money | None = Field(
         default=None, description=described("逾期金额超过", "overdue amount above")
     )
     demand_days: int = Field(
-        default=15, ge=1, description=described("催告后的合理期限（日）", "days after the demand")
+        default=15,
+        ge=1,
+        le=365,
+        description=described("催告后的合理期限（日）", "days after the demand"),
     )
 
 
@@ -215,6 +248,13 @@ class Terms(Model):
     )
 
 
+class SpouseSigns(StrEnum):
+    """What a spouse's signature means: a debt of both (民法典 1064), or knowledge and consent."""
+
+    JOINT_DEBTOR = "joint_debtor"
+    CONSENT = "consent"
+
+
 class Signatory(Model):
     """Who signs the agreement; the order of the list is the order of signing."""
 
@@ -223,3 +263,17 @@ class Signatory(Model):
         default=None, description=described("签署人姓名（组织）", "who signs for an organisation")
     )
     title: Text | None = Field(default=None, description=described("职务", "title"))
+    capacity: SpouseSigns | None = Field(
+        default=None,
+        description=described(
+            "配偶签署的身份：共同还款人，或者只是知情同意（不写即是）",
+            "as what a spouse signs; without it, knows and consents",
+        ),
+    )
+    certificate_sha256: Fingerprint | None = Field(
+        default=None,
+        description=described(
+            "签名证书的 SHA-256 指纹；填写后只有这张证书能签署",
+            "SHA-256 of the signer's certificate; then no other can sign",
+        ),
+    )

@@ -25,9 +25,10 @@ from pipeline.papers.agreement_context import (
     SignatureBlock,
 )
 from pipeline.papers.creditors import chain_sentences
-from pipeline.papers.draft import Draft, Lock, Outcome, SigningStep, Skipped, Stage
+from pipeline.papers.draft import Draft, Lock, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.people import party_block
+from pipeline.papers.signing import signing_step
 from pipeline.papers.words import METHODS, ROLES, day, party_name, percent, phrase, word
 
 KEY = "agreement"
@@ -74,7 +75,7 @@ def _chinese(matter: Matter, terms: Terms) -> Draft:
         template="agreement.zh.docx",
         dated=terms.signing_date,
         context=context,
-        signing=tuple(SigningStep(who.party, blk.name, blk.label) for who, blk in steps),
+        signing=tuple(signing_step(case, who.party, blk.label) for who, blk in steps),
         lock=Lock.SIGNATURES_ONLY,
         keep_word=True,
     )

@@ -14,9 +14,10 @@ from pipeline.debt.standing import State
 from pipeline.messages import Message, msg
 from pipeline.papers.agreement import KEY as AGREEMENT
 from pipeline.papers.certificate_context import Certificate
-from pipeline.papers.draft import Draft, Language, Numbered, Outcome, SigningStep, Skipped, Stage
+from pipeline.papers.draft import Draft, Language, Numbered, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.people import identity_parts
+from pipeline.papers.signing import signing_step
 from pipeline.papers.words import METHODS, day, party_name, word
 
 SCHEMA = "certificate.v1"
@@ -64,7 +65,7 @@ def _draft(matter: Matter, terms: Terms, state: State, loan: Loan, lang: Languag
         dated=dated,
         context=context,
         language=lang,
-        signing=(SigningStep(lender.id, lender.name, _LABELS[lang]),),
+        signing=(signing_step(matter.case, lender.id, _LABELS[lang]),),
         numbered=Numbered(base, KEY, _issuer(lender) or lender.name, loan.contract_no),
         number=number,
         qr=_qr(number, lender.name),

@@ -17,6 +17,7 @@ from pipeline.papers.agreement import KEY as AGREEMENT
 from pipeline.papers.demand_context import DemandNotice, OverdueRow
 from pipeline.papers.draft import Draft, Outcome, SigningStep, Skipped, Stage
 from pipeline.papers.matter import Matter
+from pipeline.papers.signing import signing_step
 from pipeline.papers.words import day
 
 SIGNATURE_LABEL = "债权人签章："
@@ -45,7 +46,7 @@ def _letter(matter: Matter, terms: Terms, on: date) -> Outcome:
     if not state.missed:
         reason = msg("A demand of {day} is on record, but nothing was overdue then.", day=on)
         return Skipped(key, Stage.PERFORMANCE, reason)
-    signing = (SigningStep(case.lender.id, case.lender.name, SIGNATURE_LABEL),)
+    signing = (signing_step(case, case.lender.id, SIGNATURE_LABEL),)
     return _draft(matter, terms, state, key, f"02 催告函 {on.isoformat()}", signing)
 
 

@@ -63,11 +63,17 @@ class Lock(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SigningStep:
-    """One signature: the party, and the words on the paper that its field stands beside."""
+    """One signature: the party, and the words on the paper that its field stands beside.
+
+    ``credit_code`` is an organisation's; ``certificate_sha256`` (hex) is that of the only
+    certificate which may sign, where the case records one.
+    """
 
     party: str
     name: str
     anchor: str
+    credit_code: str = ""
+    certificate_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +127,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A paper that the case does not support yet, and why."""
+    """A paper that the case does not support yet, and why; ``title`` is what people call it."""
 
     key: str
+    title: Message
     stage: Stage
     reason: Message
 

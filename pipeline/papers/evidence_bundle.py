@@ -14,12 +14,12 @@ from pipeline.papers.draft import (
     Draft,
     Exhibit,
     Outcome,
-    SigningStep,
     Skipped,
     Stage,
 )
 from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
+from pipeline.papers.signing import signing_step
 from pipeline.papers.words import ORIGINALS, day, ordinal_zh, role_name, word
 
 KEY = "evidence-bundle"
@@ -82,7 +82,7 @@ def _draft(matter: Matter, items: tuple[EvidenceItem, ...], dated: date) -> Draf
             signature_label=SIGNATURE_LABEL,
             signer=case.lender.name,
         ),
-        signing=(SigningStep(case.lender.id, case.lender.name, SIGNATURE_LABEL),),
+        signing=(signing_step(case, case.lender.id, SIGNATURE_LABEL),),
         exhibits=tuple(
             Exhibit(_no(n), role_name(case, item.party), item, item.file, matter.files[item.id])
             for n, item in enumerate(items, 1)
