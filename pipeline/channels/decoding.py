@@ -6,6 +6,8 @@ GB 18030 holds GBK, and GBK holds GB 2312, so that one decoder reads all three.
 from __future__ import annotations
 
 import codecs
+import html
+import re
 from dataclasses import dataclass
 
 _MARKS = (
@@ -14,6 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CHINESE = frozenset({"gb2312", "gb_2312-80", "gbk", "cp936", "ms936", "gb18030", "x-gbk"})
+_ENDLESS = re.compile(r"&#(?:[xX][0-9a-fA-F]{9,}|[0-9]{9,});?")
 LOST = "\ufffd"
 
 
@@ -46,6 +49,11 @@ def decode_as(data: bytes, charset: str) -> Decoded:
         return Decoded(_lines(data.decode(named)), named)
     except (UnicodeDecodeError, LookupError, ValueError):
         return decode(data)
+
+
+def unescaped(text: str) -> str:
+    """HTML's character references as characters; a number too long for any is lost."""
+    return html.unescape(_ENDLESS.sub(LOST, text)).replace("\xa0", " ")
 
 
 def _marked(data: bytes, encoding: str) -> Decoded:

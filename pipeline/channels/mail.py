@@ -65,13 +65,21 @@ class _Body(NamedTuple):
 
 def read_mail(data: bytes, where: Where) -> Read[Mail]:
     """Read a mail; never raises. What is odd about it, a missing date first of all, is found."""
-    message = message_from_bytes(data.removeprefix(b"\xef\xbb\xbf"), policy=policy.default)
+    try:
+        message = message_from_bytes(data.removeprefix(b"\xef\xbb\xbf"), policy=policy.default)
+        mail = _mail(message)
+        return Read(mail, tuple(_findings(mail, message, where)))
+    except RecursionError:
+        return Read(_mail(message_from_bytes(b"")), (_too_deep(where),))
+
+
+def _mail(message: Message) -> Mail:
     body = _Body([], [], [])
     for part in _leaves(message):
         _sort(part, body)
     plain, page = "\n".join(body.plain).strip("\n"), "\n".join(body.html)
     words = split_quotes(plain or page)
-    mail = Mail(
+    return Mail(
         message_id=next(iter(mail_headers.ids(message, "Message-ID")), ""),
         in_reply_to=mail_headers.ids(message, "In-Reply-To"),
         references=mail_headers.ids(message, "References"),
@@ -87,7 +95,6 @@ def read_mail(data: bytes, where: Where) -> Read[Mail]:
         read=_read(message),
         receipt_for=_receipt(message),
     )
-    return Read(mail, tuple(_findings(mail, message, where)))
 
 
 def _leaves(part: Message) -> Iterator[Message]:
@@ -204,6 +211,15 @@ def _findings(mail: Mail, message: Message, where: Where) -> Iterator[Finding]:
 
 
 _CUT_OFF = frozenset({"CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect"})
+
+
+def _too_deep(where: Where) -> Finding:
+    return error(
+        "mail.too-deep",
+        where,
+        msg("This mail holds mails within mails without end; it was not read."),
+        msg("Save the mail that matters by itself."),
+    )
 
 
 def _undated(is_unreadable: bool, where: Where) -> Finding:

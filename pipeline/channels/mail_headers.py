@@ -13,12 +13,14 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import Message
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 
 from pipeline.channels.decoding import decode, decode_as
 
 _ID = re.compile(r"<([^<>\s]+)>")
 _FOLD = re.compile(r"\r?\n[ \t]*")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.){0,999}"|<[^<>]*>|[^",;<>]+|[",;<>]')
+_MAILBOX = re.compile(r"[^\s()@]{1,64}@[^\s()@]+")
 _WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bq])\?([^?]*)\?=", re.IGNORECASE)
 
 
@@ -53,9 +55,20 @@ def readable(value: str) -> str:
 
 
 def addresses(mail: Message, name: str) -> tuple[tuple[str, str], ...]:
-    """Names and addresses, the latter in small letters."""
-    found = getaddresses(list(raw(mail, name)))
-    return tuple((readable(who), address.strip().lower()) for who, address in found if address)
+    """Names and addresses, the latter in small letters.
+
+    Not the standard library's reader, which recurses and takes quadratic time on broken lists.
+    """
+    found: list[tuple[str, str]] = []
+    for value in raw(mail, name):
+        words: list[str] = []
+        for token in (*_TOKEN.findall(value), ","):
+            if token in {",", ";"}:
+                found += _address(words)
+                words = []
+            else:
+                words.append(token)
+    return tuple(found)
 
 
 def ids(mail: Message, name: str) -> tuple[str, ...]:
@@ -84,6 +97,17 @@ def plain(value: str) -> str:
     if value.isascii():
         return value
     return decode(value.encode("utf-8", "surrogateescape")).text if _is_escaped(value) else value
+
+
+def _address(words: list[str]) -> Iterator[tuple[str, str]]:
+    """``Name <address>``, ``address (Name)`` or the address alone; a mere name has none."""
+    bracketed = [word[1:-1] for word in words if word.startswith("<")]
+    plain_words = "".join(word for word in words if not word.startswith("<"))
+    bare = _MAILBOX.search(plain_words)
+    address = bracketed[-1] if bracketed else bare[0] if bare else ""
+    name = plain_words if bracketed or not bare else plain_words.replace(bare[0], "")
+    if address.strip():
+        yield readable(name.strip(' \t()"').replace('\\"', '"')), address.strip().lower()
 
 
 def _is_escaped(value: str) -> bool:

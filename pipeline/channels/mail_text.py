@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import html
 import re
-from html.parser import HTMLParser
+from dataclasses import dataclass
 from typing import NamedTuple
+
+from pipeline.channels.decoding import unescaped
 
 _BLOCKS = frozenset(
     {"p", "div", "br", "tr", "li", "ul", "ol", "table", "hr", "pre", "blockquote", "section"}
     | {"h1", "h2", "h3", "h4", "h5", "h6"}
 )
 _SILENT = frozenset({"script", "style", "head", "title"})
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)|[!?][^<>]*)>")
+_ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""", re.IGNORECASE)
 _RULED = re.compile(
     r"\s*-{2,}\s*(?:原始邮件|原邮件|回复的原邮件|转发的邮件|转发邮件信息|Original Message|"
     r"Forwarded message|Original)\s*-*\s*",
@@ -48,14 +50,18 @@ def split_quotes(text: str) -> Words:
 
 
 def text_of_html(source: str) -> str:
-    """The words of a page, in lines; what blockquotes hold is marked with ``>``."""
-    reader = _Reader()
-    try:
-        reader.feed(source)
-        reader.close()
-    except AssertionError:  # html.parser of a malformed declaration
-        return _tidy(html.unescape(_TAG.sub("\n", source)))
-    return _tidy("".join(reader.pieces))
+    """The words of a page, in lines; what blockquotes hold is marked with ``>``.
+
+    Made for pages of any kind, hostile ones too: one pass, and what is no tag is text.
+    """
+    page, end = _Page([]), 0
+    source = _without_comments(source)
+    for tag in _TAG.finditer(source):
+        page.text(source[end : tag.start()])
+        page.tag((tag[2] or "").lower(), bool(tag[1]), tag[3] or "")
+        end = tag.end()
+    page.text(source[end:])
+    return _tidy("".join(page.pieces))
 
 
 def says_more(longer: str, shorter: str) -> bool:
@@ -64,44 +70,42 @@ def says_more(longer: str, shorter: str) -> bool:
     return any(_compact(line) not in known for line in longer.split("\n"))
 
 
-class _Reader(HTMLParser):
-    """Collects text; ``depth`` counts the blockquotes round it."""
+@dataclass(slots=True)
+class _Page:
+    """Collects text; ``depth`` counts the blockquotes round it, ``silent`` is never shown."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self.depth = 0
-        self.silent = ""
+    pieces: list[str]
+    depth: int = 0
+    silent: str = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "body":
-            self.silent = ""
-        elif tag in _SILENT and not self.silent:
-            self.silent = tag
-        if tag == "blockquote":
-            self.depth += 1
-        if tag in _BLOCKS:
-            self._break()
-        elif tag in {"td", "th"}:
+    def text(self, raw: str) -> None:
+        """Words between two tags."""
+        if raw and not self.silent:
+            self.pieces.append(re.sub(r"\s+", " ", unescaped(raw)))
+
+    def tag(self, name: str, closes: bool, attributes: str) -> None:
+        """What a tag does to the words round it."""
+        self._silence(name, closes)
+        if name == "blockquote":
+            self.depth = max(0, self.depth + (-1 if closes else 1))
+        if name in _BLOCKS:
+            self.pieces.append("\n" + "> " * min(self.depth, 9))
+        elif name in {"td", "th"}:
             self.pieces.append(" ")
-        alt = dict(attrs).get("alt") if tag == "img" else None
-        if alt and alt.strip():
-            self.pieces.append(f"[{alt.strip()}]")
+        elif name == "img" and (alt := _ALT.search(attributes)):
+            self.text(f"[{(alt[1] or alt[2] or alt[3] or '').strip()}]")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self.silent:
+    def _silence(self, name: str, closes: bool) -> None:
+        if name == "body" or (closes and name == self.silent):
             self.silent = ""
-        if tag == "blockquote":
-            self.depth = max(0, self.depth - 1)
-        if tag in _BLOCKS:
-            self._break()
+        elif name in _SILENT and not closes and not self.silent:
+            self.silent = name
 
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.pieces.append(re.sub(r"\s+", " ", data))
 
-    def _break(self) -> None:
-        self.pieces.append("\n" + "> " * self.depth)
+def _without_comments(source: str) -> str:
+    """A comment that never ends is text."""
+    head, *rest = source.split("<!--")
+    return head + "".join(part.partition("-->")[2] if "-->" in part else part for part in rest)
 
 
 def _begins_quote(lines: list[str], number: int) -> bool:

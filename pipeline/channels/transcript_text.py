@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
+from pipeline.channels.decoding import unescaped
+
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>")
 _TAG = re.compile(
     r"</?(?:b|i|u|s|c|v|ruby|rt|lang|font|span)(?:[.\s][^<>]*)?/?>"  # marks; other <…> are words
     r"|<\d+:[\d:.]+>"  # a time inside of a cue
@@ -66,4 +67,4 @@ def _prefix(names: Collection[str]) -> re.Pattern[str] | None:
 
 
 def _clean(text: str) -> str:
-    return html.unescape(_TAG.sub("", text)).replace("\xa0", " ").strip()
+    return unescaped(_TAG.sub("", text)).strip()

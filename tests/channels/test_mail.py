@@ -235,3 +235,50 @@ FRAGMENT = st.sampled_from(
 @given(st.lists(st.one_of(FRAGMENT, st.binary(max_size=8)), max_size=25).map(b"".join))
 def test_no_bytes_raise_and_all_text_can_be_stored(data: bytes) -> None:
     read(data).model_dump_json().encode()
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (b'"Shen, Xiaohe" <a@x.cn>, b@x.cn', [("Shen, Xiaohe", "a@x.cn"), ("", "b@x.cn")]),
+        (b"a@x.cn (Shen)", [("Shen", "a@x.cn")]),
+        (b"undisclosed-recipients:;", []),
+        (b"<a@x.cn>;<b@x.cn>", [("", "a@x.cn"), ("", "b@x.cn")]),
+        (b'"unclosed <a@x.cn>', [("unclosed", "a@x.cn")]),
+        (b"Shen", []),
+        (b"(" * 5000 + b"a@x.cn", [("", "a@x.cn")]),
+    ],
+)
+def test_address_lists_as_senders_break_them(
+    header: bytes, expected: list[tuple[str, str]]
+) -> None:
+    mail = read(b"From: a@x.cn\r\nTo: " + header + b"\r\n\r\nx")
+    assert [(one.name, one.address) for one in mail.to] == expected
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"From: a@b\n" + b"Content-Type: message/rfc822\n\n" * 3000,
+        b"From: a@b\n"
+        + b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n)
+                   for n in range(2000)),
+    ],
+    ids=["mails", "parts"],
+)  # fmt: skip
+def test_mails_within_mails_without_end(data: bytes) -> None:
+    assert codes(data) == ["channel.mail.too-deep"]
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<p>a &lt; b</p><p>1 < 2</p>", "a < b\n\n1 < 2"),
+        ("<!-- 看不见 -->看得见<!-- 没有结束", "看得见 没有结束"),
+        ("&#" + "9" * 5000 + ";末", "\ufffd末"),
+        ("<a " * 20000 + "末", ("<a " * 20000 + "末")),
+        ('<a title="x>y">词</a>', 'y">词'),
+    ],
+)
+def test_pages_that_are_no_pages_lose_no_words(page: str, text: str) -> None:
+    assert text_of_html(page) == text
