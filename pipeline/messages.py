@@ -34,13 +34,36 @@ class Message:
         return sentence.format(**{name: _value(v, lang) for name, v in self.values.items()})
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A name in both languages that comes from data, not from the catalogue; a message's value."""
+
+    zh: str
+    en: str
+
+    def render(self, lang: str) -> str:
+        """The name in ``lang``."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Several things in a row, as the value of a message."""
+
+    items: tuple[Message | Words, ...]
+
+    def render(self, lang: str) -> str:
+        """The things in ``lang``, separated as that language does."""
+        return ("、" if lang == "zh" else ", ").join(item.render(lang) for item in self.items)
+
+
 def msg(msgid: str, /, **values: object) -> Message:
     """Make a :class:`Message`. Babel extracts the catalogue from calls of this function."""
     return Message(msgid, values)
 
 
 def _value(value: object, lang: str) -> object:
-    return value.render(lang) if isinstance(value, Message) else value
+    return value.render(lang) if isinstance(value, Message | Words | Series) else value
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -12,13 +13,14 @@ import click
 
 from pipeline.cli.verbs import Verbs
 from pipeline.cli.voice import Voice, default_language
-from pipeline.errors import JieqingError
+from pipeline.errors import BadInput, JieqingError
 from pipeline.messages import msg
 from pipeline.version import VERSION
 
 BUG = 70
 USAGE = 2
 INTERRUPTED = 130
+BROKEN_PIPE = 141
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,19 +40,42 @@ def run(arguments: Sequence[str]) -> int:
     logging.getLogger().addHandler(logging.NullHandler())
     voice = Voice(_language(arguments), as_json="--json" in arguments)
     try:
-        return int(cli.main(list(arguments), prog_name="jieqing", standalone_mode=False) or 0)
+        with cli.make_context("jieqing", list(arguments)) as context:
+            return int(cli.invoke(context) or 0)
+    except click.exceptions.Exit as done:
+        return int(done.exit_code)
     except click.ClickException as error:
-        error.show()
-        return USAGE
+        return _usage(voice, error)
     except JieqingError as error:
         voice.error(error)
         return error.exit_status
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    except BrokenPipeError:
-        return 0
+    except OSError as error:
+        return _output_lost(voice, error)
     except Exception as error:
         return _bug(voice, error)
+
+
+def _usage(voice: Voice, error: click.ClickException) -> int:
+    error.show()
+    if voice.as_json:
+        problem = {"code": "usage", "message": error.message, "exit_status": USAGE}
+        voice.emit({"schema": "error.v1", "error": problem})
+    return USAGE
+
+
+def _output_lost(voice: Voice, error: OSError) -> int:
+    """Standard output is gone (``| head``) or full; files have errors of their own."""
+    if isinstance(error, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    if error.errno not in (errno.ENOSPC, errno.EIO, errno.EDQUOT):
+        return _bug(voice, error)
+    reason = error.strerror or ""
+    message = msg("The output cannot be written: {reason}.", reason=reason)
+    click.echo(voice.text(message), err=True)
+    return BadInput.exit_status
 
 
 def _language(arguments: Sequence[str]) -> str:

@@ -30,7 +30,15 @@ def keys_option(command: F) -> F:
 
 def open_keys(folder: Path | None) -> KeyFolder | None:
     """The keys in a folder; the passphrase comes from environment, file or prompt."""
-    return KeyFolder(folder, passphrase(folder)) if folder else None
+    if folder is None:
+        return None
+    if not any(folder.glob("*.p12")):
+        raise SigningError(
+            "keys.none",
+            msg("There are no keys (*.p12) in {folder}.", folder=folder),
+            hint=msg("Check the path; `jieqing keys new` makes throw-away keys for trying out."),
+        )
+    return KeyFolder(folder, passphrase(folder))
 
 
 def passphrase(folder: Path, *, new: bool = False) -> str:

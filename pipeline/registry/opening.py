@@ -163,9 +163,7 @@ def _in_words(file: str, cause: object) -> JieqingError:
         )
     if kind in _NO_WRITING:
         return _unusable(file, str(cause))
-    return WrongState(
-        "registry.database", msg("The registry {file} refuses: {reason}.", file=file, reason=cause)
-    )
+    return _unusable(file, str(cause))
 
 
 def _unusable(file: str, reason: str) -> BadInput:

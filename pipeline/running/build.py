@@ -21,6 +21,7 @@ from pipeline.running.manifest import Manifest, PaperEntry, SkippedEntry, issued
 from pipeline.running.numbering import claim_numbers, open_registry, record_papers
 from pipeline.running.opening import OpenedCase, evidence_reader, open_case
 from pipeline.running.packet import Packet, open_packet
+from pipeline.running.signed_papers import keep_signed
 from pipeline.running.templates import open_templates
 from pipeline.running.workshop import Workshop, engine_version
 from pipeline.signing.keys import KeyFolder
@@ -93,8 +94,9 @@ def build_case(request: Request) -> BuildResult:
         record_papers(registry, packet.manifest, request.now())
         shop = _workshop(request, opened, registry)
         matter = Matter(case, law, request.as_of, _record(packet), opened.files)
+        kept = keep_signed(packet.manifest, matter) if packet.manifest else ()
         made, skipped = _make_stages(matter, shop, packet, request.stages)
-        manifest = _manifest(request, opened, made, skipped, packet)
+        manifest = _manifest(request, opened, [*kept, *(m.entry for m in made)], skipped, packet)
         files = {name: data for each in made for name, data in each.files.items()}
         changed = packet.commit(files, manifest)
         record_papers(registry, manifest, request.now())
@@ -112,6 +114,7 @@ def _workshop(request: Request, opened: OpenedCase, registry: Registry) -> Works
         registry=registry,
         now=request.now,
         read_evidence=evidence_reader(opened.folder),
+        case_sha256=opened.inputs[0].sha256,
         keys=None if request.draft else request.keys,
         draft=request.draft,
     )
@@ -158,25 +161,25 @@ def _drafts(outcomes: tuple[Outcome, ...]) -> list[Draft]:
 def _manifest(
     request: Request,
     opened: OpenedCase,
-    made: list[Made],
+    papers: list[PaperEntry],
     skipped: list[Skipped],
     packet: Packet,
 ) -> Manifest:
     """What the packet will be: papers of stages that were not asked for stay as they are."""
-    before = packet.manifest
-    kept: list[PaperEntry] = []
+    before, now = packet.manifest, {paper.key for paper in papers}
+    others: list[PaperEntry] = []
     skipped_before: list[SkippedEntry] = []
     if before:
-        kept = [paper for paper in before.papers if paper.stage not in request.stages]
+        asked = [paper for paper in before.papers if paper.stage not in request.stages]
+        others = [paper for paper in asked if paper.key not in now]
         skipped_before = [each for each in before.skipped if each.stage not in request.stages]
-    papers = [*kept, *(each.entry for each in made)]
     return Manifest(
         case=packet.folder.name,
         as_of=request.as_of,
         program=VERSION,
         engine=engine_version(),
         inputs=tuple(sorted(opened.inputs, key=lambda entry: entry.file)),
-        papers=tuple(sorted(papers, key=_place)),
+        papers=tuple(sorted([*others, *papers], key=_place)),
         skipped=(*skipped_before, *(_skipped(each) for each in skipped)),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -16,7 +16,6 @@ from pipeline.finding import Finding
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Stage
 from pipeline.running.bundling import bundle
-from pipeline.running.changes import changes
 from pipeline.running.manifest import FileEntry, PaperEntry
 from pipeline.running.numbering import refuse_second_issue
 from pipeline.running.packet import Packet
@@ -45,14 +44,12 @@ class Made:
 
 
 def make(draft: Draft, shop: Workshop, packet: Packet) -> Made:
-    """Make a paper, or keep it where nothing changed; then sign as far as keys are at hand.
+    """Make a paper, or keep it where nothing changed or it is signed; then sign as far as keys go.
 
-    Raises :class:`~pipeline.errors.WrongState` if the paper bears a signature and its data have
-    changed since: a signed paper is never rebuilt.
+    That a signed paper's data are still the same was checked before (:mod:`.signed_papers`).
     """
     before = packet.manifest.paper(draft.key) if packet.manifest else None
     if before and before.signed_by:
-        _refuse_changes(draft, before)
         return _sign(draft, shop, Made(before), _pdf(packet, before))
     made_from = _made_from(draft, shop)
     if not shop.draft:
@@ -61,17 +58,6 @@ def make(draft: Draft, shop: Workshop, packet: Packet) -> Made:
         return _sign(draft, shop, Made(before), _pdf(packet, before))
     made = _make_anew(draft, shop, made_from)
     return _sign(draft, shop, made, made.files[made.entry.pdf.file])
-
-
-def _refuse_changes(draft: Draft, before: PaperEntry) -> None:
-    changed = list(changes(before.context, draft.context.model_dump(mode="json")))
-    if changed:
-        raise WrongState(
-            "build.signed-paper-changed",
-            msg("“{title}” is signed and is never rebuilt, but its data have changed: {changes}.",
-                title=draft.title, changes=", ".join(changed[:5])),
-            hint=msg("Undo the change, or record it in a supplementary agreement (补充协议)."),
-        )  # fmt: skip
 
 
 def _pdf(packet: Packet, paper: PaperEntry) -> bytes:
@@ -100,7 +86,7 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
         "dated": draft.dated.isoformat(),
         "data": dict(draft.data),
         "qr": draft.qr,
-        "signing": [[step.party, step.name, step.anchor] for step in draft.signing],
+        "signing": [list(astuple(step)) for step in draft.signing],
         "exhibits": [[exhibit.file, exhibit.sha256] for exhibit in draft.exhibits],
         "filename": draft.filename,
         "draft": shop.draft,
@@ -123,9 +109,11 @@ def _make_anew(draft: Draft, shop: Workshop, made_from: str) -> Made:
         language=draft.language,
         dated=draft.dated,
         number=draft.number,
+        number_key=draft.numbered.key if draft.numbered else "",
         pages=made.pages,
         template=FileEntry.of(draft.template, template),
         made_from=made_from,
+        case_sha256=shop.case_sha256,
         unsigned_sha256=_digest(pdf),
         files=tuple(FileEntry.of(name, data) for name, data in files.items()),
         waiting_for=() if shop.draft else tuple(step.party for step in draft.signing),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, Literal
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import BadInput
 from pipeline.finding import Where
@@ -21,10 +21,22 @@ class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _inner_path(path: str) -> str:
+    """A path that cannot lead out of its folder, on any system: packets pass from hand to hand."""
+    parts = PurePosixPath(path).parts
+    foreign = "\\" in path or ":" in path or path.startswith("/")
+    if not parts or foreign or any(part in ("..", ".") for part in parts):
+        raise ValueError("a path inside the folder is expected")
+    return path
+
+
+InnerPath = Annotated[str, AfterValidator(_inner_path)]
+
+
 class FileEntry(_Entry):
     """A file and its SHA-256 (hex), with the path relative to packet or case folder."""
 
-    file: str = Field(description="文件 / file")
+    file: InnerPath = Field(description="文件 / file")
     sha256: str = Field(description="SHA-256，十六进制 / SHA-256, hex")
     size: int = Field(description="字节数 / bytes")
 
@@ -44,9 +56,11 @@ class PaperEntry(_Entry):
     language: str = Field(description="语言 / language")
     dated: date = Field(description="落款日期 / date on the paper")
     number: str = Field(default="", description="编号 / number")
+    number_key: str = Field(default="", description="编号所属 / what the number was drawn for")
     pages: int = Field(description="页数 / pages")
     template: FileEntry = Field(description="所用模板 / template")
     made_from: str = Field(description="全部输入的摘要 / digest of all that shapes the paper")
+    case_sha256: str = Field(description="所依据案件的摘要 / digest of the case it was made from")
     unsigned_sha256: str = Field(description="签名前的摘要 / digest before signing")
     files: tuple[FileEntry, ...] = Field(description="文件 / files")
     signed_by: tuple[str, ...] = Field(default=(), description="已签署 / signed by")
@@ -94,7 +108,9 @@ class Manifest(_Entry):
 
     def record(self) -> Record:
         """What was issued so far, as the stages need it: every paper that bears a signature."""
-        return Record({paper.key: issued(paper) for paper in self.papers if paper.signed_by})
+        signed = [paper for paper in self.papers if paper.signed_by]
+        numbers = {paper.number_key: paper.number for paper in signed if paper.number_key}
+        return Record({paper.key: issued(paper) for paper in signed}, numbers)
 
 
 def issued(paper: PaperEntry) -> Issued:

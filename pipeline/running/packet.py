@@ -7,24 +7,38 @@ the new one, and whatever else lies in the folder is not touched.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import BadInput, WrongState
+from pipeline.finding import Where
 from pipeline.messages import msg
-from pipeline.running.manifest import Manifest, read_manifest, write_manifest
+from pipeline.running.manifest import InnerPath, Manifest, read_manifest, write_manifest
 
 MANIFEST = "manifest.json"
 _STAGING = ".staging"
 _JOURNAL = "journal.json"
+
+
+class _Move(BaseModel):
+    """A staged file, by its number, and where in the packet it goes."""
+
+    number: int
+    to: InnerPath
+
+
+class _Journal(BaseModel):
+    """What is still to be done to the packet; doing it twice does no harm."""
+
+    moves: tuple[_Move, ...]
+    gone: tuple[InnerPath, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +103,12 @@ def _stage(folder: Path, files: Mapping[str, bytes], manifest: bytes, gone: list
     staging = folder / _STAGING
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
-    moves = []
-    for number, (name, data) in enumerate(sorted(files.items())):
-        _write_durably(staging / str(number), data)
-        moves.append({"from": str(number), "to": name, "sha256": sha256(data).hexdigest()})
+    for number, name in enumerate(sorted(files)):
+        _write_durably(staging / str(number), files[name])
     _write_durably(staging / MANIFEST, manifest)
-    journal = json.dumps({"moves": moves, "gone": gone}, ensure_ascii=False).encode()
-    _write_durably(staging / (_JOURNAL + ".new"), journal)
+    moves = tuple(_Move(number=number, to=name) for number, name in enumerate(sorted(files)))
+    journal = _Journal(moves=moves, gone=tuple(gone)).model_dump_json()
+    _write_durably(staging / (_JOURNAL + ".new"), journal.encode())
     (staging / (_JOURNAL + ".new")).replace(staging / _JOURNAL)
     _sync_folder(staging)
 
@@ -110,24 +123,49 @@ def _recover(folder: Path) -> None:
 def _roll_forward(folder: Path) -> None:
     """Carry out the journal; doing it again after a break does no harm."""
     staging = folder / _STAGING
-    journal = json.loads((staging / _JOURNAL).read_bytes())
-    for move in journal["moves"]:
-        source, target = staging / move["from"], folder / move["to"]
+    journal = _read_journal(staging / _JOURNAL)
+    for move in journal.moves:
+        source, target = staging / str(move.number), _inside(folder, move.to)
         if source.is_file():
             target.parent.mkdir(parents=True, exist_ok=True)
             source.replace(target)
             _sync_folder(target.parent)
-    for name in journal["gone"]:
-        (folder / name).unlink(missing_ok=True)
+    for name in journal.gone:
+        _inside(folder, name).unlink(missing_ok=True)
     if (staging / MANIFEST).is_file():
         (staging / MANIFEST).replace(folder / MANIFEST)
     _sync_folder(folder)
     (staging / _JOURNAL).unlink()
     shutil.rmtree(staging, ignore_errors=True)
-    _drop_empty_folders(folder, journal["gone"])
+    _drop_empty_folders(folder, journal.gone)
 
 
-def _drop_empty_folders(folder: Path, gone: list[str]) -> None:
+def _read_journal(path: Path) -> _Journal:
+    try:
+        return _Journal.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise BadInput(
+            "packet.journal",
+            msg("The journal of an unfinished run is damaged or was not written by this program."),
+            hint=msg("Nothing was changed. Move .staging out of the packet, then build again."),
+            where=Where(file=str(path)),
+        ) from error
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """The file of that name, unless a link on the way leads out of the packet."""
+    path = folder / name
+    if not path.parent.resolve().is_relative_to(folder.resolve()):
+        raise BadInput(
+            "packet.outside",
+            msg("{file} leads out of the packet.", file=name),
+            hint=msg("Replace the link by a real folder."),
+            where=Where(file=str(path)),
+        )
+    return path
+
+
+def _drop_empty_folders(folder: Path, gone: tuple[str, ...]) -> None:
     for parent in {(folder / name).parent for name in gone}:
         if parent != folder and parent.is_dir() and not any(parent.iterdir()):
             parent.rmdir()

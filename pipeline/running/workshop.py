@@ -20,6 +20,7 @@ class Workshop:
     registry: Registry
     now: Callable[[], datetime]
     read_evidence: Callable[[str], bytes]
+    case_sha256: str = ""
     keys: KeyFolder | None = field(default=None, repr=False)
     engine: str = "typst"
     draft: bool = False

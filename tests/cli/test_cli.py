@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -223,3 +225,28 @@ def test_the_demo(world: World, jieqing: Call) -> None:
     assert again[0] == 0
     assert document(again[1])["changed"] is False
     assert os.stat(folder / "passphrase.txt").st_mode & 0o077 == 0  # noqa: PTH116
+
+
+def test_a_usage_error_is_a_document_too(jieqing: Call, world: World) -> None:
+    status, out, _ = jieqing("check", world.case, "--as-of", "x", "--json")
+    assert status == 2
+    assert document(out)["error"]["code"] == "usage"
+
+
+def test_a_folder_without_keys_is_an_error(jieqing: Call, world: World) -> None:
+    (world.folder / "empty").mkdir()
+    for keys in ("nowhere", "empty"):
+        command = ("build", world.case, "-o", world.folder / "p", "--keys", world.folder / keys)
+        assert jieqing(*command)[0] == 7
+
+
+def test_a_full_device_and_a_closed_pipe_are_no_bugs(world: World) -> None:
+    command = f"{sys.executable} -c 'from pipeline.cli import main; main()' check {world.case}"
+    full = subprocess.run(f"{command} >/dev/full", shell=True, capture_output=True)
+    assert full.returncode == 3
+    assert b"Traceback" not in full.stderr
+    closed = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command} --json | true"], capture_output=True
+    )
+    assert closed.returncode in (0, 141)
+    assert b"Traceback" not in closed.stderr

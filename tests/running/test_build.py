@@ -192,3 +192,36 @@ def test_an_office_brings_its_own_template(world: World) -> None:
     assert ours.template.sha256 != theirs.template.sha256
     with pypdfium2.PdfDocument(result.folder / theirs.pdf.file) as document:
         assert "示例律师事务所" in document[0].get_textpage().get_text_bounded()
+
+
+SIGNED = ("01 结清证明.pdf", "02 催告函 2026-04-27.pdf", "01 还款和解协议.pdf", "02 证据册.pdf")
+
+
+def test_an_earlier_day_drops_no_signed_paper(world: World) -> None:
+    folder = world.build().folder
+    before = {name: data for name, data in contents(folder).items() if name.endswith(SIGNED)}
+    world.build(as_of=date(2026, 9, 1))
+    after = contents(folder)
+    assert len(before) == len(SIGNED)
+    assert {name: after.get(name) for name in before} == before
+    assert not world.build().waiting
+
+
+@pytest.mark.parametrize("gone", ["notices:", "terms:"])
+def test_data_under_a_signed_paper_cannot_go(world: World, gone: str) -> None:
+    before = contents(world.build().folder)
+    text = world.case_file.read_text(encoding="utf-8")
+    world.case_file.write_text(text[: text.index(f"\n{gone}")] + "\n", encoding="utf-8")
+    with pytest.raises(WrongState) as refused:
+        world.build()
+    assert refused.value.code == "build.signed-paper-unfounded"
+    assert contents(world.folder / "packets" / "WD-2025-0117") == before
+
+
+def test_no_stage_is_a_way_around_a_signed_paper(world: World) -> None:
+    world.build(as_of=date(2026, 2, 1))
+    world.edit("number: '9900000000001170016'", "number: '9900000000001170024'")
+    with pytest.raises(WrongState) as refused:
+        world.build(Stage.PERFORMANCE, Stage.SETTLEMENT)
+    assert refused.value.code == "build.signed-paper-changed"
+    assert "账号" in refused.value.message.render("zh")

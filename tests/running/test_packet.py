@@ -33,6 +33,7 @@ def manifest_of(files: Mapping[str, bytes]) -> Manifest:
             pages=1,
             template=FileEntry.of("t.docx", b""),
             made_from="",
+            case_sha256="",
             unsigned_sha256="",
             files=(FileEntry.of(name, data),),
         )
@@ -143,3 +144,47 @@ def test_manifest_round_trip(tmp_path: Path) -> None:
     assert read is not None
     assert write_manifest(read) == written
     assert read.papers[0].pdf.sha256 == sha256(b"a-old").hexdigest()
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [
+        '{"mov',
+        "[]",
+        '{"moves": [], "gone": ["../../evil.pdf"]}',
+        '{"moves": [{"number": 0, "to": "/evil.pdf"}], "gone": []}',
+        '{"moves": [{"number": 0, "to": "..\\\\evil.pdf"}], "gone": []}',
+    ],
+)
+def test_a_foreign_journal_touches_nothing(tmp_path: Path, journal: str) -> None:
+    folder = tmp_path / "out" / "C-1"
+    put(folder, OLD)
+    victim = tmp_path / "evil.pdf"
+    victim.write_text("mine")
+    (folder / ".staging").mkdir()
+    (folder / ".staging" / "journal.json").write_text(journal)
+    (folder / ".staging" / "0").write_text("theirs")
+    with pytest.raises(BadInput) as refused:
+        put(folder, NEW)
+    assert refused.value.code == "packet.journal"
+    assert victim.read_text() == "mine"
+
+
+def test_a_manifest_cannot_name_files_outside(tmp_path: Path) -> None:
+    folder = tmp_path / "out" / "C-1"
+    put(folder, OLD)
+    text = (folder / MANIFEST).read_text().replace("2/gone.pdf", "../../victim.txt")
+    (folder / MANIFEST).write_text(text)
+    with pytest.raises(BadInput):
+        put(folder, NEW)
+
+
+def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "out" / "C-1"
+    put(folder, OLD)
+    (tmp_path / "elsewhere").mkdir()
+    (folder / "3").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(BadInput) as refused:
+        put(folder, NEW)
+    assert refused.value.code == "packet.outside"
+    assert not any((tmp_path / "elsewhere").iterdir())

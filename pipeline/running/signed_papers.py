@@ -1,0 +1,87 @@
+"""A signed paper is never rebuilt, never dropped, and never contradicted by a later one.
+
+Before anything is made, every signed paper of the packet is computed anew at its own date and held
+against the data it was signed with, whichever stages are asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pipeline.errors import WrongState
+from pipeline.messages import Message, Series, Words, msg
+from pipeline.papers.draft import Context, Draft
+from pipeline.papers.fields import Shape, shape_of
+from pipeline.papers.matter import Matter
+from pipeline.running.changes import changes
+from pipeline.running.manifest import Manifest, PaperEntry
+from pipeline.stages import STAGES
+
+_SHOWN = 6
+_BUNDLE = "evidence-bundle"
+
+
+def keep_signed(manifest: Manifest, matter: Matter) -> tuple[PaperEntry, ...]:
+    """The signed papers that are of a later day than the one asked for, and stay as they are.
+
+    Raises :class:`~pipeline.errors.WrongState` if the data of a signed paper have changed or gone.
+    """
+    outcomes = [each for stage in STAGES.values() for each in stage(matter)]
+    drafts = {each.key: each for each in outcomes if isinstance(each, Draft)}
+    kept = []
+    for paper in manifest.papers:
+        if paper.signed_by and paper.key in drafts:
+            _refuse_changes(paper, drafts[paper.key])
+        elif paper.signed_by:
+            _refuse_loss(paper, matter)
+            kept.append(paper)
+    return tuple(kept)
+
+
+def _refuse_changes(paper: PaperEntry, draft: Draft) -> None:
+    changed = list(changes(paper.context, draft.context.model_dump(mode="json")))
+    if changed:
+        raise WrongState(
+            "build.signed-paper-changed",
+            msg(
+                "“{title}” is signed and is never rebuilt, but its data have changed: {changes}.",
+                title=paper.title,
+                changes=_named(draft.context, changed),
+            ),
+            hint=_remedy(paper),
+        )
+
+
+def _refuse_loss(paper: PaperEntry, matter: Matter) -> None:
+    if paper.dated <= matter.as_of:
+        raise WrongState(
+            "build.signed-paper-unfounded",
+            msg(
+                "“{title}” is signed, but the case no longer holds what it rests on.",
+                title=paper.title,
+            ),
+            hint=_remedy(paper),
+        )
+
+
+def _remedy(paper: PaperEntry) -> Message:
+    if paper.kind == _BUNDLE:
+        return msg("Undo the change; further evidence goes into a supplement (补充证据).")
+    return msg("Undo the change, or record it in a supplementary agreement (补充协议).")
+
+
+def _named(context: Context, paths: list[str]) -> Series:
+    """Paths of a context in the words of its fields, the first few: 应还款项 (repayable)."""
+    shapes = {shape.path: shape for shape in shape_of(type(context)).walk()}
+    names: list[Message | Words] = [_name(path, shapes) for path in paths[:_SHOWN]]
+    if len(paths) > _SHOWN:
+        names.append(msg("{count} more", count=len(paths) - _SHOWN))
+    return Series(tuple(names))
+
+
+def _name(path: str, shapes: Mapping[str, Shape]) -> Words:
+    shape = shapes.get(re.sub(r"\[\d+\]", "[]", path.partition(" (")[0]))
+    if shape is None or not shape.zh:
+        return Words(path, path)
+    return Words(f"{shape.zh} ({path})", f"{shape.en} ({path})")
