@@ -10,7 +10,10 @@ from pathlib import Path
 
 import click
 
+from pipeline.advice.advise import advise as choose
+from pipeline.advice.table import shipped
 from pipeline.case.money import amount_figures
+from pipeline.cli.advice import tell_advice
 from pipeline.cli.options import ExistingPath, as_of_option
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.law.law import Law
@@ -19,6 +22,8 @@ from pipeline.messages import Message, msg
 from pipeline.proposals.assessment import Heading, Sheet
 from pipeline.proposals.figures import rate_figures
 from pipeline.proposals.gains import gains
+from pipeline.proposals.local import local_data
+from pipeline.proposals.means import means_of
 from pipeline.proposals.plan import Plan, PlanKind
 from pipeline.proposals.report import Proposed
 from pipeline.proposals.report import propose as solve_case
@@ -55,6 +60,30 @@ def propose(case: Path, as_of: date, lang: str, as_json: bool) -> int:
         voice.emit(proposed.as_json(lang))
     _tell(voice, proposed)
     return 0 if proposed.solution.plans else NO_PLAN
+
+
+@click.command()
+@click.argument("case", type=ExistingPath)
+@as_of_option
+@language_option
+@json_option
+def advise(case: Path, as_of: date, lang: str, as_json: bool) -> None:
+    """用哪种渠道谈、按什么顺序、什么时间合适。 / Which channels to use, in which order, and when.
+
+    Example: jieqing advise my-case
+    """
+    voice, law = Voice(lang, as_json), Law.load()
+    sound = open_case(case, law, as_of).sound()
+    advice = choose(sound, law, shipped(), as_of)
+    stated = sound.negotiation.affordability
+    means = means_of(stated, local_data(), as_of) if stated else None
+    if as_json:
+        capacity = {"monthly": str(means.capacity)} if means else None
+        voice.emit(advice.as_json(lang) | {"capacity": capacity})
+    tell_advice(voice, advice)
+    if means:
+        voice.say(msg("The borrower can pay {capacity} yuan a month; `jieqing propose` makes plans "
+                      "of it.", capacity=_yuan(means.capacity)))  # fmt: skip
 
 
 def _tell(voice: Voice, proposed: Proposed) -> None:

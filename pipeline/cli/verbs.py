@@ -25,6 +25,12 @@ def _check() -> click.Command:
     return check
 
 
+def _advise() -> click.Command:
+    from pipeline.cli.negotiation import advise
+
+    return advise
+
+
 def _propose() -> click.Command:
     from pipeline.cli.negotiation import propose
 
@@ -71,6 +77,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "demo": _demo,
     "new": _new,
     "check": _check,
+    "advise": _advise,
     "propose": _propose,
     "build": _build,
     "render": _render,

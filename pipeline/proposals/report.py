@@ -13,10 +13,11 @@ from pipeline.law.rule import Rule
 from pipeline.proposals.assessment import Heading, Sheet, assess
 from pipeline.proposals.gains import NoDeal, gains, no_deal
 from pipeline.proposals.limitation import Barred, looks_barred
+from pipeline.proposals.limits import Limits
 from pipeline.proposals.local import local_data
 from pipeline.proposals.plan import Plan
 from pipeline.proposals.question import Debt, debt_of, limits_of
-from pipeline.proposals.solve import Solution, solve
+from pipeline.proposals.solve import Obstacle, Solution, solve
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,59 +39,22 @@ class Proposed:
 
     def as_json(self, lang: str) -> dict[str, Any]:
         """``propose.v1``, in one language; amounts and rates are text."""
-        limits, means = self.solution.limits, self.solution.limits.means
         return {
             "schema": "propose.v1",
             "as_of": self.as_of.isoformat(),
             "possible": bool(self.solution.plans),
-            "debt": {
-                "on": self.debt.on.isoformat(),
-                "principal": str(self.debt.principal),
-                "total": str(self.debt.total),
-                "above_cap": str(self.debt.excess),
-                "cap": _rate(self.debt.cap.rate),
-            },
-            "capacity": {
-                "monthly": str(means.capacity),
-                "income": str(means.income),
-                "expenses": str(means.expenses),
-                "floor": str(means.floor.amount) if means.floor else None,
-                "other_debts": str(means.other_debts),
-                "buffer": str(means.buffer),
-                "assets": str(means.assets),
-                "in_stress": str(means.stressed(limits.earliest)),
-            },
-            "limits": {
-                "earliest": limits.earliest.isoformat(),
-                "latest": limits.latest.isoformat(),
-                "due_day": limits.due_day,
-                "rate": _rate(limits.rate),
-                "authority": str(limits.authority),
-            },
+            "debt": _debt(self.debt),
+            "capacity": _capacity(self.solution.limits),
+            "limits": _limits(self.solution.limits),
             "plans": [self._plan(plan) for plan in self.solution.plans],
-            "obstacles": [
-                {
-                    "constraint": each.constraint.value,
-                    "short_by": _text(each.short_by),
-                    "message": each.message.render(lang),
-                }
-                for each in self.solution.obstacles
-            ],
+            "obstacles": [_obstacle(each, lang) for each in self.solution.obstacles],
             "without_deal": {
                 "borrower_pays": str(self.without.borrower_pays),
                 "lender_keeps": str(self.without.lender_keeps),
             },
             "time_barred": [each.message.render(lang) for each in self.barred],
             "assessment": _sheet(self.sheet, lang),
-            "rules": [
-                {
-                    "id": rule.id,
-                    "article": rule.article,
-                    "status": rule.status.value,
-                    "note": rule.note(lang),
-                }
-                for rule in self.rules
-            ],
+            "rules": [_rule(rule, lang) for rule in self.rules],
         }
 
     def _plan(self, plan: Plan) -> dict[str, Any]:
@@ -132,6 +96,57 @@ def propose(case: Case, law: Law, as_of: date) -> Proposed:
         barred=looks_barred(case, law, as_of),
         sheet=assess(case, local, as_of),
     )
+
+
+def _debt(debt: Debt) -> dict[str, Any]:
+    return {
+        "on": debt.on.isoformat(),
+        "principal": str(debt.principal),
+        "total": str(debt.total),
+        "above_cap": str(debt.excess),
+        "cap": _rate(debt.cap.rate),
+    }
+
+
+def _capacity(limits: Limits) -> dict[str, Any]:
+    means = limits.means
+    return {
+        "monthly": str(means.capacity),
+        "income": str(means.income),
+        "expenses": str(means.expenses),
+        "floor": str(means.floor.amount) if means.floor else None,
+        "other_debts": str(means.other_debts),
+        "buffer": str(means.buffer),
+        "assets": str(means.assets),
+        "in_stress": str(means.stressed(limits.earliest)),
+    }
+
+
+def _limits(limits: Limits) -> dict[str, Any]:
+    return {
+        "earliest": limits.earliest.isoformat(),
+        "latest": limits.latest.isoformat(),
+        "due_day": limits.due_day,
+        "rate": _rate(limits.rate),
+        "authority": str(limits.authority),
+    }
+
+
+def _obstacle(obstacle: Obstacle, lang: str) -> dict[str, Any]:
+    return {
+        "constraint": obstacle.constraint.value,
+        "short_by": _text(obstacle.short_by),
+        "message": obstacle.message.render(lang),
+    }
+
+
+def _rule(rule: Rule, lang: str) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "article": rule.article,
+        "status": rule.status.value,
+        "note": rule.note(lang),
+    }
 
 
 def _sheet(sheet: Sheet, lang: str) -> dict[str, Any]:
