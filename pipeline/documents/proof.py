@@ -1,22 +1,23 @@
 """Reads a paper's text back from its PDF and compares it with the Word file: :func:`prove`.
 
 The comparison knows nothing of how the PDF was made. It walks through the Word file's paragraphs
-and the PDF's text side by side, white space aside; between two paragraphs only a list label or the
-repeated header row of a table may stand. What is lost, changed or added becomes a finding.
+and the PDF's text side by side, white space aside; labels of lists are counted anew; between two
+paragraphs only the repeated header row of a table may stand. What is lost, changed or added becomes
+a finding.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 import pypdfium2
 
 from pipeline.documents.fonts import uncovered
-from pipeline.documents.prooftext import Paragraph, WordText, read_word, squeeze
+from pipeline.documents.prooftext import Paragraph, WordText, gaps, read_word, squeeze
 from pipeline.errors import BadInput
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import Message, msg
@@ -25,10 +26,11 @@ MAX_FINDINGS = 50
 # How far ahead the next paragraph is looked for when the one before did not match.
 _AHEAD = 240
 _COUNTED = "0-9０-９一二三四五六七八九十百千零〇壹贰叁肆伍陆柒捌玖拾佰仟甲乙丙丁戊己庚辛壬癸a-zA-Z"
-_LABEL = (
+_LABEL = re.compile(
     rf"(?:[第（(]?[{_COUNTED}]{{1,9}}(?:\.[{_COUNTED}]{{1,4}}){{0,8}}[）).．、，:：条章节款项编部分]{{0,3}}"
     r"|[①-⑳●■◆→√○·•–-])"
 )
+_AMOUNT = frozenset("零壹贰叁肆伍陆柒捌玖拾佰仟万亿")
 _FIELD = r"[0-9一二三四五六七八九十百零ivxlcdmIVXLCDM-]{1,12}"
 
 
@@ -40,12 +42,13 @@ def prove(pdf: bytes, docx: bytes, facts: Iterable[str] = ()) -> tuple[Finding, 
     that are no PDF or no Word file.
     """
     word, pages = read_word(docx), _pages(pdf)
+    whole = "".join(pages)
     found = _prove_marginals(word, pages)
     walk = _Walk(pages)
     for jumbled, row in groupby(word.paragraphs, lambda p: p.row if p.jumbled else -1):
         walk.step_row(list(row), in_order=jumbled < 0)
     found += walk.finish()
-    found += _prove_facts("".join(pages), facts)
+    found += _prove_facts(whole, word, facts)
     return tuple(found[:MAX_FINDINGS])
 
 
@@ -173,25 +176,42 @@ class _Walk:
         return self.findings
 
     def _straight(self, paragraph: Paragraph) -> int | None:
-        text = paragraph.pieces[0]
-        if len(paragraph.pieces) == 1 and self.text.startswith(text, self.at):
-            return self.at + len(text)
-        before = f"(?:{re.escape(paragraph.repeated)})?" if paragraph.repeated else ""
-        body = _pattern(paragraph.pieces)
-        label = f"{_LABEL}?" if paragraph.numbered else ""
+        """Its end if it stands here, maybe below a repeated header row or after its label."""
+        for start in self._starts(paragraph):
+            end = self._end(paragraph, start)
+            if end is not None:
+                return end
+        return self._with_repeated_inside(paragraph) if paragraph.repeated else None
+
+    def _starts(self, paragraph: Paragraph) -> Iterator[int]:
+        places = [self.at]
+        if paragraph.repeated and self.text.startswith(paragraph.repeated, self.at):
+            places.append(self.at + len(paragraph.repeated))
+        for place in places:
+            yield place
+            label = _LABEL.match(self.text, place) if paragraph.numbered else None
+            # A label may be shorter than what could be one: 1 of 12元.
+            yield from range(label.end() if label else place, place, -1)
+
+    def _end(self, paragraph: Paragraph, start: int) -> int | None:
+        """Where the paragraph ends if it begins at ``start``."""
+        if len(paragraph.pieces) == 1:
+            text = paragraph.pieces[0]
+            end = start + len(text)
+            here = self.text[start:end]
+            same = here == text or (paragraph.capitals and here.upper() == text.upper())
+            return end if same else None
         flags = re.IGNORECASE if paragraph.capitals else re.NOFLAG
-        match = re.compile(before + label + body, flags).match(self.text, self.at)
-        if match is None and paragraph.repeated:
-            match = self._with_repeated_inside(paragraph)
+        match = re.compile(_pattern(paragraph.pieces), flags).match(self.text, start)
         return match.end() if match else None
 
-    def _with_repeated_inside(self, paragraph: Paragraph) -> re.Match[str] | None:
+    def _with_repeated_inside(self, paragraph: Paragraph) -> int | None:
         """A paragraph that goes on below a repeated header row."""
         for border in self._borders(len(paragraph.text)):
             head = self.text[self.at : border]
             if head and paragraph.text.startswith(head):
-                rest = re.escape(paragraph.repeated) + re.escape(paragraph.text[len(head) :])
-                return re.compile(rest).match(self.text, border)
+                rest = paragraph.repeated + paragraph.text[len(head) :]
+                return border + len(rest) if self.text.startswith(rest, border) else None
         return None
 
     def _across_pages(self, paragraph: Paragraph) -> int | None:
@@ -216,16 +236,18 @@ class _Walk:
         return self.borders[first : bisect_right(self.borders, start + length)]
 
     def _ahead(self, paragraph: Paragraph) -> int | None:
-        match = re.compile(_pattern(paragraph.pieces)).search(
-            self.text, self.at, self.at + self.lost + len(paragraph.text) + _AHEAD
-        )
+        limit = self.at + self.lost + len(paragraph.text) + _AHEAD
+        if len(paragraph.pieces) == 1:
+            start = self.text.find(paragraph.text, self.at, limit)
+            return start + len(paragraph.text) if start >= 0 else None
+        match = re.compile(_pattern(paragraph.pieces)).search(self.text, self.at, limit)
         return match.end() if match else None
 
     def _report(self, paragraph: Paragraph) -> None:
         text = paragraph.text
         self.lost += len(text)
         ahead = self._ahead(paragraph)
-        if ahead is not None:
+        if ahead is not None and not _alike(text, self.text[self.at :]):
             extra = self.text[self.at : max(self.at, ahead - len(text))]
             message = msg(
                 "Before the paragraph “{text}” the PDF has “{extra}”, the Word file has not.",
@@ -252,7 +274,7 @@ class _Walk:
 
     def _best_start(self, paragraph: Paragraph) -> tuple[int, int]:
         """How much of the paragraph stands here, and where it begins: maybe after its label."""
-        label = re.compile(_LABEL).match(self.text, self.at) if paragraph.numbered else None
+        label = _LABEL.match(self.text, self.at) if paragraph.numbered else None
         starts = [self.at, *([label.end()] if label else [])]
         return max(
             (_shared(paragraph.text, self.text[start : start + len(paragraph.text)]), start)
@@ -292,18 +314,47 @@ def _longest_beginning(text: str, page: str) -> int:
     return low
 
 
+def _alike(one: str, other: str) -> bool:
+    """Whether more than half of a text stands at the beginning of another, sign by sign."""
+    return 2 * sum(a == b for a, b in zip(one, other, strict=False)) > len(one)
+
+
 def _shared(one: str, other: str) -> int:
     """How many characters two texts begin with in common."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _prove_facts(text: str, facts: Iterable[str]) -> list[Finding]:
+def _prove_facts(pdf: str, word: WordText, facts: Iterable[str]) -> list[Finding]:
+    """Each fact is in the PDF, and in one paragraph as it is, not as a part of a longer number."""
+    written = "\0".join(each.written for each in (*word.paragraphs, *word.marginals))
+    text, apart = squeeze(written), gaps(written)
     return [
         _finding("fact", fact, msg("“{fact}” is not in the PDF.", fact=fact))
-        for fact in dict.fromkeys(facts)
-        if squeeze(fact) not in text
+        for fact, squeezed in ((fact, squeeze(fact)) for fact in dict.fromkeys(facts))
+        if squeezed not in pdf or not _stands_alone(squeezed, text, apart)
     ]
+
+
+def _stands_alone(fact: str, text: str, apart: frozenset[int]) -> bool:
+    """Whether a fact is found with no more of a number right before or behind it."""
+    start = text.find(fact)
+    while start >= 0 and fact:
+        end = start + len(fact)
+        before = start not in apart and _runs_on(text[max(start - 2, 0) : start], fact[0])
+        behind = end not in apart and _runs_on(text[end : end + 2][::-1], fact[-1])
+        if not (before or behind):
+            return True
+        start = text.find(fact, start + 1)
+    return not fact
+
+
+def _runs_on(beside: str, edge: str) -> bool:
+    """Whether a number at the edge of a fact goes on beside it: 1|6,409 and 16,|409 and 拾|壹万."""
+    near, far = beside[-1:], beside[-2:-1]
+    if edge in _AMOUNT:
+        return near != "" and near in _AMOUNT
+    return edge.isdecimal() and (near.isdecimal() or (near in (".", ",") and far.isdecimal()))
 
 
 def _finding(code: str, place: str, message: Message, hint: Message | None = None) -> Finding:

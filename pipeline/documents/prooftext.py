@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.documents.render.word.package import parse_xml, read_parts
+from pipeline.documents.prooflabels import Labels
+from pipeline.documents.render.word.package import parse_kept, parse_xml, read_parts
 from pipeline.documents.render.word.xml import Element, q
 from pipeline.errors import BadInput
 from pipeline.messages import msg
@@ -21,17 +22,19 @@ _HYPHENS = {"\x02": "-", "\ufffe": "-"}
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 
 _SAME = str.maketrans(_HYPHENS | _LIGATURES)
-_SIGNS = {q("w:noBreakHyphen"): "\u2011"}
+_SIGNS = {q("w:noBreakHyphen"): "\u2011", q("w:tab"): " ", q("w:br"): " ", q("w:cr"): " "}
+_FIELDS = (q("w:fldChar"), q("w:fldSimple"))
+_TEXT = q("w:t")
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph's text without white space, cut where a page number stands.
+    """A paragraph's label and text without white space, cut where a page number stands.
 
     ``row`` numbers the table row it is in (-1: none), ``row_length`` is that row's whole text,
-    ``repeated`` what a repeated header row may put before it. ``numbered``: a label may stand
-    before it; ``capitals``: small letters may be shown as capitals; ``jumbled``: the texts of its
-    row may come in any order.
+    ``repeated`` what a repeated header row may put before it. ``numbered``: a label that is not
+    known may stand before it; ``capitals``: small letters may be shown as capitals; ``jumbled``:
+    the texts of its row may come in any order; ``written``: its text with white space.
     """
 
     pieces: tuple[str, ...]
@@ -43,6 +46,7 @@ class Paragraph:
     jumbled: bool = False
     place: str = ""
     required: bool = True
+    written: str = ""
 
     @property
     def text(self) -> str:
@@ -63,6 +67,15 @@ def squeeze(text: str) -> str:
     return _IGNORED.sub("", text.translate(_SAME))
 
 
+def gaps(text: str) -> frozenset[int]:
+    """The places in a squeezed text that white space was squeezed out of."""
+    found, removed = set(), 0
+    for match in _IGNORED.finditer(text.translate(_SAME)):
+        found.add(match.start() - removed)
+        removed += match.end() - match.start()
+    return frozenset(found)
+
+
 def read_word(docx: bytes) -> WordText:
     """The text of a .docx. Raises ``BadInput`` for what is none."""
     parts = read_parts(docx)
@@ -70,7 +83,8 @@ def read_word(docx: bytes) -> WordText:
         raise BadInput("documents.word.not-word", msg("The file is no Word document (.docx)."))
     root = parse_xml(parts[_MAIN], _MAIN)
     text = WordText()
-    _Reader(text.paragraphs, _read_styles(parts)).blocks(root.find(q("w:body")))
+    reader = _Reader(text.paragraphs, Labels(parts), _capitals_in_styles(parts))
+    reader.blocks(root.find(q("w:body")))
     text.marginals = list(_marginals(parts, root))
     return text
 
@@ -80,27 +94,25 @@ class _Reader:
     """Collects paragraphs, row by row inside tables."""
 
     found: list[Paragraph]
-    styles: _Styles
+    labels: Labels
+    capitals: bool
     rows: int = 0
 
     def blocks(self, parent: Element | None, row: int = -1, repeated: str = "") -> None:
         for child in parent if parent is not None else ():
             if child.tag == q("w:p"):
-                numbered = self._is_numbered(child.find(q("w:pPr")))
-                paragraph = Paragraph(_pieces(child), row, 0, repeated, numbered)
-                paragraph.capitals = self.styles.capitals or _has_capitals(child)
+                label = self.labels.next(next(child.iterchildren(q("w:pPr")), None))
+                texts = _pieces(child)
+                if label:
+                    texts[0] = f"{label} {texts[0]}"
+                paragraph = Paragraph(tuple(map(squeeze, texts)), row, 0, repeated)
+                paragraph.numbered, paragraph.written = label is None, " ".join(texts)
+                paragraph.capitals = self.capitals or _has_capitals(child)
                 self.found.append(paragraph)
             elif child.tag == q("w:tbl"):
                 self._table(child, row, repeated)
             elif child.tag in (q("w:sdt"), q("w:sdtContent"), q("w:customXml")):
                 self.blocks(child, row, repeated)
-
-    def _is_numbered(self, properties: Element | None) -> bool:
-        if properties is None:
-            return False
-        style = properties.find(q("w:pStyle"))
-        named = "" if style is None else style.get(q("w:val"), "")
-        return properties.find(q("w:numPr")) is not None or named in self.styles.numbered
 
     def _table(self, table: Element, outer_row: int, outer_repeated: str) -> None:
         repeated, leading = "", True
@@ -143,8 +155,12 @@ def _rows(table: Element) -> Iterator[Element]:
             yield tr
 
 
-def _pieces(paragraph: Element) -> tuple[str, ...]:
+def _pieces(paragraph: Element) -> list[str]:
     """The text between page numbers; the results of those fields are left out."""
+    if next(paragraph.iter(*_FIELDS), None) is None:
+        texts = (each.text if each.tag == _TEXT else _SIGNS[each.tag]
+                 for each in paragraph.iter(_TEXT, *_SIGNS))  # fmt: skip
+        return ["".join(filter(None, texts))]
     pieces, code, depth, skipping = [""], "", 0, False
     simple: Element | None = None
     for element in paragraph.iter():
@@ -168,7 +184,7 @@ def _pieces(paragraph: Element) -> tuple[str, ...]:
             pieces[-1] += element.text or ""
         elif element.tag in _SIGNS and not skipping:
             pieces[-1] += _SIGNS[element.tag]
-    return tuple(squeeze(piece) for piece in pieces)
+    return pieces
 
 
 def _is_counter(code: str) -> bool:
@@ -194,12 +210,14 @@ def _marginals(parts: dict[str, bytes], root: Element) -> Iterator[Paragraph]:
 
 def _marginal(parts: dict[str, bytes], name: str, place: str, required: bool) -> Paragraph:
     inner: list[Paragraph] = []
-    _Reader(inner, _read_styles(parts)).blocks(parse_xml(parts[name], name))
+    # Its lists count apart from the body's.
+    _Reader(inner, Labels(parts), _capitals_in_styles(parts)).blocks(parse_xml(parts[name], name))
     pieces = [""]
     for paragraph in inner:
         pieces[-1] += paragraph.pieces[0]
         pieces.extend(paragraph.pieces[1:])
-    return Paragraph(tuple(pieces), place=place, required=required)
+    written = " ".join(paragraph.written for paragraph in inner)
+    return Paragraph(tuple(pieces), place=place, required=required, written=written)
 
 
 def _targets(parts: dict[str, bytes]) -> dict[str, str]:
@@ -213,29 +231,8 @@ def _targets(parts: dict[str, bytes]) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Styles:
-    """Styles that number their paragraphs; whether any style sets capitals."""
-
-    numbered: frozenset[str] = frozenset()
-    capitals: bool = False
-
-
-def _read_styles(parts: dict[str, bytes]) -> _Styles:
-    if _STYLES not in parts:
-        return _Styles()
-    root = parse_xml(parts[_STYLES], _STYLES)
-    styles = {e.get(q("w:styleId"), ""): e for e in root}
-    numbered: set[str] = set()
-    for _ in range(10):  # the longest chain that Word makes
-        numbered |= {name for name, e in styles.items() if _numbers(e, numbered)}
-    return _Styles(frozenset(numbered), _has_capitals(root))
-
-
-def _numbers(style: Element, numbered: set[str]) -> bool:
-    based_on = style.find(q("w:basedOn"))
-    own = style.find(f"{q('w:pPr')}/{q('w:numPr')}") is not None
-    return own or (based_on is not None and based_on.get(q("w:val"), "") in numbered)
+def _capitals_in_styles(parts: dict[str, bytes]) -> bool:
+    return _STYLES in parts and _has_capitals(parse_kept(parts[_STYLES], _STYLES))
 
 
 def _has_capitals(element: Element) -> bool:

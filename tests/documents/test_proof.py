@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from docx.oxml.ns import qn
 
 from pipeline.documents.proof import prove
 from pipeline.documents.render import RenderOptions, render
@@ -81,6 +82,67 @@ def test_facts_must_be_legible() -> None:
     one = wf.simple("乙方：㛃𬱖䶮，¥16,409.02")
     assert said(one, one, "㛃𬱖䶮", "¥16,409.02", "¥ 16,409.02") == []
     assert said(one, one, "张三") == ["“张三” is not in the PDF."]
+
+
+@pytest.mark.parametrize(
+    ("standing", "fact", "stands"),
+    [
+        ("应还16,409.02元", "16,409.02", True),
+        ("应还16,409.02元", "6,409.02", False),
+        ("应还16,409.02元", "16,409", False),
+        ("应还16,409.02元", "409.02", False),
+        ("第12期", "1", False),
+        ("第12期；第1期", "1", True),
+        ("共3.10%。", "3.10", True),
+        ("人民币壹拾伍万元整", "伍万元整", False),
+        ("人民币伍万元整", "伍万元整", True),
+        ("编号JQ-2026-0001", "2026", True),
+    ],
+)
+def test_a_fact_is_no_part_of_a_longer_number(standing: str, fact: str, stands: bool) -> None:
+    docx = wf.simple(standing)
+    assert (said(docx, docx, fact) == []) is stands
+
+
+def test_figures_of_neighbouring_cells_are_not_one_number() -> None:
+    document = wf.blank()
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "24", "2,026.00"
+    docx = wf.saved(document)
+    assert said(docx, docx, "24", "2,026.00") == []
+
+
+def articles(first: int) -> bytes:
+    """Three articles, counted from ``first``."""
+    document = wf.blank()
+    number = wf.add_numbering(document)
+    start = document.part.numbering_part.element.find(f".//{qn('w:lvl')}/{qn('w:start')}")
+    start.set(qn("w:val"), str(first))
+    for level in (0, 1, 1, 0, 1):
+        wf.number(document.add_paragraph("约定"), number, level)
+    return wf.saved(document)
+
+
+def test_a_wrong_number_of_an_article_is_named() -> None:
+    assert said(articles(9), articles(9)) == []
+    found = said(articles(3), articles(4))
+    assert "“第四条约定”, character 2, the PDF has “三” for “四”" in found[0]
+
+
+def test_an_amount_is_never_taken_for_the_label_of_a_paragraph() -> None:
+    wrong = wf.blank()
+    wrong.add_paragraph("一、1元")
+    right = wf.blank()
+    wf.number(right.add_paragraph("1元"), wf.add_numbering(right))
+    assert said(wf.saved(wrong), wf.saved(right))
+
+
+def test_bullets_and_unknown_numbers_may_be_any_label() -> None:
+    document = wf.blank()
+    document.add_paragraph("其一", style="List Bullet")
+    document.add_paragraph("其二", style="List Bullet")
+    docx = wf.saved(document)
+    assert said(docx, docx) == []
 
 
 def test_a_paragraph_over_a_page_break_is_whole() -> None:

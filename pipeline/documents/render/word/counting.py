@@ -49,6 +49,7 @@ def _roman(n: int) -> str:
 
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_LARGEST = 32_767  # that Word counts to
 _FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimalHalfWidth": str,
@@ -77,4 +78,6 @@ _FORMATS: dict[str, Callable[[int], str]] = {
 def count(n: int, number_format: str) -> str | None:
     """``n`` in Word's number format, ``None`` for a format that is not known."""
     counting = _FORMATS.get(number_format)
-    return counting(n) if counting else None
+    if counting is None:
+        return None
+    return counting(n) if n <= _LARGEST else str(n)

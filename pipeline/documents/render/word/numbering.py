@@ -10,7 +10,7 @@ from pipeline.documents.render.word.package import Package
 from pipeline.documents.render.word.properties import Properties
 from pipeline.documents.render.word.refusals import Refusals
 from pipeline.documents.render.word.styles import Look, Styles
-from pipeline.documents.render.word.xml import Element, attribute, number, on, q
+from pipeline.documents.render.word.xml import Element, attribute, on, q, whole
 
 # Symbol and Wingdings put their bullets at private code points.
 _BULLETS = {
@@ -29,6 +29,7 @@ class Level:
     suffix: str
     restart_after: int | None
     legal: bool
+    style: str
     look: Look
 
 
@@ -65,6 +66,12 @@ class Numbering:
         """The indents and the label's letters that a level brings with it."""
         found = self._list(num_id)
         return found.levels[level].look if found and level in found.levels else Look()
+
+    def depth(self, num_id: int, style_ids: list[str]) -> int:
+        """The level that the list gives to paragraphs of these styles (17.9.23)."""
+        found = self._list(num_id)
+        levels = found.levels.items() if found else ()
+        return next((n for n, level in levels if level.style and level.style in style_ids), 0)
 
     def label(self, properties: Properties) -> Label | None:
         """Count this paragraph and say its label; ``None`` when it has none."""
@@ -122,11 +129,11 @@ class Numbering:
         levels = self._levels(abstract)
         found = _List(abstract_id, levels)
         for override in num.findall(q("w:lvlOverride")):
-            depth = int(number(attribute(override, "ilvl")))
+            depth = whole(attribute(override, "ilvl"))
             levels.update(self._levels(override))
             start = override.find(q("w:startOverride"))
             if start is not None:
-                found.restarts[depth] = int(number(attribute(start, "val")))
+                found.restarts[depth] = whole(attribute(start, "val"))
         return found
 
     def _abstract(self, abstract_id: str, hops: int = 0) -> Element | None:
@@ -153,13 +160,14 @@ class Numbering:
         legal, restart = element.find(q("w:isLgl")), element.find(q("w:lvlRestart"))
         if element.find(q("w:lvlPicBulletId")) is not None:
             self._refusals.add("w:lvlPicBulletId")
-        return int(number(attribute(element, "ilvl"))), Level(
-            start=int(value("w:start", "0")),
+        return whole(attribute(element, "ilvl")), Level(
+            start=whole(value("w:start", "0")),
             number_format=value("w:numFmt", "decimal"),
             text=value("w:lvlText", ""),
             suffix=value("w:suff", "tab"),
-            restart_after=None if restart is None else int(value("w:lvlRestart", "0")),
+            restart_after=None if restart is None else whole(value("w:lvlRestart", "0")),
             legal=legal is not None and on(legal),
+            style=value("w:pStyle", ""),
             look=self._styles.read(element),
         )
 

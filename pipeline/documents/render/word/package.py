@@ -61,7 +61,7 @@ class Package:
     def xml(self, name: str) -> Element:
         """A part's root element, parsed once."""
         if name not in self._trees:
-            parse = _parse_kept if name.endswith(_KEPT) else parse_xml
+            parse = parse_kept if name.endswith(_KEPT) else parse_xml
             self._trees[name] = parse(self.blob(name), name)
         return self._trees[name]
 
@@ -148,8 +148,10 @@ def parse_xml(data: bytes, part: str) -> Element:
     return root
 
 
-# Papers of one kind share these parts to the byte; nobody changes a parsed one.
-_parse_kept = lru_cache(maxsize=64)(parse_xml)
+@lru_cache(maxsize=64)
+def parse_kept(data: bytes, part: str) -> Element:
+    """The same for parts that papers of one kind share to the byte: not to be changed."""
+    return parse_xml(data, part)
 
 
 def _unpack(archive: zipfile.ZipFile) -> dict[str, bytes]:

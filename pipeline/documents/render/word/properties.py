@@ -19,6 +19,7 @@ from pipeline.documents.render.word.xml import (
     on,
     short,
     twips,
+    whole,
 )
 
 Properties = dict[str, Any]
@@ -107,7 +108,7 @@ def read_shading(element: Element, refusals: Refusals) -> str:
     if pattern == "solid":
         return colour or "000000"
     if pattern.startswith("pct"):
-        return _blend(fill or "FFFFFF", colour or "000000", float(pattern[3:]) / 100)
+        return _blend(fill or "FFFFFF", colour or "000000", number(pattern[3:]) / 100)
     refusals.add(f"w:shd={pattern}")
     return fill
 
@@ -229,7 +230,7 @@ def _tabs(found: Properties, element: Element, refusals: Refusals) -> None:
 def _numbering(found: Properties, element: Element, _: Refusals) -> None:
     for name, child in children(element):
         if name in ("w:numId", "w:ilvl"):
-            found[name.removeprefix("w:")] = int(number(attribute(child, "val")))
+            found[name.removeprefix("w:")] = whole(attribute(child, "val"))
 
 
 def _auto_space(found: Properties, element: Element, _: Refusals) -> None:

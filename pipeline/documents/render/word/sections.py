@@ -21,6 +21,7 @@ from pipeline.documents.render.word.xml import (
     on,
     q,
     twips,
+    whole,
 )
 from pipeline.errors import BadInput
 from pipeline.messages import msg
@@ -99,7 +100,7 @@ class _Sections:
             title_page=title is not None and on(title),
             even_odd=self._even_odd,
             parity="" if kind is None else _PARITY.get(attribute(kind, "val") or "", ""),
-            start=-1 if numbering is None else int(number(attribute(numbering, "start"), -1)),
+            start=-1 if numbering is None else whole(attribute(numbering, "start"), -1),
             numbering=self._page_numbers(numbering),
             headers=self._marginals("header", story),
             footers=self._marginals("footer", story),

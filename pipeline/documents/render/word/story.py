@@ -12,7 +12,7 @@ from pipeline.documents.render.word.package import Package
 from pipeline.documents.render.word.properties import Properties, read_paragraph, read_run
 from pipeline.documents.render.word.refusals import Refusals
 from pipeline.documents.render.word.styles import Look, Styles, merge, merge_styled
-from pipeline.documents.render.word.xml import Element, fingerprint, q
+from pipeline.documents.render.word.xml import Element, attribute, fingerprint, q
 
 _Found = TypeVar("_Found")
 CJK = r"\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
@@ -125,12 +125,17 @@ def resolve_paragraph(story: Story, element: Element | None) -> ParagraphLook:
 def _resolve_paragraph(story: Story, element: Element | None) -> ParagraphLook:
     """Defaults, table, style chain, numbering and direct formatting, in that order (17.7.2)."""
     direct = read_paragraph(element, story.refusals)
-    style = story.styles.look(direct.get("pStyle") or story.styles.default("paragraph"))
+    style_id = direct.get("pStyle") or story.styles.default("paragraph")
+    style = story.styles.look(style_id)
     below = merge(story.styles.defaults.paragraph, story.under.paragraph)
     listed = merge(style.paragraph, direct)
     level: Properties = {}
     if listed.get("numId"):
-        level = story.numbering.look(listed["numId"], listed.get("ilvl", 0)).paragraph
+        if "ilvl" not in listed and "numId" not in direct:
+            chain = [attribute(each, "styleId") or "" for each in story.styles.chain(style_id)]
+            direct["ilvl"] = story.numbering.depth(listed["numId"], chain)
+        depth: int = merge(listed, direct).get("ilvl", 0)
+        level = story.numbering.look(listed["numId"], depth).paragraph
     # A list named by the paragraph moves its style's indents; one named by the style does not.
     layers = (style.paragraph, level) if "numId" in direct else (level, style.paragraph)
     properties = below

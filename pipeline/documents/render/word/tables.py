@@ -23,11 +23,11 @@ from pipeline.documents.render.word.xml import (
     children,
     fingerprint,
     names,
-    number,
     on,
     properties_of,
     q,
     twips,
+    whole,
 )
 
 ReadBlocks = Callable[[Story, Iterable[tuple[str, Element]]], list[Block]]
@@ -141,7 +141,7 @@ def _spots(story: Story, rows: list[_Row]) -> list[_Spot]:
     open_merges: dict[int, _Spot] = {}
     for y, row in enumerate(rows):
         before = row.element.find(f"{q('w:trPr')}/{q('w:gridBefore')}")
-        x = 0 if before is None else int(number(attribute(before, "val")))
+        x = 0 if before is None else whole(attribute(before, "val"))
         for tc in _cells(row.element):
             spot = _spot(story, tc, x, y)
             owner = open_merges.get(x)
@@ -182,7 +182,7 @@ def _spans(story: Story, properties: Element | None) -> tuple[int, str]:
     span = None if properties is None else properties.find(q("w:gridSpan"))
     merge = None if properties is None else properties.find(q("w:vMerge"))
     return (
-        1 if span is None else max(1, int(number(attribute(span, "val"), 1))),
+        1 if span is None else max(1, whole(attribute(span, "val"), 1)),
         "" if merge is None else attribute(merge, "val") or "continue",
     )
 

@@ -22,6 +22,8 @@ PREFIXES = {
 }
 _SHORT = {uri: prefix for prefix, uri in PREFIXES.items()}
 _OFF = {"0", "false", "off"}
+_UNITS = {"pt": 20.0, "mm": 56.6929, "cm": 566.929, "in": 1440.0}
+_BOUNDLESS = 1e9
 
 
 @cache
@@ -79,16 +81,23 @@ def on(element: Element) -> bool:
 
 
 def number(text: str | None, default: float = 0.0) -> float:
-    """A measure as Word writes it, in its own unit; ``12pt`` and the like come back in twips."""
+    """A measure as Word writes it, in its own unit; ``12pt`` and the like come back in twips.
+
+    What is no number, or larger than anything on paper, is the default.
+    """
     if text is None:
         return default
-    for unit, twips in (("pt", 20.0), ("mm", 56.6929), ("cm", 566.929), ("in", 1440.0)):
-        if text.endswith(unit):
-            return float(text.removesuffix(unit)) * twips
+    unit = next((unit for unit in _UNITS if text.endswith(unit)), "")
     try:
-        return float(text)
+        value = float(text.removesuffix(unit)) * _UNITS.get(unit, 1.0)
     except ValueError:
         return default
+    return value if abs(value) < _BOUNDLESS else default
+
+
+def whole(text: str | None, default: int = 0) -> int:
+    """A count or a place in a list; what is none is the default."""
+    return int(number(text, default))
 
 
 def names(text: str) -> frozenset[str]:
