@@ -17,7 +17,7 @@ from pipeline.signing.keys import KeyFolder, new_throwaway
 
 PASSPHRASE = "correct horse battery staple"
 SIGNING_DAY = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-SETTLED = date(2026, 10, 31)
+SETTLED = date(2026, 10, 28)
 
 
 @dataclass

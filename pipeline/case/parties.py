@@ -123,6 +123,10 @@ class Organisation(_Party):
     representative: Text = Field(
         description=described("法定代表人或负责人", "legal representative")
     )
+    representative_en: Text | None = Field(
+        default=None,
+        description=described("法定代表人的英文姓名", "the representative in English papers"),
+    )
     licence: LicenceKind = Field(
         default=LicenceKind.NONE, description=described("牌照种类", "kind of lending licence")
     )
@@ -149,6 +153,10 @@ class Person(_Party):
     )
     relation: Text | None = Field(
         default=None, description=described("与被代表人的关系", "relation to the person acted for")
+    )
+    licence: Literal[LicenceKind.PRIVATE, LicenceKind.NONE] = Field(
+        default=LicenceKind.NONE,
+        description=described("民间出借人写 private", "private, for a private lender"),
     )
 
 

@@ -11,29 +11,28 @@ from pipeline.case.loans import Balance, Loan
 from pipeline.case.model import Case
 from pipeline.case.money import amount_figures, amount_zh
 from pipeline.case.parties import Organisation, Role
-from pipeline.case.terms import Review, ReviewDecision, Signatory, Terms
+from pipeline.case.terms import Review, ReviewDecision, Terms
 from pipeline.debt.agreed import agreed_schedule, repayable
 from pipeline.debt.schedule import Schedule, ScheduledInstalment
 from pipeline.messages import Message, msg
 from pipeline.papers import agreement_clauses as clauses
+from pipeline.papers import agreement_parties as parties
 from pipeline.papers.agreement_context import (
     Agreement,
     ConfirmedRow,
     InstalmentRow,
     LoanRecital,
     ScheduleTotals,
-    SignatureBlock,
 )
-from pipeline.papers.creditors import chain_sentences
+from pipeline.papers.creditors import chain_sentences, reports_credit
 from pipeline.papers.draft import Draft, Lock, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
-from pipeline.papers.people import party_block
+from pipeline.papers.progress import AGREEMENT
 from pipeline.papers.signing import signing_step
-from pipeline.papers.words import METHODS, ROLES, day, party_name, percent, phrase, word
+from pipeline.papers.words import METHODS, day, party_name, percent, phrase, word
 
-KEY = "agreement"
-KEY_ENGLISH = "agreement-en"
-_LETTERS = "甲乙丙丁戊己庚辛壬癸"
+KEY = AGREEMENT
+KEY_ENGLISH = f"{KEY}-en"
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
@@ -48,7 +47,8 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
 
 
 def _skipped(reason: Message) -> Skipped:
-    return Skipped(KEY, Stage.AGREEMENT, reason)
+    title = msg("Repayment and settlement agreement")
+    return Skipped(KEY, title, Stage.AGREEMENT, reason)
 
 
 def _review_missing(review: Review | None) -> Message | None:
@@ -103,10 +103,7 @@ def _context(case: Case, terms: Terms, lang: str) -> Agreement:
         agreement_no=case.id,
         signing_date=day(terms.signing_date, lang),
         signing_place=terms.signing_place,
-        parties=tuple(
-            party_block(case.party(each.party), _label(case, each, lang), lang)
-            for each in _by_letter(case)
-        ),
+        parties=parties.party_blocks(case, lang),
         loans=tuple(_recital(loan, lang) for loan in case.loans),
         chain=chain_sentences(case, lang),
         cut_off=day(terms.cut_off, lang),
@@ -120,6 +117,7 @@ def _context(case: Case, terms: Terms, lang: str) -> Agreement:
         rate=clauses.interest_while_performing(terms.schedule, lang),
         instalments=tuple(_instalment(each, lang) for each in schedule),
         totals=_totals(schedule),
+        capacities=parties.capacities(case, lang),
         account=clauses.account(terms.account),
         grace_days=str(terms.default.grace_days),
         acceleration=clauses.acceleration(terms.default, lang),
@@ -127,32 +125,18 @@ def _context(case: Case, terms: Terms, lang: str) -> Agreement:
         waiver_revives=terms.default.revive_waiver,
         costs=terms.default.costs,
         appropriation=clauses.appropriation(terms.appropriation, lang),
+        institution=isinstance(case.lender, Organisation),
+        collectors=_may_have_collectors(case),
+        reports_credit=reports_credit(case),
         guarantors=_guarantors(case, lang),
         forum=clauses.forum(terms.forum, lang),
         forum_connection=phrase(terms.forum.connection),
         talks_every_months=str(terms.talks_every_months),
         certificate_days=str(terms.certificate_days),
         review=clauses.review(case, terms.review, lang) if terms.review else "",
-        signatures=tuple(_signature(case, each, lang) for each in case.signatories),
+        reviewer_for=clauses.reviewer_for(case, terms.review, lang) if terms.review else "",
+        signatures=tuple(parties.signature(case, each, lang) for each in case.signatories),
     )
-
-
-def _by_letter(case: Case) -> tuple[Signatory, ...]:
-    """The creditor is 甲方, the borrower 乙方; the rest follow in the order of signing."""
-    first = (Role.LENDER, Role.BORROWER)
-
-    def rank(signatory: Signatory) -> int:
-        role = case.party(signatory.party).role
-        return first.index(role) if role in first else len(first)
-
-    return tuple(sorted(case.signatories, key=rank))
-
-
-def _label(case: Case, signatory: Signatory, lang: str) -> str:
-    place = _by_letter(case).index(signatory)
-    role = word(ROLES[case.party(signatory.party).role], lang)
-    letter = _LETTERS[place] if lang == "zh" else "ABCDEFGHIJ"[place]
-    return f"{letter}方（{role}）" if lang == "zh" else f"Party {letter} ({role})"
 
 
 def _recital(loan: Loan, lang: str) -> LoanRecital:
@@ -201,16 +185,6 @@ def _guarantors(case: Case, lang: str) -> str:
     return ("、" if lang == "zh" else ", ").join(names)
 
 
-def _signature(case: Case, signatory: Signatory, lang: str) -> SignatureBlock:
-    party = case.party(signatory.party)
-    label = _label(case, signatory, lang)
-    by = ""
-    if isinstance(party, Organisation) and signatory.by:
-        title = f"{signatory.title} " if signatory.title else ""
-        by = f"{title}{signatory.by}"
-    mark = "签章：" if lang == "zh" else "Signature:"
-    return SignatureBlock(
-        label=f"{label}{mark}" if lang == "zh" else f"{label} {mark}",
-        name=party_name(party, lang),
-        by=by,
-    )
+def _may_have_collectors(case: Case) -> bool:
+    """Organisations collect through others; a private lender does if the case names somebody."""
+    return isinstance(case.lender, Organisation) or bool(case.with_role(Role.COLLECTOR))

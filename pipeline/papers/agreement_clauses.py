@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.case.model import Case
 from pipeline.case.money import amount_figures, amount_zh
+from pipeline.case.parties import Organisation, Person, Role
 from pipeline.case.terms import (
     Account,
     Appropriated,
@@ -20,6 +21,7 @@ from pipeline.papers.agreement_context import (
     DamagesClause,
     WaiverClause,
 )
+from pipeline.papers.people import acts_for
 from pipeline.papers.words import (
     APPROPRIATED,
     FORUMS,
@@ -118,10 +120,24 @@ def forum(terms: Forum, lang: str) -> str:
     return word(FORUMS[terms.kind], lang).format(name=phrase(terms.name))
 
 
+def reviewer_for(case: Case, terms: Review, lang: str) -> str:
+    """Whom the reviewing lawyer acts for, so that nobody takes it for neutral advice."""
+    return acts_for(case, case.party(terms.by), lang)
+
+
 def review(case: Case, terms: Review, lang: str) -> str:
     """Who reviewed the agreement and with what result."""
-    who = party_name(case.party(terms.by), lang)
+    who = _reviewer(case.party(terms.by), lang)
     decision = word(REVIEWS[terms.decision], lang)
     if lang == "en":
         return f"{who}, {day(terms.on, 'en')}: {decision}"
     return f"{who}，{day(terms.on)}：{decision}"
+
+
+def _reviewer(party: Organisation | Person, lang: str) -> str:
+    name = party_name(party, lang)
+    if party.role is not Role.LAWYER or not party.licence_no:
+        return name
+    if lang == "en":
+        return f"{name} (lawyer, practising licence no. {party.licence_no})"
+    return f"律师{name}（执业证号{party.licence_no}）"

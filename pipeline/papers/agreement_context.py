@@ -94,6 +94,9 @@ class SignatureBlock(Context):
         description="签章处的标签，签名域紧随其后 / Label that the signature field stands beside"
     )
     name: str = Field(description="签署方名称 / Name of the party")
+    capacity: TextOrBlank = Field(
+        description="配偶以何身份签署；其他人为空 / As what a spouse signs; empty for others"
+    )
     by: TextOrBlank = Field(description="代表单位签署的人 / Who signs for an organisation")
 
 
@@ -133,6 +136,9 @@ class Agreement(Context):
         description="还款计划表的各期 / The instalments of the schedule"
     )
     totals: ScheduleTotals = Field(description="还款计划表的合计行 / The last row of the schedule")
+    capacities: tuple[str, ...] = Field(
+        description="甲乙两方以外的各方如何承担责任 / How the others are bound, a sentence each"
+    )
     account: AccountClause = Field(description="收款账户 / The account to pay into")
     grace_days: str = Field(description="宽限期，日；“0”为不设 / Days of grace; “0” for none")
     acceleration: AccelerationClause | None = Field(
@@ -148,6 +154,15 @@ class Agreement(Context):
         description="违约方是否承担实现债权的费用 / Whether the party in default bears costs"
     )
     appropriation: str = Field(description="抵充顺序 / Order of appropriation")
+    institution: bool = Field(
+        description="甲方是单位而非个人 / Whether party A is an organisation, not a person"
+    )
+    collectors: bool = Field(
+        description="甲方可能委托他人催收 / Whether others may collect for party A"
+    )
+    reports_credit: bool = Field(
+        description="借款是否报送征信 / Whether the loan is reported to credit registers"
+    )
     guarantors: TextOrBlank = Field(
         description="保证人姓名；没有则空 / Names of guarantors; empty if none"
     )
@@ -160,6 +175,9 @@ class Agreement(Context):
         description="结清后几日内出具证明 / Days to issue the certificate"
     )
     review: TextOrBlank = Field(description="律师审查的结论 / Who reviewed it, with what result")
+    reviewer_for: TextOrBlank = Field(
+        description="审查律师代表谁；免审为空 / Whom the reviewing lawyer acts for; empty if none"
+    )
     signatures: tuple[SignatureBlock, ...] = Field(
         description="签署栏，按签署顺序 / Signature blocks, in order of signing"
     )

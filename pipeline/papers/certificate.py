@@ -12,11 +12,11 @@ from pipeline.case.terms import Terms, WaiverTerms
 from pipeline.debt.agreed import state_of
 from pipeline.debt.standing import State
 from pipeline.messages import Message, msg
-from pipeline.papers.agreement import KEY as AGREEMENT
 from pipeline.papers.certificate_context import Certificate
 from pipeline.papers.draft import Draft, Language, Numbered, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.people import identity_parts
+from pipeline.papers.progress import AGREEMENT, terms_in_force, unsigned
 from pipeline.papers.signing import signing_step
 from pipeline.papers.words import METHODS, day, party_name, word
 
@@ -29,9 +29,9 @@ _TITLES = {"zh": "结清证明", "en": "Settlement Certificate"}
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Both editions for each loan; or, while money is owed, how much."""
-    terms = matter.case.terms
-    if terms is None or matter.record.complete(AGREEMENT) is None:
-        return (_skipped(msg("The agreement has not been signed by everyone yet.")),)
+    terms = terms_in_force(matter)
+    if terms is None:
+        return (_skipped(unsigned()),)
     state = state_of(matter.case, terms, matter.as_of)
     if state.settled_on is None:
         reason = msg("The debt is not settled: {amount} yuan are still to be paid.",
@@ -43,7 +43,7 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
 
 
 def _skipped(reason: Message) -> Skipped:
-    return Skipped(KEY, Stage.SETTLEMENT, reason)
+    return Skipped(KEY, msg("Settlement certificate"), Stage.SETTLEMENT, reason)
 
 
 def _draft(matter: Matter, terms: Terms, state: State, loan: Loan, lang: Language) -> Draft:

@@ -75,7 +75,7 @@ def _context(matter: Matter) -> ClaimsList:
     return ClaimsList(
         case_no=case.id,
         dated=day(matter.as_of),
-        parties=tuple(party_row(party) for party in case.parties),
+        parties=tuple(party_row(case, party) for party in case.parties),
         loans=_loans(case),
         summary=case.dispute.summary,
         agreed=case.dispute.agreed_facts,

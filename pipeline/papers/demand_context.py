@@ -38,7 +38,9 @@ class DemandNotice(Context):
     damages: str = Field(description="违约金，元 / Damages, CNY")
     total: str = Field(description="合计，元 / Sum, CNY")
     total_words: str = Field(description="合计大写 / Sum in Chinese capitals")
-    deadline: str = Field(description="补足的最后日期 / Last day to pay")
+    demand_days: str = Field(
+        description="补足的期限，自收到本函之日起，日 / Days to pay, from the letter's arrival"
+    )
     acceleration: TextOrBlank = Field(
         description="不补足的后果；未约定则空 / What may follow; empty if not agreed"
     )

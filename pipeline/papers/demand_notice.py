@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from pipeline.case.money import amount_figures, amount_zh
@@ -12,11 +12,11 @@ from pipeline.case.terms import DefaultTerms, Terms
 from pipeline.debt.agreed import state_of
 from pipeline.debt.appropriation import Head
 from pipeline.debt.standing import Share, Standing, State
-from pipeline.messages import msg
-from pipeline.papers.agreement import KEY as AGREEMENT
+from pipeline.messages import Message, msg
 from pipeline.papers.demand_context import DemandNotice, OverdueRow
 from pipeline.papers.draft import Draft, Outcome, SigningStep, Skipped, Stage
 from pipeline.papers.matter import Matter
+from pipeline.papers.progress import terms_in_force, unsigned
 from pipeline.papers.signing import signing_step
 from pipeline.papers.words import day
 
@@ -30,10 +30,9 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
     The letter that is due becomes a signed one once the case lists it under ``notices``: whether
     and when to send it is for a person to decide.
     """
-    terms = matter.case.terms
-    if terms is None or matter.record.complete(AGREEMENT) is None:
-        reason = msg("The agreement has not been signed by everyone yet.")
-        return (Skipped("demand", Stage.PERFORMANCE, reason),)
+    terms = terms_in_force(matter)
+    if terms is None:
+        return (Skipped("demand", _title(), Stage.PERFORMANCE, unsigned()),)
     issued = [n.issued_on for n in matter.case.notices if n.kind is NoticeKind.DEMAND]
     days = sorted(on for on in issued if on <= matter.as_of)
     letters = [_letter(matter, terms, on) for on in days]
@@ -45,9 +44,13 @@ def _letter(matter: Matter, terms: Terms, on: date) -> Outcome:
     state = state_of(case, terms, on)
     if not state.missed:
         reason = msg("A demand of {day} is on record, but nothing was overdue then.", day=on)
-        return Skipped(key, Stage.PERFORMANCE, reason)
+        return Skipped(key, _title(), Stage.PERFORMANCE, reason)
     signing = (signing_step(case, case.lender.id, SIGNATURE_LABEL),)
     return _draft(matter, terms, state, key, f"02 催告函 {on.isoformat()}", signing)
+
+
+def _title() -> Message:
+    return msg("Demand notice")
 
 
 def _due(matter: Matter, terms: Terms, demanded: list[date]) -> tuple[Outcome, ...]:
@@ -101,7 +104,7 @@ def _context(matter: Matter, terms: Terms, state: State) -> DemandNotice:
         damages=amount_figures(damages),
         total=amount_figures(total),
         total_words=amount_zh(total),
-        deadline=day(state.as_of + timedelta(days=_days(matter, terms.default))),
+        demand_days=str(_days(matter, terms.default)),
         acceleration=_acceleration(terms.default),
         account_name=terms.account.name,
         account_number=terms.account.number,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from pydantic import Field
 
 from pipeline.case.evidence import EvidenceItem
 from pipeline.case.model import Case
-from pipeline.messages import msg
+from pipeline.messages import Message, Series, Words, msg
 from pipeline.papers.draft import (
     Context,
     Draft,
@@ -57,12 +59,78 @@ class Catalogue(Context):
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
-    """The bundle of all evidence handed in by the day it is dated."""
-    dated = matter.record.dated(KEY, matter.as_of)
-    items = tuple(item for item in matter.case.evidence if _handed_in(item, dated))
+    """The bundle of the evidence handed in by its day; what came after it is named."""
+    items = bundled(matter)
     if not items:
-        return (Skipped(KEY, Stage.PREPARATION, msg("The case holds no evidence yet.")),)
-    return (_draft(matter, items, dated),)
+        return (_skipped(KEY, msg("Evidence bundle"), msg("The case holds no evidence yet.")),)
+    draft = _draft(matter, items, matter.record.dated(KEY, matter.as_of))
+    return (draft, *_supplement(matter))
+
+
+def bundled(matter: Matter) -> tuple[EvidenceItem, ...]:
+    """What the bundle holds: a signed one what it was signed with, and never more.
+
+    An unsigned one holds all that was handed in by the day asked about.
+    """
+    issued = matter.record.issued.get(KEY)
+    if issued is None or issued.dated > matter.as_of:
+        return handed_in(matter)
+    return tuple(_listed(matter, issued.context.get("exhibits", ())))
+
+
+def unbundled(matter: Matter) -> tuple[EvidenceItem, ...]:
+    """What was handed in by the day but came too late for the signed bundle."""
+    there = {item.id for item in bundled(matter)}
+    return tuple(item for item in handed_in(matter) if item.id not in there)
+
+
+def handed_in(matter: Matter) -> tuple[EvidenceItem, ...]:
+    """The evidence that was there by the day asked about."""
+    return tuple(
+        item
+        for item in matter.case.evidence
+        if item.submitted_on is None or item.submitted_on <= matter.as_of
+    )
+
+
+def _listed(matter: Matter, rows: Any) -> Iterator[EvidenceItem]:
+    """The items of the rows of a signed catalogue: by title and digest, else by one of the two.
+
+    An item of which only title or file is still the same was changed since, and shows as that.
+    """
+    rest = list(matter.case.evidence)
+    exact = [_take(rest, matter, row["title"], row["digest"]) for row in rows]
+    for row, item in zip(rows, exact, strict=True):
+        found = item or _take(rest, matter, row["title"], None)
+        found = found or (_take(rest, matter, None, row["digest"]) if row["digest"] else None)
+        if found:
+            yield found
+
+
+def _take(
+    rest: list[EvidenceItem], matter: Matter, title: str | None, digest: str | None
+) -> EvidenceItem | None:
+    """Take the first item out of ``rest`` that has this title and digest; None is any."""
+    for item in rest:
+        if title in (None, item.title) and digest in (None, _digest(matter, item)):
+            rest.remove(item)
+            return item
+    return None
+
+
+def _supplement(matter: Matter) -> tuple[Skipped, ...]:
+    late = unbundled(matter)
+    if not late:
+        return ()
+    reason = msg(
+        "Handed in after the bundle was made, and in no bundle yet: {items}.",
+        items=Series(tuple(Words(item.title, item.title) for item in late)),
+    )
+    return (_skipped("evidence-supplement", msg("Supplement to the evidence bundle"), reason),)
+
+
+def _skipped(key: str, title: Message, reason: Message) -> Skipped:
+    return Skipped(key, title, Stage.PREPARATION, reason)
 
 
 def _draft(matter: Matter, items: tuple[EvidenceItem, ...], dated: date) -> Draft:
@@ -91,10 +159,6 @@ def _draft(matter: Matter, items: tuple[EvidenceItem, ...], dated: date) -> Draf
     )
 
 
-def _handed_in(item: EvidenceItem, by: date) -> bool:
-    return item.submitted_on is None or item.submitted_on <= by
-
-
 def _row(matter: Matter, number: int, item: EvidenceItem) -> ExhibitRow:
     return ExhibitRow(
         no=_no(number),
@@ -105,8 +169,12 @@ def _row(matter: Matter, number: int, item: EvidenceItem) -> ExhibitRow:
         original=word(ORIGINALS[item.original], "zh"),
         pages="",
         submitter=_submitter(matter.case, item),
-        digest=matter.files.get(item.id, "")[:16],
+        digest=_digest(matter, item),
     )
+
+
+def _digest(matter: Matter, item: EvidenceItem) -> str:
+    return matter.files.get(item.id, "")[:16]
 
 
 def _no(number: int) -> str:

@@ -6,9 +6,9 @@ from pydantic import Field
 
 from pipeline.case.identifiers import mask_id
 from pipeline.case.model import Case
-from pipeline.case.parties import DocumentKind, Organisation, Person
+from pipeline.case.parties import Capacity, DocumentKind, Organisation, Person, Role
 from pipeline.papers.draft import Context
-from pipeline.papers.words import ROLES, party_name, word
+from pipeline.papers.words import ROLES, day, party_name, role_name, word
 
 DOCUMENTS = {
     DocumentKind.RESIDENT_ID: ("公民身份号码", "Resident ID no."),
@@ -18,6 +18,12 @@ DOCUMENTS = {
     DocumentKind.FOREIGN_PERMANENT_ID: ("外国人永久居留身份证号码", "Permanent residence no."),
     DocumentKind.OTHER: ("证件号码", "Document no."),
 }
+CAPACITIES = {
+    Capacity.LIMITED: ("限制民事行为能力人", "limited"),
+    Capacity.NONE: ("无民事行为能力人", "none"),
+}
+_GUARDIAN = ("法定代理人（监护人）：", "Guardian (legal representative): ")
+_AGENT = ("委托代理人：", "Agent: ")
 _CREDIT_CODE = ("统一社会信用代码", "Unified social credit code")
 
 
@@ -37,6 +43,9 @@ class PartyRow(Context):
     role: str = Field(description="身份，如 借款人 / Role, as 借款人")
     name: str = Field(description="姓名或者名称 / Name")
     identity: str = Field(description="证件及号码，已脱敏 / Identity document, masked")
+    acting: tuple[str, ...] = Field(
+        description="代表谁、执业证号、授权期限，每项一行 / For whom, licence, authority"
+    )
     contact: str = Field(description="联系方式 / Contact details")
 
 
@@ -55,40 +64,106 @@ def identity_parts(party: Organisation | Person, lang: str = "zh") -> tuple[str,
     return word(DOCUMENTS[party.document.kind], lang), party.document.number
 
 
-def party_row(party: Organisation | Person) -> PartyRow:
+def party_row(case: Case, party: Organisation | Person) -> PartyRow:
     """A party for a table."""
     contact = "，".join(part for part in (party.phone, party.email, party.address) if part)
     return PartyRow(
         role=word(ROLES[party.role], "zh"),
         name=party.name,
         identity=identity(party, masked=True),
+        acting=_acting(case, party),
         contact=contact or "—",
     )
 
 
-def party_block(party: Organisation | Person, label: str, lang: str = "zh") -> PartyBlock:
-    """A party for the head of an agreement, with its full identity."""
-    zh = lang == "zh"
-    lines = [identity(party, masked=False, lang=lang)]
+def party_block(
+    party: Organisation | Person,
+    label: str,
+    lang: str = "zh",
+    *,
+    guardians: tuple[Organisation | Person, ...] = (),
+    agents: tuple[Organisation | Person, ...] = (),
+) -> PartyBlock:
+    """A party for the head of an agreement, with its full identity and those who act for it."""
     if isinstance(party, Organisation):
-        lines.append(
-            ("法定代表人（负责人）：" if zh else "Represented by: ") + party.representative
-        )
-        if party.administrator:
-            lines.append(("管理人：" if zh else "Administrator: ") + party.administrator)
-    lines += [
-        head + value
-        for head, value in (
-            ("住所：" if zh else "Address: ", party.address),
-            ("电话：" if zh else "Telephone: ", party.phone),
-            ("电子邮箱：" if zh else "E-mail: ", party.email),
-        )
-        if value
+        status = _led_by(party, lang)
+    else:
+        status = _labelled(lang, (("民事行为能力：", "Civil capacity: ", _capacity(party, lang)),))
+    lines = [
+        identity(party, masked=False, lang=lang),
+        *status,
+        *_reached(party, lang),
+        *(_for_party(_GUARDIAN, each, lang) for each in guardians),
+        *(_for_party(_AGENT, each, lang) for each in agents),
     ]
     return PartyBlock(label=label, name=party_name(party, lang), lines=tuple(lines))
 
 
 def represented(case: Case, ref: str) -> str:
     """``（代表：借款人李四）`` for an agent or lawyer, else nothing."""
-    names = "、".join(case.party(each).name for each in case.party(ref).acts_for)
+    names = acts_for(case, case.party(ref))
     return f"（代表：{names}）" if names else ""
+
+
+def acts_for(case: Case, party: Organisation | Person, lang: str = "zh") -> str:
+    """Whom an agent, lawyer, guardian or heir is for: ``借款人李四``, else nothing."""
+    return ("、" if lang == "zh" else ", ").join(
+        role_name(case, each, lang) for each in party.acts_for
+    )
+
+
+def _acting(case: Case, party: Organisation | Person) -> tuple[str, ...]:
+    number = party.licence_no if party.role is Role.LAWYER else None
+    authority = party.authority
+    period = f"{day(authority.since)}至{day(authority.until)}" if authority else ""
+    return _labelled(
+        "zh",
+        (
+            ("代表：", "", acts_for(case, party)),
+            ("执业证号：", "", number),
+            ("授权期限：", "", period),
+        ),
+    )
+
+
+def _led_by(party: Organisation, lang: str) -> tuple[str, ...]:
+    return _labelled(
+        lang,
+        (
+            ("法定代表人（负责人）：", "Represented by: ", representative(party, lang)),
+            ("管理人：", "Administrator: ", party.administrator),
+        ),
+    )
+
+
+def representative(party: Organisation, lang: str) -> str:
+    """The legal representative's name for papers in that language."""
+    return (party.representative_en if lang == "en" else None) or party.representative
+
+
+def _reached(party: Organisation | Person, lang: str) -> tuple[str, ...]:
+    return _labelled(
+        lang,
+        (
+            ("住所：", "Address: ", party.address),
+            ("电话：", "Telephone: ", party.phone),
+            ("电子邮箱：", "E-mail: ", party.email),
+        ),
+    )
+
+
+def _for_party(act: tuple[str, str], party: Organisation | Person, lang: str) -> str:
+    """Somebody who acts for a party, in one line of the party's block."""
+    name = party_name(party, lang)
+    facts = [name, identity(party, masked=False, lang=lang), *_reached(party, lang)]
+    return word(act, lang) + ("，" if lang == "zh" else ", ").join(facts)
+
+
+def _capacity(party: Person, lang: str) -> str:
+    limited = CAPACITIES.get(party.capacity)
+    return word(limited, lang) if limited else ""
+
+
+def _labelled(lang: str, lines: tuple[tuple[str, str, str | None], ...]) -> tuple[str, ...]:
+    """``住所：…`` for each fact that is known."""
+    return tuple(word((zh, en), lang) + value for zh, en, value in lines if value)

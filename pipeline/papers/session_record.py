@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from pipeline.case.dates import SHANGHAI, today
 from pipeline.case.model import Case
-from pipeline.case.negotiation import Participant, Proposal, Recording, Session
+from pipeline.case.negotiation import Answer, Participant, Proposal, Recording, Session
 from pipeline.papers.draft import Context, Draft, Outcome, Stage
 from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
 from pipeline.papers.people import represented
+from pipeline.papers.progress import answer_to, sessions_held
 from pipeline.papers.words import CHANNELS, DECISIONS, day, ordinal_zh, role_name, word, yuan
 
 
@@ -65,9 +67,8 @@ class SessionRecord(Context):
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
-    """A record for each session that had taken place by the date, in order of time."""
-    held = [s for s in matter.case.negotiation.sessions if s.started_at.date() <= matter.as_of]
-    in_order = enumerate(sorted(held, key=lambda session: session.started_at), 1)
+    """A record for each session that was over by the date, in order of time."""
+    in_order = enumerate(sessions_held(matter), 1)
     return tuple(_draft(matter, number, session) for number, session in in_order)
 
 
@@ -79,14 +80,15 @@ def _draft(matter: Matter, number: int, session: Session) -> Draft:
         kind="session-record",
         stage=Stage.NEGOTIATION,
         title=title,
-        filename=f"{number:02} 协商记录 {session.started_at.date().isoformat()} {channel}",
+        filename=f"{number:02} 协商记录 {today(session.started_at).isoformat()} {channel}",
         template="session-record.zh.docx",
-        dated=session.started_at.date(),
-        context=_context(matter.case, session, title),
+        dated=today(session.ended_at or session.started_at),
+        context=_context(matter, session, title),
     )
 
 
-def _context(case: Case, session: Session, title: str) -> SessionRecord:
+def _context(matter: Matter, session: Session, title: str) -> SessionRecord:
+    case = matter.case
     offers = [p for p in case.negotiation.proposals if p.session == session.id]
     return SessionRecord(
         case_no=case.id,
@@ -96,7 +98,7 @@ def _context(case: Case, session: Session, title: str) -> SessionRecord:
         place=session.place or "",
         participants=tuple(_participant(case, each) for each in session.participants),
         remarks=tuple(RemarkRow(by=role_name(case, r.by), text=r.text) for r in session.remarks),
-        proposals=tuple(_proposal(case, offer) for offer in offers),
+        proposals=tuple(_proposal(matter, offer) for offer in offers),
         interruptions=session.interruptions or "",
         recording=_recording(session.recording) if session.recording else "",
         recording_sha256=session.recording.sha256 if session.recording else "",
@@ -106,8 +108,14 @@ def _context(case: Case, session: Session, title: str) -> SessionRecord:
 
 
 def _time(session: Session) -> str:
-    start = f"{day(session.started_at.date())}{session.started_at:%H:%M}"
-    return f"{start}至{session.ended_at:%H:%M}" if session.ended_at else start
+    """From when to when; the last day is named where it is another one, as with letters."""
+    start = session.started_at.astimezone(SHANGHAI)
+    begin = f"{day(start.date())}{start:%H:%M}"
+    if session.ended_at is None:
+        return begin
+    end = session.ended_at.astimezone(SHANGHAI)
+    last = day(end.date()) if end.date() != start.date() else ""
+    return f"{begin}至{last}{end:%H:%M}"
 
 
 def _participant(case: Case, participant: Participant) -> ParticipantRow:
@@ -118,7 +126,8 @@ def _participant(case: Case, participant: Participant) -> ParticipantRow:
     )
 
 
-def _proposal(case: Case, offer: Proposal) -> ProposalRow:
+def _proposal(matter: Matter, offer: Proposal) -> ProposalRow:
+    case = matter.case
     return ProposalRow(
         by=role_name(case, offer.by),
         total=yuan(offer.total),
@@ -126,14 +135,13 @@ def _proposal(case: Case, offer: Proposal) -> ProposalRow:
         instalments=f"{offer.instalments}期",
         first_due=day(offer.first_due),
         valid_until=day(offer.valid_until),
-        answer=_answer(case, offer),
+        answer=_answer(case, answer_to(matter, offer)),
     )
 
 
-def _answer(case: Case, offer: Proposal) -> str:
-    if offer.answer is None:
+def _answer(case: Case, answer: Answer | None) -> str:
+    if answer is None:
         return "尚未答复"
-    answer = offer.answer
     decision = word(DECISIONS[answer.decision], "zh")
     return f"{day(answer.on)}，{role_name(case, answer.by)}{decision}：{answer.reason}"
 

@@ -14,9 +14,9 @@ from pipeline.debt.agreed import acceleration_clause, repayable, state_of
 from pipeline.debt.appropriation import Appropriation, Head
 from pipeline.debt.standing import Standing, State, Status
 from pipeline.messages import msg
-from pipeline.papers.agreement import KEY as AGREEMENT
 from pipeline.papers.draft import Draft, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
+from pipeline.papers.progress import terms_in_force, unsigned
 from pipeline.papers.statement_context import ConditionRow, PaymentRow, StandingRow, Statement
 from pipeline.papers.words import day, yuan
 
@@ -33,10 +33,10 @@ STATES = {
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Possible once the agreement has been signed by all."""
-    terms = matter.case.terms
-    if terms is None or matter.record.complete(AGREEMENT) is None:
-        reason = msg("The agreement has not been signed by everyone yet.")
-        return (Skipped(KEY, Stage.PERFORMANCE, reason),)
+    terms = terms_in_force(matter)
+    if terms is None:
+        title = msg("Statement of performance")
+        return (Skipped(KEY, title, Stage.PERFORMANCE, unsigned()),)
     draft = Draft(
         key=KEY,
         kind="statement",

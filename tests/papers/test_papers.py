@@ -24,7 +24,7 @@ from pipeline.stages import STAGES
 from tools import snapshots
 
 GOLDEN = Path(__file__).parent / "golden"
-DAYS = {"online-loan": date(2026, 10, 31), "two-loans-guarantor": date(2026, 10, 31)}
+DAYS = {"online-loan": date(2026, 10, 28), "two-loans-guarantor": date(2026, 10, 31)}
 AGREED = Issued("agreement", date(2025, 12, 18), "ab" * 32, "", {}, ("borrower", "lender"), ())
 NUMBER = "JQ-2026-0000-0000-0000"
 

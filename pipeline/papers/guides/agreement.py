@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.case.terms import Terms
+from pipeline.case.terms import Review, Terms
 from pipeline.debt.agreed import agreed_schedule
 from pipeline.messages import msg
-from pipeline.papers.agreement import KEY
-from pipeline.papers.draft import Outcome, Skipped, Stage
-from pipeline.papers.guides.frame import Step, guide, step
+from pipeline.papers.draft import Outcome, Stage
+from pipeline.papers.guides.frame import Step, guide, is_over, skipped, step
 from pipeline.papers.matter import Matter
+from pipeline.papers.progress import agreed_terms, terms_in_force
 from pipeline.papers.words import REVIEWS, day, word, yuan
 
 _ADVICE = (
@@ -20,48 +20,43 @@ _ADVICE = (
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Possible once terms are on the table."""
-    terms = matter.case.terms
-    if terms is None:
+    terms = agreed_terms(matter)
+    if matter.case.terms is None or terms is None:
         reason = msg("No terms have been agreed yet: the case has no `terms`.")
-        return (Skipped("guide-agreement", Stage.AGREEMENT, reason),)
-    return (
-        guide(
-            matter,
-            Stage.AGREEMENT,
-            done=_done(matter, terms),
-            steps=_steps(matter, terms),
-            advice=_ADVICE,
-        ),
-    )
+        if matter.case.terms:
+            reason = msg("As of {day} no offer had been accepted yet.", day=matter.as_of)
+        return (skipped(Stage.AGREEMENT, reason),)
+    steps = () if is_over(matter, Stage.AGREEMENT) else _steps(matter, terms)
+    done = _done(matter, terms)
+    return (guide(matter, Stage.AGREEMENT, done=done, steps=steps, advice=_ADVICE),)
 
 
 def _done(matter: Matter, terms: Terms) -> tuple[str, ...]:
-    done = [f"条款已商定，债务核算至{day(terms.cut_off)}，合计{yuan(terms.confirmed.total)}。"]
-    if terms.review:
-        decision = word(REVIEWS[terms.review.decision], "zh")
-        done.append(f"律师审查：{decision}（{day(terms.review.on)}）。")
-    if matter.record.complete(KEY):
+    settled = f"债务核算至{day(terms.cut_off)}，合计{yuan(terms.confirmed.total)}"
+    done = [f"条款已商定，{settled}。" if terms.cut_off <= matter.as_of else "条款已商定。"]
+    if review := _reviewed(matter, terms):
+        decision = word(REVIEWS[review.decision], "zh")
+        done.append(f"律师审查：{decision}（{day(review.on)}）。")
+    if terms_in_force(matter):
         done.append("各方均已签署协议。")
     return tuple(done)
 
 
+def _reviewed(matter: Matter, terms: Terms) -> Review | None:
+    """The review, if it had taken place by the day."""
+    return terms.review if terms.review and terms.review.on <= matter.as_of else None
+
+
 def _steps(matter: Matter, terms: Terms) -> tuple[Step, ...]:
-    steps = []
-    if terms.review is None:
-        steps.append(
-            step(matter, matter.case.lender.id, "将协议送律师审查，取得书面意见", "签署之前")
-        )
-    if not matter.record.complete(KEY):
-        steps += [
-            step(matter, each.party, f"第{place}个签署协议", terms.signing_date)
-            for place, each in enumerate(matter.case.signatories, 1)
-        ]
-    steps.append(_first_payment(matter, terms))
-    return tuple(steps)
-
-
-def _first_payment(matter: Matter, terms: Terms) -> Step:
-    borrower, first = matter.case.borrower.id, agreed_schedule(terms).instalments[0]
-    if first.due < matter.as_of:
-        return step(matter, borrower, "按还款计划付款，见第四阶段指引", "各期还款日")
-    return step(matter, borrower, f"支付第一期{yuan(first.total)}", first.due)
+    steps, lender, signing = [], matter.case.lender.id, terms.signing_date
+    if terms.cut_off > matter.as_of:
+        steps.append(step(matter, lender, "核算债务，写明本金、利息、罚息和费用", terms.cut_off))
+    if _reviewed(matter, terms) is None:
+        steps.append(step(matter, lender, "将协议送律师审查，取得书面意见", "签署之前"))
+    steps += [
+        step(matter, each.party, f"第{place}个签署协议", signing)
+        for place, each in enumerate(matter.case.signatories, 1)
+    ]
+    first = agreed_schedule(terms).instalments[0]
+    what = f"支付第一期{yuan(first.total)}"
+    return (*steps, step(matter, matter.case.borrower.id, what, first.due))

@@ -6,8 +6,10 @@ from datetime import date
 
 from pydantic import Field
 
-from pipeline.papers.draft import Context, Draft, Stage
+from pipeline.messages import Message, msg
+from pipeline.papers.draft import Context, Draft, Skipped, Stage
 from pipeline.papers.matter import Matter
+from pipeline.papers.progress import stage_reached
 from pipeline.papers.words import day, ordinal_zh, role_name
 
 NAMES = {
@@ -16,6 +18,13 @@ NAMES = {
     Stage.AGREEMENT: ("达成协议", "把谈妥的条款写成书面协议，经律师审查后由各方签署。"),
     Stage.PERFORMANCE: ("履行与监督", "按期还款，逐期核对，发现问题及早沟通。"),
     Stage.SETTLEMENT: ("后续跟进", "确认债务结清，出具结清证明，了结全部手续。"),
+}
+_TITLES = {
+    Stage.PREPARATION: msg("Guide to preparation"),
+    Stage.NEGOTIATION: msg("Guide to the negotiation"),
+    Stage.AGREEMENT: msg("Guide to the agreement"),
+    Stage.PERFORMANCE: msg("Guide to performance"),
+    Stage.SETTLEMENT: msg("Guide to settlement"),
 }
 
 
@@ -48,9 +57,10 @@ def guide(
     steps: tuple[Step, ...],
     advice: tuple[str, ...],
 ) -> Draft:
-    """The guide of a stage as a draft."""
+    """The guide of a stage as a draft; without steps it says where things go on."""
     name, purpose = NAMES[stage]
-    number = list(Stage).index(stage) + 1
+    if not steps and is_over(matter, stage):
+        done, advice = (*done, _finished(stage_reached(matter))), ()
     return Draft(
         key=f"guide-{stage.value}",
         kind="stage-guide",
@@ -61,7 +71,7 @@ def guide(
         dated=matter.as_of,
         context=Guide(
             case_no=matter.case.id,
-            stage_no=ordinal_zh(number),
+            stage_no=ordinal_zh(_number(stage)),
             stage=name,
             purpose=purpose,
             as_of=day(matter.as_of),
@@ -70,6 +80,24 @@ def guide(
             advice=advice,
         ),
     )
+
+
+def skipped(stage: Stage, reason: Message) -> Skipped:
+    """A stage that has not begun has no guide."""
+    return Skipped(f"guide-{stage.value}", _TITLES[stage], stage, reason)
+
+
+def is_over(matter: Matter, stage: Stage) -> bool:
+    """Whether a later stage had begun by the day."""
+    return _number(stage_reached(matter)) > _number(stage)
+
+
+def _finished(reached: Stage) -> str:
+    return f"本阶段已完成，见第{ordinal_zh(_number(reached))}阶段（{NAMES[reached][0]}）指引。"
+
+
+def _number(stage: Stage) -> int:
+    return list(Stage).index(stage) + 1
 
 
 def step(matter: Matter, ref: str, what: str, by_when: date | str) -> Step:

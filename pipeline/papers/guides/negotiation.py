@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.case.negotiation import Decision, Proposal
+from pipeline.case.negotiation import Proposal
 from pipeline.messages import msg
-from pipeline.papers.draft import Outcome, Skipped, Stage
-from pipeline.papers.guides.frame import Step, guide, step
+from pipeline.papers.draft import Outcome, Stage
+from pipeline.papers.guides.frame import Step, guide, is_over, skipped, step
 from pipeline.papers.matter import Matter
+from pipeline.papers.progress import answer_to, is_accepted, offers_made, sessions_held
 from pipeline.papers.words import day, role_name, yuan
 
 _ADVICE = (
@@ -19,19 +20,14 @@ _ADVICE = (
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Possible once there was a talk or an offer."""
-    negotiation = matter.case.negotiation
-    if not (negotiation.sessions or negotiation.proposals):
+    sessions, offers = sessions_held(matter), offers_made(matter)
+    if not (sessions or offers):
         reason = msg("The negotiation has not begun: the case has no sessions and no proposals.")
-        return (Skipped("guide-negotiation", Stage.NEGOTIATION, reason),)
-    done = [f"已协商{len(negotiation.sessions)}次，提出方案{len(negotiation.proposals)}个。"]
-    done += [_accepted(matter, offer) for offer in negotiation.proposals if _is_accepted(offer)]
-    return (
-        guide(matter, Stage.NEGOTIATION, done=tuple(done), steps=_steps(matter), advice=_ADVICE),
-    )
-
-
-def _is_accepted(offer: Proposal) -> bool:
-    return offer.answer is not None and offer.answer.decision is Decision.ACCEPTED
+        return (skipped(Stage.NEGOTIATION, reason),)
+    done = [f"已协商{len(sessions)}次，提出方案{len(offers)}个。"]
+    done += [_accepted(matter, offer) for offer in offers if is_accepted(matter, offer)]
+    steps = () if is_over(matter, Stage.NEGOTIATION) else _steps(matter)
+    return (guide(matter, Stage.NEGOTIATION, done=tuple(done), steps=steps, advice=_ADVICE),)
 
 
 def _accepted(matter: Matter, offer: Proposal) -> str:
@@ -41,14 +37,13 @@ def _accepted(matter: Matter, offer: Proposal) -> str:
 
 def _steps(matter: Matter) -> tuple[Step, ...]:
     case = matter.case
-    offers = case.negotiation.proposals
-    open_offers = [offer for offer in offers if offer.answer is None]
+    offers = offers_made(matter)
+    open_offers = [offer for offer in offers if answer_to(matter, offer) is None]
     if open_offers:
         return tuple(_answer(matter, offer) for offer in open_offers)
-    if any(_is_accepted(offer) for offer in offers):
+    if any(is_accepted(matter, offer) for offer in offers):
         what = "按已接受的方案起草书面协议，送律师审查"
-        by = case.terms.signing_date if case.terms else "方案有效期内"
-        return (step(matter, case.lender.id, what, by),)
+        return (step(matter, case.lender.id, what, "方案有效期内"),)
     what = "提出新的还款方案，或说明无法继续协商的理由"
     return (step(matter, case.borrower.id, what, "下次协商之前"),)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pipeline.case.terms import Terms
 from pipeline.debt.agreed import state_of
 from pipeline.debt.standing import State
-from pipeline.messages import msg
-from pipeline.papers.agreement import KEY as AGREEMENT
-from pipeline.papers.draft import Outcome, Skipped, Stage
-from pipeline.papers.guides.frame import Step, guide, step
+from pipeline.papers.draft import Outcome, Stage
+from pipeline.papers.guides.frame import Step, guide, skipped, step
 from pipeline.papers.matter import Matter
+from pipeline.papers.progress import terms_in_force, unsigned
 from pipeline.papers.statement import next_talk
 from pipeline.papers.words import yuan
 
@@ -22,12 +21,11 @@ _ADVICE = (
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Possible once the agreement has been signed by all."""
-    terms = matter.case.terms
-    if terms is None or matter.record.complete(AGREEMENT) is None:
-        reason = msg("The agreement has not been signed by everyone yet.")
-        return (Skipped("guide-performance", Stage.PERFORMANCE, reason),)
+    terms = terms_in_force(matter)
+    if terms is None:
+        return (skipped(Stage.PERFORMANCE, unsigned()),)
     state = state_of(matter.case, terms, matter.as_of)
-    steps = _steps(matter, terms, state)
+    steps = () if state.settled_on else _steps(matter, terms, state)
     return (guide(matter, Stage.PERFORMANCE, done=_done(state), steps=steps, advice=_ADVICE),)
 
 
@@ -40,11 +38,7 @@ def _done(state: State) -> tuple[str, ...]:
 
 
 def _steps(matter: Matter, terms: Terms, state: State) -> tuple[Step, ...]:
-    case = matter.case
-    if state.settled_on:
-        what = "出具结清证明并交付借款人，见第五阶段"
-        return (step(matter, case.lender.id, what, f"结清之日起{terms.certificate_days}日内"),)
-    steps = []
+    case, steps = matter.case, []
     if state.overdue:
         what = f"补足逾期款项{yuan(state.overdue)}，或说明困难并协商"
         steps.append(step(matter, case.borrower.id, what, "立即"))

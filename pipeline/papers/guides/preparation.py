@@ -8,8 +8,10 @@ from pipeline.case.evidence import EvidenceKind as Kind
 from pipeline.case.model import Case
 from pipeline.case.parties import LicenceKind, Organisation
 from pipeline.papers.draft import Outcome, Stage
-from pipeline.papers.guides.frame import Step, guide, step
+from pipeline.papers.evidence_bundle import bundled, handed_in, unbundled
+from pipeline.papers.guides.frame import Step, guide, is_over, step
 from pipeline.papers.matter import Matter
+from pipeline.papers.progress import terms_in_force
 from pipeline.papers.words import EVIDENCE_KINDS, word
 
 _BORROWER_OWES = (Kind.IDENTITY, Kind.INCOME, Kind.HARDSHIP)
@@ -24,29 +26,41 @@ _ADVICE = (
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Always possible."""
-    case = matter.case
+    steps = _proofs(matter) if not terms_in_force(matter) else ()
+    if not is_over(matter, Stage.PREPARATION):
+        steps += _reviews(matter)
+    return (guide(matter, Stage.PREPARATION, done=_done(matter), steps=steps, advice=_ADVICE),)
+
+
+def _done(matter: Matter) -> tuple[str, ...]:
+    case, items, late = matter.case, bundled(matter), unbundled(matter)
+    verified = [each for each in case.contacts if each.verified_on <= matter.as_of]
     done = [f"已整理双方争议与诉求，共{len(case.dispute.claims)}项。"]
-    if case.evidence:
-        done.append(f"已收到证据{len(case.evidence)}项，详见证据目录。")
-    if case.contacts:
-        done.append(f"已核实联系方式{len(case.contacts)}个。")
-    return (
-        guide(matter, Stage.PREPARATION, done=tuple(done), steps=_steps(matter), advice=_ADVICE),
+    if items:
+        done.append(f"证据册收录证据{len(items)}项，详见证据目录。")
+    if late:
+        titles = "、".join(item.title for item in late)
+        done.append(f"另有{len(late)}项证据在证据册编制之后提交，尚未收录：{titles}。")
+    if verified:
+        done.append(f"已核实联系方式{len(verified)}个。")
+    return tuple(done)
+
+
+def _proofs(matter: Matter) -> tuple[Step, ...]:
+    """What each side still has to prove."""
+    case = matter.case
+    owed = ((case.borrower.id, _BORROWER_OWES), (case.lender.id, _lender_owes(case)))
+    return tuple(
+        step(matter, party, f"补交证明材料：{missing}", _answer_by(matter, party))
+        for party, kinds in owed
+        if (missing := _missing(matter, kinds))
     )
 
 
-def _steps(matter: Matter) -> tuple[Step, ...]:
-    case = matter.case
-    owed = ((case.borrower.id, _BORROWER_OWES), (case.lender.id, _lender_owes(case)))
-    steps = [
-        step(matter, party, f"补交证明材料：{missing}", _answer_by(matter, party))
-        for party, kinds in owed
-        if (missing := _missing(case, kinds))
-    ]
-    for party in (case.borrower.id, case.lender.id):
-        what = "核对争议与诉求清单和证据目录，有异议的书面提出"
-        steps.append(step(matter, party, what, _answer_by(matter, party)))
-    return tuple(steps)
+def _reviews(matter: Matter) -> tuple[Step, ...]:
+    what = "核对争议与诉求清单和证据目录，有异议的书面提出"
+    sides = (matter.case.borrower.id, matter.case.lender.id)
+    return tuple(step(matter, party, what, _answer_by(matter, party)) for party in sides)
 
 
 def _lender_owes(case: Case) -> tuple[Kind, ...]:
@@ -58,8 +72,8 @@ def _lender_owes(case: Case) -> tuple[Kind, ...]:
     return (*_LENDER_OWES, Kind.LICENCE) if licensed else _LENDER_OWES
 
 
-def _missing(case: Case, kinds: tuple[Kind, ...]) -> str:
-    there = {item.kind for item in case.evidence}
+def _missing(matter: Matter, kinds: tuple[Kind, ...]) -> str:
+    there = {item.kind for item in handed_in(matter)}
     return "、".join(word(EVIDENCE_KINDS[kind], "zh") for kind in kinds if kind not in there)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from pipeline.case.loans import Loan
 from pipeline.case.terms import Terms
 from pipeline.debt.agreed import state_of
+from pipeline.debt.standing import State
 from pipeline.messages import msg
-from pipeline.papers.agreement import KEY as AGREEMENT
-from pipeline.papers.draft import Outcome, Skipped, Stage
-from pipeline.papers.guides.frame import Step, guide, step
+from pipeline.papers.certificate import KEY as CERTIFICATE
+from pipeline.papers.creditors import reports_credit
+from pipeline.papers.draft import Outcome, Stage
+from pipeline.papers.guides.frame import Step, guide, skipped, step
 from pipeline.papers.matter import Matter
+from pipeline.papers.progress import terms_in_force
+from pipeline.papers.record import Issued
 from pipeline.papers.words import day, yuan
 
 _ADVICE = (
@@ -23,33 +28,58 @@ _ADVICE = (
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Possible once nothing is left to pay."""
-    terms = matter.case.terms
-    if terms is None or matter.record.complete(AGREEMENT) is None:
-        return (_skipped(),)
-    settled = state_of(matter.case, terms, matter.as_of).settled_on
-    if settled is None:
-        return (_skipped(),)
-    state = state_of(matter.case, terms, matter.as_of)
-    done = (f"债务已于{day(settled)}结清，共收到{yuan(state.received)}。",)
-    issue_by = settled + timedelta(days=terms.certificate_days)
-    steps = _steps(matter, terms, day(issue_by))
-    if state.owed_back:
-        what = f"退还多付的{yuan(state.owed_back)}"
-        steps = (step(matter, matter.case.lender.id, what, "立即"), *steps)
+    terms = terms_in_force(matter)
+    state = state_of(matter.case, terms, matter.as_of) if terms else None
+    if terms is None or state is None or state.settled_on is None:
+        return (skipped(Stage.SETTLEMENT, msg("The debt is not settled yet.")),)
+    issue_by = state.settled_on + timedelta(days=terms.certificate_days)
+    done = (
+        f"债务已于{day(state.settled_on)}结清，共收到{yuan(state.received)}。",
+        *_issued(matter, issue_by),
+    )
+    steps = (*_refund(matter, state), *_issue(matter, issue_by), *_close(matter, terms, issue_by))
     return (guide(matter, Stage.SETTLEMENT, done=done, steps=steps, advice=_ADVICE),)
 
 
-def _skipped() -> Skipped:
-    reason = msg("The debt is not settled yet.")
-    return Skipped("guide-settlement", Stage.SETTLEMENT, reason)
+def _issued(matter: Matter, issue_by: date) -> tuple[str, ...]:
+    """The certificates that were issued, and whether that was late."""
+    dates = [paper.dated for loan in matter.case.loans if (paper := _certificate(matter, loan))]
+    if not dates:
+        return ()
+    late = max((max(dates) - issue_by).days, 0)
+    note = f"，超过约定期限{late}日" if late else ""
+    return (f"结清证明已于{day(max(dates))}出具{note}。",)
 
 
-def _steps(matter: Matter, terms: Terms, issue_by: str) -> tuple[Step, ...]:
+def _refund(matter: Matter, state: State) -> tuple[Step, ...]:
+    if not state.owed_back:
+        return ()
+    what = f"退还多付的{yuan(state.owed_back)}"
+    return (step(matter, matter.case.lender.id, what, "立即"),)
+
+
+def _issue(matter: Matter, issue_by: date) -> tuple[Step, ...]:
+    """The certificates that are still to be issued."""
+    missing = [loan for loan in matter.case.loans if _certificate(matter, loan) is None]
+    if not missing:
+        return ()
+    late = (matter.as_of - issue_by).days
+    when = day(issue_by) + (f"（已超过约定期限{late}日）" if late > 0 else "")
+    return (step(matter, matter.case.lender.id, "出具结清证明并交付借款人", when),)
+
+
+def _certificate(matter: Matter, loan: Loan) -> Issued | None:
+    paper = matter.record.complete(f"{CERTIFICATE}-{loan.id}")
+    return paper if paper and paper.dated <= matter.as_of else None
+
+
+def _close(matter: Matter, terms: Terms, issue_by: date) -> tuple[Step, ...]:
     lender, borrower = matter.case.lender.id, matter.case.borrower.id
-    return (
-        step(matter, lender, "出具结清证明并交付借款人", issue_by),
-        step(matter, lender, "注销借款合同及相关文书，解除担保（如有）", issue_by),
-        step(matter, lender, "向征信机构报送更新后的还款状态", "依报送规则"),
+    steps = [
+        step(matter, lender, "注销借款合同及相关文书，解除担保（如有）", day(issue_by)),
         step(matter, borrower, "核验并保存结清证明", "收到之日"),
         step(matter, lender, "与借款人一起总结经验教训", f"{terms.certificate_days}日内"),
-    )
+    ]
+    if reports_credit(matter.case):
+        steps.insert(1, step(matter, lender, "向征信机构报送更新后的还款状态", "依报送规则"))
+    return tuple(steps)
