@@ -127,16 +127,14 @@ def _record(packet: Packet) -> Record:
 def _make_stages(
     matter: Matter, shop: Workshop, packet: Packet, stages: tuple[Stage, ...]
 ) -> tuple[list[Made], list[Skipped]]:
-    """Stage after stage; each sees what was issued before it, in this run or an earlier one."""
+    """What bears signatures, stage after stage; then the rest, which tells what was signed."""
     made: list[Made] = []
-    skipped: list[Skipped] = []
     for stage in stages:
         issued_now, matter = _issue(stage, matter, shop, packet)
-        outcomes = STAGES[stage](matter)
-        plain = [each for each in _drafts(outcomes) if not each.signing]
-        made += [*issued_now, *(make(draft, shop, packet) for draft in plain)]
-        skipped += [each for each in outcomes if isinstance(each, Skipped)]
-    return made, skipped
+        made += issued_now
+    outcomes = tuple(each for stage in stages for each in STAGES[stage](matter))
+    made += [make(draft, shop, packet) for draft in _drafts(outcomes) if not draft.signing]
+    return made, [each for each in outcomes if isinstance(each, Skipped)]
 
 
 def _issue(
