@@ -28,4 +28,4 @@ def sign(pdf: Path, party: str, key: Path, output: Path, lang: str) -> None:
     """
     signer = load_signer(key, passphrase(key))
     write_file(output, sign_for(read_file(pdf), party, signer, now()))
-    Voice(lang).say(msg("{file} was signed by {party}.", file=output, party=party))
+    Voice(lang).say(msg("{file} was signed by {party}.", file=output, party=signer.name))

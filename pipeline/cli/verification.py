@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from cryptography import x509
@@ -25,7 +28,11 @@ _STYLE = {
     Verdict.NOTE: ("i", "cyan"),
     Verdict.NOT_APPLICABLE: ("-", "dim"),
 }
-NO_PDF = 3
+NO_PDF = BadInput.exit_status
+_WORST_FIRST = (NO_PDF, 1, 10, 0)
+
+Outcome = Report | BadInput
+"""What became of one file: a report, or why it could not even be read."""
 
 
 @click.command()
@@ -45,13 +52,12 @@ def verify(files: tuple[Path, ...], trust: tuple[Path, ...], lang: str, as_json:
     """
     voice, moment = Voice(lang, as_json), now()
     anchors = [anchor for file in trust for anchor in _anchors(file)]
-    reports = {str(file): verify_pdf(read_file(file), trust=anchors, now=moment) for file in files}
-    for file, report in reports.items():
-        tell(voice, file, report)
+    outcomes = {str(file): _outcome(file, anchors, moment) for file in files}
+    for file, outcome in outcomes.items():
+        tell(voice, file, outcome)
     if as_json:
-        documents = [{"file": f, **r.as_json(lang)} for f, r in reports.items()]
-        voice.emit({"schema": "verify.v1", "files": documents})
-    return _worst(list(reports.values()))
+        voice.emit(_document(outcomes, lang))
+    return min((_status(each) for each in outcomes.values()), key=_WORST_FIRST.index)
 
 
 def _anchors(file: Path) -> list[x509.Certificate]:
@@ -66,23 +72,49 @@ def _anchors(file: Path) -> list[x509.Certificate]:
         ) from error
 
 
-def tell(voice: Voice, file: str, report: Report) -> None:
-    """A report to people: the verdict first, then check by check."""
-    icon, style = _STYLE[report.verdict]
+def _outcome(file: Path, anchors: list[x509.Certificate], moment: datetime) -> Outcome:
+    """One file's outcome; a file that cannot be read takes no other's report away."""
+    try:
+        return verify_pdf(read_file(file), trust=anchors, now=moment)
+    except BadInput as error:
+        return error
+
+
+def _status(outcome: Outcome) -> int:
+    if isinstance(outcome, BadInput) or not outcome.document.is_pdf:
+        return NO_PDF
+    return _EXIT[outcome.verdict]
+
+
+def _document(outcomes: Mapping[str, Outcome], lang: str) -> dict[str, Any]:
+    """Every file with its report, or with ``error`` in the place of one."""
+    return {
+        "schema": "verify.v1",
+        "files": [{"file": file, **_entry(each, lang)} for file, each in outcomes.items()],
+    }
+
+
+def _entry(outcome: Outcome, lang: str) -> dict[str, Any]:
+    if isinstance(outcome, Report):
+        return outcome.as_json(lang)
+    hint = outcome.hint.render(lang) if outcome.hint else ""
+    return {
+        "error": {"code": outcome.code, "message": outcome.message.render(lang), "hint": hint},
+    }
+
+
+def tell(voice: Voice, file: str, outcome: Outcome) -> None:
+    """A report to people: the verdict first, then check by check; or why there is none."""
+    if isinstance(outcome, BadInput):
+        Voice(voice.lang).error(outcome)  # in JSON it stands among the files
+        return
+    icon, style = _STYLE[outcome.verdict]
     voice.console.print(Text(f"{icon} {file}", style=style))
-    voice.console.print(Text(f"  {voice.text(report.summary)}", style=style))
-    for check in report.checks:
+    voice.console.print(Text(f"  {voice.text(outcome.summary)}", style=style))
+    for check in outcome.checks:
         _tell_check(voice, check)
 
 
 def _tell_check(voice: Voice, check: Check) -> None:
     icon, style = _STYLE[check.verdict]
     voice.console.print(Text(f"    {icon} {voice.text(check.message)}", style=style))
-
-
-def _worst(reports: list[Report]) -> int:
-    """No PDF before fail before indeterminate before pass."""
-    if any(not report.document.is_pdf for report in reports):
-        return NO_PDF
-    found = {_EXIT[report.verdict] for report in reports}
-    return next(status for status in (1, 10, 0) if status in found)

@@ -6,12 +6,15 @@ from datetime import datetime
 from hashlib import sha256
 
 from pipeline.errors import WrongState
-from pipeline.messages import msg
+from pipeline.messages import Message, msg
 from pipeline.running.manifest import FileEntry, PaperEntry
 from pipeline.running.packet import Packet
 from pipeline.signing.form import fields_signed
+from pipeline.verification.paper import Expected
 from pipeline.verification.report import Verdict
 from pipeline.verification.verify import verify
+
+_MUST_PASS = {"readable", "signatures", "coverage", "integrity", "algorithms", "changes", "content"}
 
 
 def adopt(packet: Packet, now: datetime) -> Packet:
@@ -47,20 +50,36 @@ def _refuse_missing(paper: PaperEntry, entry: FileEntry) -> None:
 
 
 def _with_signatures(paper: PaperEntry, entry: FileEntry, data: bytes, now: datetime) -> PaperEntry:
-    """The entry after signatures were added: the old bytes must stand unchanged at the front."""
+    """The entry after signatures were added: the old bytes must stand unchanged at the front, and
+    nothing may follow them but good signatures of those who were to sign.
+    """
     grown = sha256(data[: entry.size]).hexdigest() == entry.sha256
-    if entry != paper.pdf or not (grown and paper.waiting_for) or _is_broken(data, now):
-        raise WrongState(
-            "packet.changed",
-            msg("{file} was changed by hand since it was made.", file=entry.file),
-            hint=msg("Move it out of the packet and build again; papers change through the case."),
-        )
+    if entry != paper.pdf or not (grown and paper.waiting_for):
+        message = msg("{file} was changed by hand since it was made.", file=entry.file)
+        raise _refused(paper, message)
+    problem = _problem(data, entry.size, now)
+    if problem:
+        message = msg("What was added to {file} is not accepted: {reason}", file=entry.file,
+                      reason=problem)  # fmt: skip
+        raise _refused(paper, message)
     signed = tuple(party for party, done in fields_signed(data).items() if done)
     files = tuple(FileEntry.of(e.file, data) if e == entry else e for e in paper.files)
     waiting = tuple(party for party in paper.waiting_for if party not in signed)
     return paper.model_copy(update={"files": files, "signed_by": signed, "waiting_for": waiting})
 
 
-def _is_broken(data: bytes, now: datetime) -> bool:
-    """Whether verification says no; that it cannot decide about unknown CAs is none of this."""
-    return verify(data, trust=(), now=now).verdict is Verdict.FAIL
+def _refused(paper: PaperEntry, message: Message) -> WrongState:
+    if paper.signed_by:
+        hint = msg("Put the file back from a backup, as it was signed.")
+    else:
+        hint = msg("Move it out of the packet and build again; papers change through the case.")
+    return WrongState("packet.changed", message, hint=hint)
+
+
+def _problem(data: bytes, known: int, now: datetime) -> Message | None:
+    """Why the file cannot be adopted; that its CA is unknown here is no reason."""
+    report = verify(data, trust=(), now=now, expected=Expected(known=known))
+    wrong = [each for each in report.checks if each.verdict is Verdict.FAIL]
+    passed = {each.id for each in report.checks if each.verdict is Verdict.PASS}
+    open_ = [each for each in report.checks if each.id in _MUST_PASS - passed]
+    return (wrong or open_)[0].message if wrong or open_ else None

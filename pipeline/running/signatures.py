@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pipeline.case.dates import SHANGHAI
+from pipeline.case.identifiers import normalise
 from pipeline.case.model import Case
 from pipeline.case.parties import Organisation
 from pipeline.errors import WrongState
@@ -14,12 +15,13 @@ from pipeline.papers.draft import Draft, Lock, SigningStep
 from pipeline.signing.appearance import Style, appearance_pdf
 from pipeline.signing.fields import FieldSpec, lay_fields, locate
 from pipeline.signing.fields import Lock as FieldLock
-from pipeline.signing.form import field_box, fields_signed
+from pipeline.signing.form import Form, FormField, read_form
 from pipeline.signing.keys import Holder, KeyFolder, Signer
 from pipeline.signing.signer import DocMDP, sign
 
 BOX = (184.0, 62.0)
 """Width and height of a signature's box, points (6.5 × 2.2 cm)."""
+_WORDS = {"zh": ("电子签名", "（试用）"), "en": ("Electronic signature", " (trial)")}
 
 
 def holders(case: Case) -> tuple[Holder, ...]:
@@ -30,66 +32,84 @@ def holders(case: Case) -> tuple[Holder, ...]:
 
 def _holder(case: Case, ref: str) -> Holder:
     party = case.party(ref)
-    code = party.credit_code if isinstance(party, Organisation) else ""
+    code = normalise(party.credit_code) if isinstance(party, Organisation) else ""
     return Holder(ref, party.name, code)
 
 
 def lay_signature_fields(pdf: bytes, steps: Sequence[SigningStep]) -> bytes:
-    """Empty fields beside the words that mark them; the last one locks the paper."""
+    """Empty fields beside the words that mark them, each bound to its party; the last one locks
+    the paper.
+    """
     if not steps:
         return pdf
     specs = []
     for number, step in enumerate(steps, 1):
         anchor = locate(pdf, step.anchor)
         lock: FieldLock = "all" if number == len(steps) else "none"
-        box = anchor.beside(*BOX)
-        specs.append(FieldSpec(step.party, anchor.page, box, lock, step.name))
+        holder = Holder(step.party, step.name, step.credit_code, step.certificate_sha256)
+        specs.append(FieldSpec(holder, anchor.page, anchor.beside(*BOX), lock))
     return lay_fields(pdf, specs)
 
 
 def sign_in_turn(
     pdf: bytes, draft: Draft, keys: KeyFolder | None, now: datetime
 ) -> tuple[bytes, tuple[str, ...]]:
-    """Sign for each party in order, as far as keys are at hand; returns who has signed."""
-    states = fields_signed(pdf)
+    """Sign for each party in order, as far as keys are at hand; returns who has signed.
+
+    Raises :class:`~pipeline.errors.SigningError` if a key is not that of the party it is for.
+    """
+    fields = read_form(pdf).fields
+    signed = [party for party, field in fields.items() if field.signed]
     for step in draft.signing:
-        if states.get(step.party):
+        if step.party in signed:
             continue
         signer = keys.signer(step.party) if keys else None
         if signer is None:
             break
         pdf = sign_for(pdf, step.party, signer, now, lock=draft.lock)
-        states = fields_signed(pdf)
-    return pdf, tuple(party for party, signed in states.items() if signed)
+        signed.append(step.party)
+    return pdf, tuple(party for party in fields if party in signed)
 
 
 def sign_for(
     pdf: bytes, party: str, signer: Signer, now: datetime, *, lock: Lock | None = None
 ) -> bytes:
-    """One party's signature in its field; whoever signs first certifies the paper."""
-    states = fields_signed(pdf)
-    if party not in states:
+    """One party's signature in its field; whoever signs first certifies the paper.
+
+    Raises :class:`~pipeline.errors.SigningError` if the paper is to be signed by somebody else.
+    """
+    form = read_form(pdf)
+    if party not in form.fields:
         raise WrongState(
             "sign.no-field",
             msg("The paper has no signature field for {party}; it has: {fields}.", party=party,
-                fields=", ".join(states) or "-"),
+                fields=", ".join(form.fields) or "-"),
         )  # fmt: skip
-    certify = None
-    if not any(states.values()):
-        alone = len(states) == 1 and lock is not Lock.SIGNATURES_ONLY
-        certify = DocMDP.NO_CHANGES if alone else DocMDP.FILL_FORMS
-    width, height = field_box(pdf, party)
-    local = now.astimezone(SHANGHAI)
-    lines = (signer.name, "电子签名", f"{local:%Y-%m-%d %H:%M:%S}")
     return sign(
         pdf,
         field=party,
         signer=signer,
         now=now,
-        certify=certify,
-        appearance=appearance_pdf(lines, width, height, style=_style(signer)),
+        certify=_certification(form, lock),
+        appearance=_appearance(form.fields[party], form.language, signer, now),
     )
 
 
-def _style(signer: Signer) -> Style:
-    return "seal" if signer.is_organisation else "person"
+def _certification(form: Form, lock: Lock | None) -> DocMDP | None:
+    if not form.is_untouched:
+        return None
+    alone = len(form.fields) == 1 and lock is not Lock.SIGNATURES_ONLY
+    return DocMDP.NO_CHANGES if alone else DocMDP.FILL_FORMS
+
+
+def _appearance(field: FormField, language: str, signer: Signer, now: datetime) -> bytes:
+    """Name, what it is, and when, in the paper's language; Beijing time."""
+    kind, trial = _WORDS[language]
+    moment = now.astimezone(SHANGHAI)
+    lines = (
+        signer.name,
+        f"{kind}{trial}" if signer.is_throw_away else kind,
+        f"{moment:%Y-%m-%d %H:%M:%S}" + (" +08:00" if language == "en" else ""),
+    )
+    style: Style = "seal" if signer.is_organisation else "person"
+    return appearance_pdf(lines, field.width, field.height, style=style, language=language)

@@ -23,7 +23,7 @@ _PROGRAM = """
 #let ink = if data.style == "seal" { red } else { rgb("#1a1a1a") }
 #let small = calc.min(data.height / (data.lines.len() * 1.55 + 0.9), 9.0) * 1pt
 #set page(width: data.width * 1pt, height: data.height * 1pt, margin: 0pt, fill: none)
-#set text(font: "Noto Serif SC", lang: "zh", region: "cn", fill: ink, size: small)
+#set text(font: "Noto Serif SC", lang: data.lang, fill: ink, size: small)
 #set par(leading: 0.55em, justify: false)
 #let text-block = {
   for (number, line) in data.lines.enumerate() {
@@ -39,7 +39,7 @@ _PROGRAM = """
 #let full(..style, body) = block(width: 100%, height: 100%, ..style, body)
 #if data.style == "seal" {
   full(inset: 0.75pt, full(stroke: 1.5pt + red, radius: 2pt, inset: 1.6pt,
-    full(stroke: 0.4pt + red, radius: 1pt, inset: (x: 4pt, y: 2pt), fitted(center + horizon))))
+    full(stroke: 0.4pt + red, radius: 1pt, inset: (x: 7%, y: 8%), fitted(center + horizon))))
 } else {
   full(inset: (left: 5pt, rest: 1pt), stroke: (left: 0.8pt + rgb("#7a7a7a")),
     fitted(left + horizon))
@@ -48,13 +48,24 @@ _PROGRAM = """
 
 
 def appearance_pdf(
-    lines: Sequence[str], width: float, height: float, *, style: Style = "person"
+    lines: Sequence[str],
+    width: float,
+    height: float,
+    *,
+    style: Style = "person",
+    language: str = "zh",
 ) -> bytes:
     """A page of ``width`` × ``height`` points with these lines, the first one larger.
 
-    Text that would not fit is scaled down as a whole.
+    Text that would not fit is scaled down as a whole; a seal keeps a margin inside its frame.
     """
-    data = {"lines": list(lines), "width": width, "height": height, "style": style}
+    data = {
+        "lines": list(lines),
+        "width": width,
+        "height": height,
+        "style": style,
+        "lang": language,
+    }
     made = _compiler().compile(
         _PROGRAM.encode(),
         format="pdf",

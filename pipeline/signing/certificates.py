@@ -1,8 +1,9 @@
 """X.509 certificates of a throw-away PKI: root, issuing CA, one signer per party (RFC 5280).
 
 Everything made here says that it is for trying out: every certificate carries the organisation
-:data:`THROW_AWAY`, and a signer's common name ends in ``（试用）``. The private keys of the two CAs
-live only while :func:`issue` runs and are never written.
+:data:`THROW_AWAY`, and the policy under which signers are certified says it in words. A signer's
+common name is the plain name, as in a real certificate. The private keys of the two CAs live only
+while :func:`issue` runs and are never written.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
+from pipeline.errors import BadInput
+from pipeline.messages import msg
+from pipeline.signing.holder import REGISTER, Holder
+
 THROW_AWAY = "jieqing 试用 throw-away"
 """The organisation in every certificate made here; the verifier knows it by its own copy."""
 
@@ -25,21 +30,12 @@ PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 _DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 _DAY = dt.timedelta(days=1)
+_LONGEST_NAME = 64  # RFC 5280, appendix A: ub-common-name
+_POLICY = ObjectIdentifier("2.25.148413991545545635919313710072717898204")  # X.667, from a UUID
+_POLICY_NOTICE = (
+    "仅供试用，不证明任何真实身份。 For trying out only; proves nothing about a real person."
+)
 _YEARS = {"root": 10, "issuing": 5, "signer": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Who a key is for.
-
-    ``id`` is ASCII and names the file and the signature field (``borrower``); ``name`` is the name
-    as people write it. ``identifier`` is the unified social credit code of an organisation. A
-    person has none here: an ID number never enters a certificate.
-    """
-
-    id: str
-    name: str
-    identifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +57,17 @@ def issue(
 
 
 def _subject(holder: Holder) -> x509.Name:
-    common_name = f"{holder.name}（试用）"
+    if len(holder.name) > _LONGEST_NAME:
+        raise BadInput(
+            "signing.name-length",
+            msg("The name of {id} is too long for a certificate: {most} characters at most.",
+                id=holder.id, most=_LONGEST_NAME),
+        )  # fmt: skip
     if not holder.identifier:
-        return _name(common_name)
+        return _name(holder.name)
     # ETSI EN 319 412-1, 5.1.4: a legal person by its national register.
-    organisation = x509.NameAttribute(NameOID.ORGANIZATION_IDENTIFIER, f"NTRCN-{holder.identifier}")
-    return x509.Name([*_name(common_name), organisation])
+    code = x509.NameAttribute(NameOID.ORGANIZATION_IDENTIFIER, REGISTER + holder.identifier)
+    return x509.Name([*_name(holder.name), code])
 
 
 def _name(common_name: str) -> x509.Name:
@@ -110,9 +111,16 @@ def _extensions(
         (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
         (x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), False),
     ]
+    if role != "root":
+        extensions.append((_policy(), False))
     if not is_ca:
         extensions.append((x509.ExtendedKeyUsage([_DOCUMENT_SIGNING]), False))
     return extensions
+
+
+def _policy() -> x509.CertificatePolicies:
+    notice = x509.UserNotice(None, _POLICY_NOTICE)
+    return x509.CertificatePolicies([x509.PolicyInformation(_POLICY, [notice])])
 
 
 def _key_usage(is_ca: bool) -> x509.KeyUsage:

@@ -1,7 +1,8 @@
 """Empty signature fields, laid while the paper is made (ISO 32000-2, 12.7.5.5).
 
 A field laid beforehand is seen by whoever signs first, so that signing later adds nothing but a
-signature: no page, no annotation list changes any more. The order of the fields in the form is the
+signature: no page, no annotation list changes any more. Each field is bound to whoever may sign in
+it (:mod:`pipeline.signing.holder`). The order of the fields in the form is the
 order of signing. The same PDF and fields give the same bytes.
 """
 
@@ -19,6 +20,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from pipeline.errors import BadInput, WrongState
 from pipeline.messages import msg
+from pipeline.signing.holder import Holder, seed_value
 
 Lock = Literal["none", "all"]
 Rect = tuple[float, float, float, float]
@@ -50,17 +52,16 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One empty field. ``name`` is the party's id, ``label`` what a reader of the form hears.
+    """One empty field, in which only ``holder`` may sign.
 
     ``rect`` is (left, bottom, right, top) in points on ``page`` (from 0). ``lock="all"`` is for
     whoever signs last: after that signature nothing may change.
     """
 
-    name: str
+    holder: Holder
     page: int
     rect: Rect
     lock: Lock = "none"
-    label: str = ""
 
 
 def locate(pdf: bytes, anchor: str) -> Anchor:
@@ -114,8 +115,9 @@ def _add_widget(document: pikepdf.Pdf, spec: FieldSpec) -> pikepdf.Object:
             Type=Name.Annot,
             Subtype=Name.Widget,
             FT=Name.Sig,
-            T=String(spec.name),
-            TU=String(spec.label or spec.name),
+            T=String(spec.holder.id),
+            TU=String(spec.holder.name),
+            SV=document.make_indirect(seed_value(spec.holder)),
             F=_PRINT_AND_LOCKED,
             Rect=Array([left, bottom, right, top]),
             P=page.obj,
@@ -139,7 +141,7 @@ def _page(document: pikepdf.Pdf, spec: FieldSpec) -> pikepdf.Page:
             "signing.no-page",
             msg(
                 "The signature field {field} wants page {page}, but the PDF has {pages}.",
-                field=spec.name,
+                field=spec.holder.name,
                 page=spec.page + 1,
                 pages=len(document.pages),
             ),

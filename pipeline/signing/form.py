@@ -1,17 +1,62 @@
-"""What a paper's form says: which signature fields there are, which are signed, how large."""
+"""What a paper's form says: the signature fields, whose they are, which are signed."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from pyhanko.pdf_utils.generic import IndirectObject
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko.sign.fields import enumerate_sig_fields
 
 from pipeline.errors import BadInput
 from pipeline.messages import msg
+from pipeline.signing.holder import Holder, holder_of
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One signature field: the party's name as the form gives it, its box in points, and who alone
+    may sign in it (None: anybody).
+    """
+
+    label: str
+    signed: bool
+    width: float
+    height: float
+    holder: Holder | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The signature fields by name, in the order of the form; ``language`` is the paper's."""
+
+    fields: Mapping[str, FormField]
+    language: str
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has signed yet."""
+        return not any(field.signed for field in self.fields.values())
+
+
+def read_form(pdf: bytes) -> Form:
+    """The form of a paper. Raises :class:`~pipeline.errors.BadInput` for what is no PDF."""
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf))
+        language = str(reader.root.get("/Lang", ""))
+        return Form(fields_of(reader), "en" if language.lower().startswith("en") else "zh")
+    except (PdfError, ValueError) as error:
+        raise BadInput("signing.no-pdf", msg("The file is no PDF that can be read.")) from error
+
+
+def fields_of(handler: PdfHandler) -> dict[str, FormField]:
+    """The signature fields of an opened PDF by name, in the order of the form."""
+    found = enumerate_sig_fields(handler)
+    return {name: _field(name, value, widget.get_object()) for name, value, widget in found}
 
 
 def fields_signed(pdf: bytes) -> Mapping[str, bool]:
@@ -19,25 +64,15 @@ def fields_signed(pdf: bytes) -> Mapping[str, bool]:
 
     Raises :class:`~pipeline.errors.BadInput` for what is no PDF.
     """
-    return {name: value is not None for name, value, _ in _fields(pdf)}
+    return {name: field.signed for name, field in read_form(pdf).fields.items()}
 
 
-def field_box(pdf: bytes, field: str) -> tuple[float, float]:
-    """Width and height of a field's box, points. ``KeyError`` if there is no such field."""
-    for name, _, widget in _fields(pdf):
-        if name == field:
-            left, bottom, right, top = _rect(widget)
-            return right - left, top - bottom
-    raise KeyError(field)
-
-
-def _fields(pdf: bytes) -> list[tuple[str, object, IndirectObject]]:
-    try:
-        return list(enumerate_sig_fields(PdfFileReader(io.BytesIO(pdf))))
-    except (PdfError, ValueError) as error:
-        raise BadInput("signing.no-pdf", msg("The file is no PDF that can be read.")) from error
-
-
-def _rect(widget: IndirectObject) -> list[float]:
-    dictionary = widget.get_object()  # type: ignore[no-untyped-call]
-    return [float(edge) for edge in dictionary["/Rect"]]
+def _field(name: str, value: object, widget: Any) -> FormField:
+    left, bottom, right, top = (float(edge) for edge in widget["/Rect"])
+    return FormField(
+        label=str(widget.get("/TU", name)),
+        signed=value is not None,
+        width=right - left,
+        height=top - bottom,
+        holder=holder_of(widget),
+    )

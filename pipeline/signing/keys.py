@@ -26,7 +26,8 @@ from cryptography.x509.oid import NameOID
 
 from pipeline.errors import BadInput, SigningError, WrongState
 from pipeline.messages import msg
-from pipeline.signing.certificates import Holder, Issued, KeyKind, PrivateKey, issue
+from pipeline.signing.certificates import THROW_AWAY, Issued, KeyKind, PrivateKey, issue
+from pipeline.signing.holder import Holder, values
 
 __all__ = ["Holder", "KeyFolder", "KeyKind", "Signer", "new_throwaway", "read_passphrase"]
 
@@ -51,14 +52,17 @@ class Signer:
     @cached_property
     def name(self) -> str:
         """The common name in the certificate."""
-        found = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-        return str(found[0].value) if found else ""
+        return next(iter(values(self.certificate, NameOID.COMMON_NAME)), "")
 
     @cached_property
     def is_organisation(self) -> bool:
         """Whether the certificate names an organisation by its credit code."""
-        subject = self.certificate.subject
-        return bool(subject.get_attributes_for_oid(NameOID.ORGANIZATION_IDENTIFIER))
+        return bool(values(self.certificate, NameOID.ORGANIZATION_IDENTIFIER))
+
+    @cached_property
+    def is_throw_away(self) -> bool:
+        """Whether the certificate says that it is for trying out."""
+        return THROW_AWAY in values(self.certificate, NameOID.ORGANIZATION_NAME)
 
     @cached_property
     def longest_signature(self) -> int:

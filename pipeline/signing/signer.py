@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from cryptography import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.content import AnnotAppearances
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError, get_and_apply
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import (
-    FieldMDPSpec,
-    MDPPerm,
-    SigSeedSubFilter,
-    enumerate_sig_fields,
-)
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import (
     PdfCMSEmbedder,
     SigIOSetup,
@@ -34,6 +30,8 @@ from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, Signatur
 from pipeline.errors import BadInput, SigningError, WrongState
 from pipeline.messages import msg
 from pipeline.signing.cms import container_size, signature_container
+from pipeline.signing.form import FormField, fields_of
+from pipeline.signing.holder import require_holder
 from pipeline.signing.keys import Signer
 
 _SHA256 = "sha256"
@@ -82,11 +80,13 @@ def sign(
 
     Raises :class:`~pipeline.errors.WrongState` if the field is signed already, if it is not its
     turn, or if a certification comes second; :class:`~pipeline.errors.SigningError` if there is
-    no such field; :class:`~pipeline.errors.BadInput` if the file is no sound PDF.
+    no such field, or if it is bound to somebody else; :class:`~pipeline.errors.BadInput` if the
+    file is no sound PDF.
     """
     prepared = prepare(
         pdf,
         field=field,
+        certificate=signer.certificate,
         size=container_size(signer),
         now=now,
         certify=certify,
@@ -101,6 +101,7 @@ def prepare(
     pdf: bytes,
     *,
     field: str,
+    certificate: x509.Certificate,
     size: int,
     now: dt.datetime,
     certify: DocMDP | None = None,
@@ -108,9 +109,16 @@ def prepare(
     reason: str = "",
     order: Sequence[str] | None = None,
 ) -> Prepared:
-    """Lay the paper out for a signature made elsewhere, with room for ``size`` bytes of CMS."""
+    """Lay the paper out for a signature made elsewhere, with room for ``size`` bytes of CMS.
+
+    ``certificate`` is that of whoever will sign. Errors as :func:`sign`.
+    """
     writer = _writer(pdf)
-    _check_turn(_states(writer), field, order, certify)
+    fields = fields_of(writer)
+    _check_turn(fields, field, order, certify)
+    holder = fields[field].holder
+    if holder is not None:
+        require_holder(holder, certificate)
     steps = PdfCMSEmbedder().write_cms(field, writer, existing_fields_only=True)
     widget = next(steps).get_object()
     if appearance is not None:
@@ -155,31 +163,31 @@ def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
         raise BadInput("signing.no-pdf", msg("The file is no PDF that can be read.")) from error
 
 
-def _states(writer: IncrementalPdfFileWriter) -> dict[str, bool]:
-    """Every signature field in the order of the form, and whether it is signed."""
-    return {name: value is not None for name, value, _ in enumerate_sig_fields(writer)}
-
-
 def _check_turn(
-    states: dict[str, bool], field: str, order: Sequence[str] | None, certify: DocMDP | None
+    fields: Mapping[str, FormField],
+    field: str,
+    order: Sequence[str] | None,
+    certify: DocMDP | None,
 ) -> None:
-    if field not in states:
+    if field not in fields:
         raise SigningError(
             "signing.no-field",
             msg("The PDF has no signature field “{field}”.", field=field),
-            hint=msg("Its fields: {fields}.", fields=", ".join(states) or "—"),
+            hint=msg("Its fields: {fields}.", fields=", ".join(fields) or "—"),
         )
-    if states[field]:
-        raise WrongState("signing.signed", msg("“{field}” has already signed.", field=field))
-    turn = list(order if order is not None else states)
+    label = fields[field].label
+    if fields[field].signed:
+        raise WrongState("signing.signed", msg("“{field}” has already signed.", field=label))
+    turn = list(order if order is not None else fields)
     before = turn[: turn.index(field)] if field in turn else turn
-    waiting = [name for name in before if not states.get(name, False)]
+    waiting = [name for name in before if name not in fields or not fields[name].signed]
     if waiting:
+        first = fields[waiting[0]].label if waiting[0] in fields else waiting[0]
         raise WrongState(
             "signing.order",
-            msg("“{field}” cannot sign yet: {others} signs first.", field=field, others=waiting[0]),
+            msg("“{field}” cannot sign yet: {others} signs first.", field=label, others=first),
         )
-    if certify is not None and any(states.values()):
+    if certify is not None and any(each.signed for each in fields.values()):
         raise WrongState(
             "signing.certify-first",
             msg("A certification signature must be the first one in the paper."),

@@ -9,10 +9,11 @@ made for every form in the world lets some of them pass.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import HistoricalResolver
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
@@ -22,12 +23,16 @@ from pipeline.verification.report import Check, Verdict
 
 _FIELD_MAY_GAIN = {"/V", "/AP"}
 _FORM_MAY_CHANGE = {"/SigFlags", "/NeedAppearances"}
+_CATALOGUE_MAY_GAIN = {"/Perms", "/Version", "/Extensions"}
 _NO_CHANGES = 1
 
 
-def check_changes(paper: Paper, _question: Question) -> Iterator[Check]:
-    """(8) What came after each signature was permitted by it (ISO 32000-2, 12.8.2.2, 12.8.2.4)."""
-    problems = [*_wrong_certification(paper), *_forbidden(paper), *unexplained(paper)]
+def check_changes(paper: Paper, question: Question) -> Iterator[Check]:
+    """(8) What came after each signature was permitted by it (ISO 32000-2, 12.8.2.2, 12.8.2.4);
+    and where the asker knows the paper, nothing but signatures came after what is known.
+    """
+    known = question.expected.known if question.expected else 0
+    problems = [*_wrong_certification(paper), *_forbidden(paper), *unexplained(paper, known)]
     problems = problems or list(_second_opinion(paper))
     for problem in problems:
         yield Check("changes", Verdict.FAIL, problem)
@@ -39,12 +44,16 @@ def check_changes(paper: Paper, _question: Question) -> Iterator[Check]:
         )
 
 
-def unexplained(paper: Paper) -> list[Message]:
-    """Every change after the first signature that is more than one further signature."""
+def unexplained(paper: Paper, known: int = 0) -> list[Message]:
+    """Every change after the first signature, or after the first ``known`` bytes if there are such,
+    that is more than one further signature.
+    """
     if not paper.signatures:
         return []
     by_revision = {each.revision: each for each in paper.signatures}
     first, last = paper.signatures[0].revision, paper.reader.total_revisions
+    if known:
+        first = min(first, PdfFileReader(io.BytesIO(paper.pdf[:known])).total_revisions - 1)
     found: list[Message] = []
     for revision in range(first + 1, last):
         signature = by_revision.get(revision)
@@ -62,16 +71,17 @@ def _more_than(paper: Paper, signature: Signature) -> Iterator[Message]:
     new = paper.reader.get_historical_resolver(revision)
     if xrefs.refs_freed_in_revision(revision):
         yield msg(
-            "With signature “{field}”, parts of the paper were removed.", field=signature.field
+            "With signature “{field}”, parts of the paper were removed.", field=signature.label
         )
     for ref in xrefs.explicit_refs_in_revision(revision):
         # A new object below the old size could be one that an old object already points to.
         is_old = xrefs.get_historical_ref(ref, revision - 1) is not None
         is_fine = _may_change(old, new, ref, signature) if is_old else old.is_ref_unassignable(ref)
-        if not is_fine:
+        is_first = signature is paper.signatures[0]
+        if not is_fine and not (is_first and _comes_with_the_first(old, new, ref)):
             yield msg(
                 "With signature “{field}”, something else in the paper was changed.",
-                field=signature.field,
+                field=signature.label,
             )
 
 
@@ -85,6 +95,23 @@ def _may_change(
     if ref == _form_reference(old):
         return _differing(before, after) <= _FORM_MAY_CHANGE
     return _same(before, after)
+
+
+def _comes_with_the_first(
+    old: HistoricalResolver, new: HistoricalResolver, ref: generic.Reference
+) -> bool:
+    """What programs write when they sign first: a certification in the catalogue, judged by itself,
+    beside the version of PDF they use; the hour of signing in the metadata.
+    """
+    if ref == old.root_ref:
+        differing = _differing(old.get_object(ref), new.get_object(ref))
+        return differing <= _CATALOGUE_MAY_GAIN and set(new.root.get("/Perms", ())) <= {"/DocMDP"}
+    descriptions = _raw(old.trailer_view, "/Info"), _raw(old.root, "/Metadata")
+    return any(ref == each.reference for each in descriptions if _is_reference(each))
+
+
+def _is_reference(value: Pdf) -> bool:
+    return isinstance(value, generic.IndirectObject)
 
 
 def _form_reference(resolver: HistoricalResolver) -> generic.Reference | None:
@@ -141,8 +168,8 @@ def _forbidden(paper: Paper) -> Iterator[Message]:
             if _closes(signature, later.field):
                 yield msg(
                     "Signature “{field}” closed the paper, but “{later}” was added after it.",
-                    field=signature.field,
-                    later=later.field,
+                    field=signature.label,
+                    later=later.label,
                 )
 
 
@@ -190,5 +217,5 @@ def _second_opinion(paper: Paper) -> Iterator[Message]:
         allowed = MDPPerm.FILL_FORMS.value if level is None else level.value
         if not isinstance(result, DiffResult) or result.modification_level.value > allowed:
             yield msg(
-                "The changes after signature “{field}” are not permitted.", field=signature.field
+                "The changes after signature “{field}” are not permitted.", field=signature.label
             )

@@ -74,7 +74,7 @@ def check_signatures(paper: Paper, _question: Question) -> Iterator[Check]:
     if problem:
         yield Check("signatures", Verdict.FAIL, problem)
         return
-    fields = ", ".join(each.field for each in found)
+    fields = ", ".join(each.label for each in found)
     message = msg("Signatures found: {fields}.", fields=fields)
     yield Check("signatures", Verdict.PASS, message)
 
@@ -233,4 +233,4 @@ def _is_strong(certificate: x509.Certificate) -> bool:
 
 
 def _at(signature: Signature, message: Message) -> Message:
-    return msg("Signature “{field}”: {message}", field=signature.field, message=message)
+    return msg("Signature “{field}”: {message}", field=signature.label, message=message)

@@ -6,72 +6,89 @@ import io
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 import pypdf
 import rfc8785
 
 from pipeline.messages import Message, msg
+from pipeline.verification.issuer import check_issuer
 from pipeline.verification.pages import text_of
 from pipeline.verification.paper import Paper, Question
 from pipeline.verification.report import Check, Verdict
+from pipeline.verification.seats import check_seat
+from pipeline.verification.subjects import signer_in_full
 
 DATA_NAME = "certificate.json"
 """The attachment with the machine-readable content of a certificate.
 
 Contract: the file is canonical JSON (RFC 8785), one object. Its key ``visible`` maps names to
 strings; each of these strings stands in the text of the pages. Spaces and line breaks do not count
-there, and compatible forms of a character are the same (NFKC). The other keys are free.
+there, and compatible forms of a character are the same (NFKC). The other keys are free. The issuer
+is ``visible.issuer``, and ``visible.issuer_code`` is its unified social credit code; without one,
+the issuer is a person.
 """
 
 
 def check_parties(paper: Paper, question: Question) -> Iterator[Check]:
-    """(10) Everybody has signed, in order, each with a certificate of their own."""
+    """(10) Everybody has signed, in order, each with a certificate of their own, and each in the
+    place that is bound to them.
+    """
     if not paper.signatures:
         return
-    problem = _same_hand(paper) or _unexpected(paper, question)
-    if problem:
-        yield Check("parties", Verdict.FAIL, problem)
-    elif paper.empty_fields:
-        waiting = ", ".join(paper.empty_fields)
-        message = msg("Not everybody has signed yet. Missing: {fields}.", fields=waiting)
-        yield Check("parties", Verdict.INDETERMINATE, message)
-    elif not _in_order(paper):
-        message = msg("The parties signed in another order than the paper foresees.")
-        yield Check("parties", Verdict.INDETERMINATE, message)
-    else:
-        message = msg("Everybody who was to sign has signed.")
+    seats = (each for signature in paper.signatures for each in check_seat(paper, signature))
+    found: list[Check] = []
+    for each in chain(_wrong_hands(paper, question), _open_places(paper), seats):
+        found.append(each)
+        yield each
+    if all(each.verdict is Verdict.NOTE for each in found):
+        signers = (signer_in_full(each.container.signer) for each in paper.signatures)
+        message = msg("Everybody who was to sign has signed: {names}.", names="; ".join(signers))
         yield Check("parties", Verdict.PASS, message)
 
 
-def _same_hand(paper: Paper) -> Message | None:
+def _wrong_hands(paper: Paper, question: Question) -> Iterator[Check]:
     certificates = {each.container.signer_der for each in paper.signatures}
     if len(certificates) < len(paper.signatures):
-        return msg("Two parties signed with one and the same certificate.")
-    return None
-
-
-def _unexpected(paper: Paper, question: Question) -> Message | None:
+        message = msg("Two parties signed with one and the same certificate.")
+        yield Check("parties", Verdict.FAIL, message)
     wanted = question.expected.fields if question.expected else ()
     if wanted and list(wanted) != [each.field for each in paper.signatures]:
         names = ", ".join(wanted)
-        return msg("It should be signed by these, in this order: {fields}.", fields=names)
-    return None
+        message = msg("It should be signed by these, in this order: {fields}.", fields=names)
+        yield Check("parties", Verdict.FAIL, message)
 
 
-def _in_order(paper: Paper) -> bool:
+def _open_places(paper: Paper) -> Iterator[Check]:
     signed = [each.field for each in paper.signatures]
-    return signed == [field for field in paper.field_order if field in signed]
+    if paper.waiting:
+        waiting = ", ".join(paper.waiting)
+        message = msg("Not everybody has signed yet. Missing: {fields}.", fields=waiting)
+        yield Check("parties", Verdict.INDETERMINATE, message)
+    elif signed != [field for field in paper.field_order if field in signed]:
+        message = msg("The parties signed in another order than the paper foresees.")
+        yield Check("parties", Verdict.INDETERMINATE, message)
 
 
 def check_data(paper: Paper, _question: Question) -> Iterator[Check]:
-    """(11) Embedded data are canonical, and what they call visible stands on the pages."""
+    """(11) Embedded data are canonical, what they call visible stands on the pages, and the issuer
+    whom they name has signed.
+    """
     data = _attached(paper.pdf)
     if data is None:
         yield Check("data", Verdict.NOT_APPLICABLE, msg("No machine-readable data are embedded."))
         return
     problem = _contradiction(data, paper.pdf)
-    good = msg("The embedded data say the same as the pages.")
-    yield Check("data", Verdict.FAIL if problem else Verdict.PASS, problem or good)
+    if problem:
+        yield Check("data", Verdict.FAIL, problem)
+        return
+    visible = json.loads(data)["visible"]
+    problems = list(check_issuer(paper, visible.get("issuer", ""), visible.get("issuer_code", "")))
+    yield from problems
+    if not problems:
+        good = msg("The embedded data say the same as the pages, and {issuer}, the issuer whom "
+                   "they name, has signed.", issuer=visible["issuer"])  # fmt: skip
+        yield Check("data", Verdict.PASS, good)
 
 
 def _attached(pdf: bytes) -> bytes | None:

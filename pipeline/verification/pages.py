@@ -51,7 +51,7 @@ def _differences(paper: Paper, signature: Signature) -> Iterator[Message]:
     signed = paper.pdf[: signature.end]
     before, after = text_of(signed), text_of(paper.pdf)
     if len(before) != len(after):
-        yield msg("Pages were added or taken out after “{field}” signed.", field=signature.field)
+        yield msg("Pages were added or taken out after “{field}” signed.", field=signature.label)
         return
     pages = [
         number for number, pair in enumerate(zip(before, after, strict=True)) if len({*pair}) > 1
@@ -63,7 +63,7 @@ def _differences(paper: Paper, signature: Signature) -> Iterator[Message]:
         yield msg(
             "Page {page} no longer shows what “{field}” signed.",
             page=number + 1,
-            field=signature.field,
+            field=signature.label,
         )
 
 

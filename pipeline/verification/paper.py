@@ -15,7 +15,17 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
+from pipeline.messages import msg
 from pipeline.verification.container import Container, parse
+from pipeline.verification.report import Verdict
+from pipeline.verification.trouble import NotExaminable
+
+_LONGEST_LABEL = 120
+_LOCKED = msg(
+    "The PDF is locked with a password or against copying, so it cannot be examined. "
+    "Ask the issuer for the file as it was signed, without a password."
+)
+_TWO_TABLES = msg("The PDF holds two tables of contents that can contradict each other.")
 
 Box = tuple[float, float, float, float]
 Ref = tuple[int, int]
@@ -25,9 +35,14 @@ Pdf = Any
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the asker knows: the fields that must be signed, in this order."""
+    """What the asker knows about the paper.
+
+    ``fields`` must be signed, in this order. The first ``known`` bytes are the asker's own, so that
+    nothing but signatures may have come after them, not even before the first signature.
+    """
 
     fields: Sequence[str] = ()
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +56,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Signature:
-    """One signature as it stands in the file. ``revision`` counts the file's revisions from 0."""
+    """One signature as it stands in the file. ``revision`` counts the file's revisions from 0;
+    ``field`` is the name of its field, ``label`` the party's, as the form tells people.
+    """
 
     field: str
     label: str
@@ -80,29 +97,33 @@ class Signature:
 
 @dataclass(frozen=True)
 class Paper:
-    """A PDF, its reader, and its signatures in the order of their revisions."""
+    """A PDF, its reader, and its signatures in the order of their revisions; ``waiting`` are the
+    parties whose fields are empty.
+    """
 
     pdf: bytes
     reader: PdfFileReader = dataclasses.field(repr=False)
     signatures: tuple[Signature, ...]
-    empty_fields: tuple[str, ...]
+    waiting: tuple[str, ...]
     field_order: tuple[str, ...]
 
 
 def read(pdf: bytes) -> Paper:
-    """Open a PDF. Whatever the reader stumbles over is raised as it comes."""
+    """Open a PDF. Whatever the reader stumbles over is raised as it comes; ``NotExaminable`` for
+    a locked file and for one with two tables of contents.
+    """
     reader = PdfFileReader(io.BytesIO(pdf), strict=True)
     if reader.encrypted:
-        raise ValueError("encrypted")
+        raise NotExaminable(Verdict.INDETERMINATE, _LOCKED)
     if reader.xrefs.hybrid_xrefs_present:
-        raise ValueError("hybrid cross-reference sections")
+        raise NotExaminable(Verdict.FAIL, _TWO_TABLES)
     fields = list(enumerate_sig_fields(reader))
     found = [_signature(reader, *each) for each in fields if each[1] is not None]
     return Paper(
         pdf=pdf,
         reader=reader,
         signatures=tuple(sorted(found, key=lambda each: each.revision)),
-        empty_fields=tuple(str(name) for name, value, _ in fields if value is None),
+        waiting=tuple(_label(name, ref) for name, value, ref in fields if value is None),
         field_order=tuple(str(name) for name, _, _ in fields),
     )
 
@@ -115,7 +136,7 @@ def _signature(reader: PdfFileReader, name: str, value: Pdf, field_ref: Pdf) -> 
     is_indirect = isinstance(value, generic.IndirectObject)
     return Signature(
         field=str(name),
-        label=str(widget.get("/TU", name)),
+        label=_label(name, field_ref),
         value_ref=(value.idnum, value.generation) if is_indirect else None,
         field_ref=(field_ref.idnum, field_ref.generation),
         revision=reader.xrefs.get_last_change(value.reference) if is_indirect else -1,
@@ -124,6 +145,17 @@ def _signature(reader: PdfFileReader, name: str, value: Pdf, field_ref: Pdf) -> 
         dictionary=dictionary,
         widget=widget,
     )
+
+
+def _label(name: str, field_ref: Pdf) -> str:
+    """The party's name as the form tells people, or else the name of the field."""
+    return plain(field_ref.get_object().get("/TU", "")) or plain(name)
+
+
+def plain(text: object) -> str:
+    """Text of a file as it may be shown: one line, not too long, no control characters."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in str(text))
+    return " ".join(shown.split())[:_LONGEST_LABEL]
 
 
 def _byte_range(dictionary: Pdf) -> tuple[int, ...]:

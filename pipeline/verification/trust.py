@@ -26,6 +26,7 @@ from pipeline.messages import Message, msg
 from pipeline.verification.container import Container
 from pipeline.verification.paper import Paper, Question, Signature
 from pipeline.verification.report import Check, Verdict
+from pipeline.verification.subjects import signer_name
 
 THROW_AWAY = "jieqing 试用 throw-away"
 """The organisation in certificates for trying out. A copy: the verifier shares no code."""
@@ -40,7 +41,7 @@ def check_chain(paper: Paper, question: Question) -> Iterator[Check]:
     """
     for signature in paper.signatures:
         verdict, message = _chain(signature, question)
-        said = msg("Signature “{field}”: {message}", field=signature.field, message=message)
+        said = msg("Signature “{field}”: {message}", field=signature.label, message=message)
         yield Check("chain", verdict, said)
         if is_throw_away(signature.container.signer):
             yield Check(
@@ -49,7 +50,7 @@ def check_chain(paper: Paper, question: Question) -> Iterator[Check]:
                 msg(
                     "Signature “{field}” was made with a throw-away key for trying out: "
                     "it proves nothing about a real person.",
-                    field=signature.field,
+                    field=signature.label,
                 ),
             )
 
@@ -73,7 +74,7 @@ def check_timestamps(paper: Paper, _question: Question) -> Iterator[Check]:
         else:
             verdict = Verdict.NOTE
             message = msg("No timestamp: the time of signing is what the signer's computer said.")
-        said = msg("Signature “{field}”: {message}", field=signature.field, message=message)
+        said = msg("Signature “{field}”: {message}", field=signature.label, message=message)
         yield Check("timestamp", verdict, said)
 
 
@@ -82,15 +83,6 @@ def is_throw_away(certificate: x509.Certificate) -> bool:
     names = (certificate.subject, certificate.issuer)
     organisations = [name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME) for name in names]
     return any(each.value == THROW_AWAY for found in organisations for each in found)
-
-
-def signer_name(certificate: x509.Certificate) -> str:
-    """The common name, or the organisation, or the whole subject."""
-    for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
-        found = certificate.subject.get_attributes_for_oid(kind)
-        if found:
-            return str(found[0].value)
-    return certificate.subject.rfc4514_string()
 
 
 def _chain(signature: Signature, question: Question) -> tuple[Verdict, Message]:

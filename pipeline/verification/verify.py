@@ -11,8 +11,10 @@
  (7) Timestamps: proved or only claimed.
  (8) What came after each signature was permitted by it.
  (9) Text and picture of every signed version are those of the last one.
-(10) Everybody has signed, in order, each with a certificate of their own.
-(11) Embedded data are canonical, and what they call visible stands on the pages.
+(10) Everybody has signed, in order, each with a certificate of their own, and each in the place
+     that is bound to them.
+(11) Embedded data are canonical, what they call visible stands on the pages, and the issuer whom
+     they name has signed.
 (12) The issuer's register.
 
 A paper passes only if every mandatory check passed and none is open. Whatever a hostile file makes
@@ -40,12 +42,13 @@ from pipeline.verification.meaning import check_data, check_parties, check_regis
 from pipeline.verification.pages import check_pages, pages_of
 from pipeline.verification.paper import Expected, Paper, Question, Signature, read
 from pipeline.verification.report import Check, Document, Report, SignatureLine, Verdict, overall
+from pipeline.verification.subjects import signer_name
+from pipeline.verification.trouble import NotExaminable, reason
 from pipeline.verification.trust import (
     check_chain,
     check_revocation,
     check_timestamps,
     is_throw_away,
-    signer_name,
 )
 
 Step = Callable[[Paper, Question], Iterator[Check]]
@@ -108,12 +111,12 @@ def _opened(pdf: bytes) -> tuple[Paper | None, Check]:
         return None, Check("readable", Verdict.FAIL, msg("The file is no PDF."))
     try:
         paper = read(pdf)
+    except NotExaminable as known:
+        return None, Check("readable", known.verdict, known.message)
     except Exception as error:
-        return None, Check(
-            "readable",
-            Verdict.FAIL,
-            msg("The PDF is damaged or built in a forbidden way ({reason}).", reason=_kind(error)),
-        )
+        message = msg("The PDF is damaged or built in a forbidden way ({reason}).",
+                      reason=reason(error))  # fmt: skip
+        return None, Check("readable", Verdict.FAIL, message)
     return paper, Check("readable", Verdict.PASS, msg("The file is a sound PDF."))
 
 
@@ -127,14 +130,10 @@ def _guarded(name: str, step: Step, paper: Paper, question: Question) -> list[Ch
             Check(
                 name,
                 Verdict.INDETERMINATE,
-                msg("This could not be examined ({reason}).", reason=_kind(error)),
+                msg("This could not be examined ({reason}).", reason=reason(error)),
             )
         )
     return found
-
-
-def _kind(error: Exception) -> str:
-    return type(error).__name__
 
 
 def _document(pdf: bytes) -> Document:

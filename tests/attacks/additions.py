@@ -80,8 +80,8 @@ def signature_after_no_changes() -> bytes:
     plain = papers.paper("结清证明", "甲方（盖章）：")
     rect = locate(plain, "甲方（盖章）：")
     fields = [
-        FieldSpec("lender", 0, rect.below(140, 44)),
-        FieldSpec("agent", 0, rect.beside(140, 44)),
+        FieldSpec(papers.LENDER, 0, rect.below(140, 44)),
+        FieldSpec(papers.AGENT, 0, rect.beside(140, 44)),
     ]
     laid = lay_fields(plain, fields)
     lender, agent = papers.signer("lender"), papers.signer("agent")
@@ -96,8 +96,8 @@ def signature_after_the_lock() -> bytes:
     laid = lay_fields(
         plain,
         [
-            FieldSpec("lender", 0, rect.below(140, 44), "all"),
-            FieldSpec("agent", 0, rect.beside(140, 44)),
+            FieldSpec(papers.LENDER, 0, rect.below(140, 44), "all"),
+            FieldSpec(papers.AGENT, 0, rect.beside(140, 44)),
         ],
     )
     lender, agent = papers.signer("lender"), papers.signer("agent")

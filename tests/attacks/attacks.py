@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.attacks import additions, containers, shadows
+from tests.attacks import additions, containers, holders, shadows
 
 ATTACKS: tuple[Callable[[], bytes], ...] = (
     containers.byte_range_missing,
@@ -44,4 +44,20 @@ ATTACKS: tuple[Callable[[], bytes], ...] = (
     additions.rolled_back_to_no_signature,
     additions.junk_before_the_header,
     additions.signature_value_removed,
+    holders.borrower_issues_the_certificate,
+    holders.borrower_makes_the_certificate_out_to_himself,
+    holders.certificate_of_a_company_by_a_person,
+    holders.certificate_without_an_issuer,
+    holders.company_of_the_same_name_issues_the_certificate,
+    holders.certificate_unbound_before_signing,
+    holders.certificate_bound_anew_with_the_signature,
+    holders.stranger_signs_the_agreement,
+    holders.namesake_signs_though_the_certificate_is_known,
+    holders.bound_anew_before_the_first_signature,
+    holders.unbound_before_the_first_signature,
+    holders.bound_anew_after_the_first_signature,
+    holders.bound_anew_with_the_second_signature,
+    holders.seed_rewritten_with_the_second_signature,
+    holders.unbound_with_the_second_signature,
+    holders.bound_anew_after_signing_to_blame_another,
 )

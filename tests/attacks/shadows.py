@@ -75,9 +75,9 @@ def two_fields_one_signature() -> bytes:
         plain,
         [
             FieldSpec(
-                name, 0, (rect.left + x, rect.bottom - 50, rect.left + x + 90, rect.bottom - 6)
+                holder, 0, (rect.left + x, rect.bottom - 50, rect.left + x + 90, rect.bottom - 6)
             )
-            for name, x in (("borrower", 0), ("agent", 100), ("lender", 200))
+            for holder, x in ((papers.BORROWER, 0), (papers.AGENT, 100), (papers.LENDER, 200))
         ],
     )
     borrower = papers.signer("borrower")
@@ -104,8 +104,8 @@ def sum_covered_by_the_second_signature() -> bytes:
     laid = lay_fields(
         plain,
         [
-            FieldSpec("borrower", 0, borrower_place.below(140, 44)),
-            FieldSpec("lender", 0, box, "all"),
+            FieldSpec(papers.BORROWER, 0, borrower_place.below(140, 44)),
+            FieldSpec(papers.LENDER, 0, box, "all"),
         ],
     )
     half = sign(
@@ -180,6 +180,4 @@ def _certificate_by(folder: KeyFolder) -> bytes:
 
 
 def one_key_for_both_parties() -> bytes:
-    return sign(
-        papers.half_signed(), field="lender", signer=papers.signer("borrower"), now=papers.NOW
-    )
+    return sign_with(papers.half_signed(), "lender", papers.signer("borrower"), lambda _: None)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.verification import Verdict, verify
+from tests.attacks import holders
 from tests.attacks.attacks import ATTACKS
 from tests.signing import papers
 
@@ -46,18 +47,34 @@ CAUGHT_BY = {
     "rolled_back_to_no_signature": "signatures",
     "junk_before_the_header": "readable",
     "signature_value_removed": "changes",
+    "borrower_issues_the_certificate": "parties",
+    "borrower_makes_the_certificate_out_to_himself": "data",
+    "certificate_of_a_company_by_a_person": "data",
+    "certificate_without_an_issuer": "data",
+    "company_of_the_same_name_issues_the_certificate": "parties",
+    "certificate_unbound_before_signing": "data",
+    "certificate_bound_anew_with_the_signature": "parties",
+    "stranger_signs_the_agreement": "parties",
+    "namesake_signs_though_the_certificate_is_known": "parties",
+    "bound_anew_before_the_first_signature": "parties",
+    "bound_anew_after_the_first_signature": "changes",
+    "bound_anew_with_the_second_signature": "changes",
+    "seed_rewritten_with_the_second_signature": "changes",
+    "unbound_with_the_second_signature": "changes",
+    "bound_anew_after_signing_to_blame_another": "changes",
 }
 OPEN = {
     "undefined_object_defined_later": "changes",
     "same_names_other_root": "chain",
     "rolled_back_to_the_first_signature": "parties",
+    "unbound_before_the_first_signature": "parties",
 }
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
 def test_a_forgery_is_caught(attack: Callable[[], bytes]) -> None:
     forged = attack()
-    trust = [papers.keys().root()]
+    trust = [papers.keys().root(), holders.other_ca().root()]
     if attack.__name__ == "expired_when_signed":
         trust = [papers.keys(made=papers.NOW - dt.timedelta(days=3000)).root()]
     report = verify(forged, trust=trust, now=papers.NOW)

@@ -63,6 +63,7 @@ def signed_with_container(change: Callable[[bytes], bytes], *, room: int = 200) 
     prepared = prepare(
         papers.laid_certificate(None),
         field="lender",
+        certificate=signer.certificate,
         size=container_size(signer) + room,
         now=papers.NOW,
         certify=NO_CHANGES,

@@ -24,18 +24,17 @@ from pipeline.signing.signer import DocMDP, sign
 PASSPHRASE = "不是秘密 correct horse"
 NOW = dt.datetime(2026, 11, 3, 14, 3, 22, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 AMOUNT = "¥16,409.02"
-PARTIES = (
-    Holder("borrower", "张三"),
-    Holder("agent", "李四"),
-    Holder("lender", "东方示例小额贷款有限公司", "91310000MA1FL0000X"),
-)
+BORROWER = Holder("borrower", "张三")
+AGENT = Holder("agent", "李四")
+LENDER = Holder("lender", "东方示例小额贷款有限公司", "91310000MA1FL0000X")
+PARTIES = (BORROWER, AGENT, LENDER)
 
 _PROGRAM = """
 #set document(title: sys.inputs.title, date: datetime(year: 2026, month: 11, day: 3))
 #set text(font: "Noto Serif SC", lang: "zh", region: "cn", size: 11pt)
 #set page(margin: 2cm)
 = #sys.inputs.title
-甲方：东方示例小额贷款有限公司　乙方：张三
+甲方：东方示例小额贷款有限公司（91310000MA1FL0000X）　乙方：张三
 
 债务总额：人民币壹万陆仟肆佰零玖元零贰分（#sys.inputs.amount）。
 
@@ -84,21 +83,21 @@ def signer(party: str, folder: KeyFolder | None = None) -> Signer:
     return found
 
 
-@lru_cache(maxsize=1)
-def laid_agreement() -> bytes:
+@lru_cache(maxsize=8)
+def laid_agreement(borrower: Holder = BORROWER) -> bytes:
     """An agreement with two empty fields: the borrower signs first, the lender locks it."""
     return lay_fields(
         paper(),
         [
-            _spec(paper(), "乙方（签字）：", "borrower", "乙方"),
-            _spec(paper(), "甲方（盖章）：", "lender", "甲方", last=True),
+            _spec(paper(), "乙方（签字）：", borrower),
+            _spec(paper(), "甲方（盖章）：", LENDER, last=True),
         ],
     )
 
 
-def _spec(pdf: bytes, anchor: str, name: str, label: str, *, last: bool = False) -> FieldSpec:
+def _spec(pdf: bytes, anchor: str, holder: Holder, *, last: bool = False) -> FieldSpec:
     place = locate(pdf, anchor)
-    return FieldSpec(name, place.page, place.below(140, 44), "all" if last else "none", label)
+    return FieldSpec(holder, place.page, place.below(140, 44), "all" if last else "none")
 
 
 def picture(*lines: str) -> bytes:
@@ -143,11 +142,14 @@ def _agreement(certify: bool) -> bytes:
 
 
 def data(**visible: str) -> bytes:
-    return rfc8785.dumps({"schema": "test/1", "visible": visible})
+    """Data of a certificate that the lender issued; what is given as "" is left out."""
+    issuer = {"issuer": LENDER.name, "issuer_code": LENDER.identifier}
+    shown = {key: value for key, value in {**issuer, **visible}.items() if value}
+    return rfc8785.dumps({"schema": "test/1", "visible": shown})
 
 
-def laid_certificate(attachment: bytes | None) -> bytes:
-    """A certificate with one field for the lender, and data attached."""
+def laid_certificate(attachment: bytes | None, holder: Holder = LENDER) -> bytes:
+    """A certificate with one field for its issuer, and data attached."""
     plain = paper("结清证明", "甲方（盖章）：")
     with pikepdf.open(io.BytesIO(plain)) as document:
         if attachment is not None:
@@ -156,9 +158,7 @@ def laid_certificate(attachment: bytes | None) -> bytes:
             )
         written = io.BytesIO()
         document.save(written, deterministic_id=True)
-    return lay_fields(
-        written.getvalue(), [_spec(plain, "甲方（盖章）：", "lender", "甲方", last=True)]
-    )
+    return lay_fields(written.getvalue(), [_spec(plain, "甲方（盖章）：", holder, last=True)])
 
 
 @lru_cache(maxsize=4)
@@ -179,6 +179,6 @@ def broken_json() -> Sequence[bytes]:
         json.dumps({"visible": {"amount": AMOUNT}}, indent=1).encode(),
         b'{"visible":{"amount":"1"},"visible":{"amount":"1"}}',
         data(amount="¥1.00"),
-        data(),
+        rfc8785.dumps({"visible": {}}),
         b"[" * 5000 + b"]" * 5000,
     )

@@ -63,7 +63,8 @@ def test_a_key_is_opened_once() -> None:
 def test_certificates_say_that_they_are_for_trying_out() -> None:
     assert trust.THROW_AWAY == THROW_AWAY
     lender = papers.signer("lender")
-    assert lender.name == "东方示例小额贷款有限公司（试用）"
+    assert lender.name == "东方示例小额贷款有限公司"
+    assert lender.is_throw_away
     [identifier] = lender.certificate.subject.get_attributes_for_oid(
         NameOID.ORGANIZATION_IDENTIFIER
     )

@@ -45,12 +45,12 @@ def test_the_second_signature_touches_its_field_and_new_objects_only() -> None:
 
 
 def test_laying_fields_is_deterministic_and_tagged() -> None:
-    spec = FieldSpec("borrower", 0, (60, 300, 200, 344), label="乙方")
+    spec = FieldSpec(papers.BORROWER, 0, (60, 300, 200, 344))
     laid = lay_fields(papers.paper(), [spec])
     assert laid == lay_fields(papers.paper(), [spec])
     with pikepdf.open(io.BytesIO(laid)) as document:
         field = document.Root.AcroForm.Fields[0]
-        assert (str(field.T), str(field.TU)) == ("borrower", "乙方")
+        assert (str(field.T), str(field.TU)) == ("borrower", "张三")
         parents = pikepdf.NumberTree(document.Root.StructTreeRoot.ParentTree)
         element = parents[int(field.StructParent)]
         assert element.S == "/Form"
@@ -68,9 +68,9 @@ def test_fields_are_found_by_their_anchor_and_need_one() -> None:
         locate(papers.paper(), "丙方（签字）：")
     assert caught.value.code == "signing.no-anchor"
     with pytest.raises(BadInput):
-        lay_fields(papers.paper(), [FieldSpec("borrower", 7, (0, 0, 1, 1))])
+        lay_fields(papers.paper(), [FieldSpec(papers.BORROWER, 7, (0, 0, 1, 1))])
     with pytest.raises(WrongState):
-        lay_fields(papers.laid_agreement(), [FieldSpec("agent", 0, (0, 0, 1, 1))])
+        lay_fields(papers.laid_agreement(), [FieldSpec(papers.AGENT, 0, (0, 0, 1, 1))])
 
 
 @pytest.mark.parametrize(
@@ -119,11 +119,12 @@ def test_the_size_of_a_container_is_known_before() -> None:
 
 
 def test_a_signature_made_elsewhere_must_fit() -> None:
-    prepared = prepare(papers.laid_agreement(), field="borrower", size=500, now=papers.NOW)
+    laid, mine = papers.laid_agreement(), BORROWER.certificate
+    prepared = prepare(laid, field="borrower", certificate=mine, size=500, now=papers.NOW)
     with pytest.raises(SigningError) as caught:
         complete(prepared, signature_container(prepared.digest, BORROWER))
     assert caught.value.code == "signing.too-long"
-    roomy = prepare(papers.laid_agreement(), field="borrower", size=4000, now=papers.NOW)
+    roomy = prepare(laid, field="borrower", certificate=mine, size=4000, now=papers.NOW)
     whole = complete(roomy, signature_container(roomy.digest, BORROWER))
     assert len(whole) == len(roomy.document)
 

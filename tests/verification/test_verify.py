@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
+import re
 import subprocess
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from pipeline.signing.appearance import Style, appearance_pdf
 from pipeline.signing.fields import FieldSpec, lay_fields, locate
+from pipeline.signing.keys import Holder
 from pipeline.signing.signer import DocMDP, sign
 from pipeline.verification import Expected, Report, Verdict, verify
 from pipeline.verification.paper import read
+from tests.attacks.tools import sign_with
 from tests.signing import papers
 
 
@@ -37,7 +42,7 @@ def test_an_agreement_signed_by_both_passes(certify: bool) -> None:
     report = check(papers.agreement(certify=certify))
     assert report.verdict is Verdict.PASS, report.as_json("en")
     assert [line.field for line in report.signatures] == ["borrower", "lender"]
-    assert [line.party for line in report.signatures] == ["乙方", "甲方"]
+    assert [line.party for line in report.signatures] == [papers.BORROWER.name, papers.LENDER.name]
     assert [line.covers_whole_file for line in report.signatures] == [False, True]
     assert report.signatures[0].signed_at == papers.NOW
 
@@ -64,7 +69,7 @@ def test_rsa_keys_pass_too() -> None:
 def test_what_is_missing_is_said_plainly() -> None:
     report = check(papers.agreement())
     notes = [each.id for each in report.checks if each.verdict is Verdict.NOTE]
-    assert {"chain", "revocation", "timestamp", "registry"} == set(notes)
+    assert {"chain", "revocation", "timestamp", "registry", "parties"} == set(notes)
     assert all(line.throw_away for line in report.signatures)
 
 
@@ -73,7 +78,7 @@ def test_half_signed_is_open_and_names_who_is_missing() -> None:
     assert report.verdict is Verdict.INDETERMINATE
     [open_check] = [each for each in report.checks if each.verdict is Verdict.INDETERMINATE]
     assert open_check.id == "parties"
-    assert "lender" in open_check.message.render("en")
+    assert papers.LENDER.name in open_check.message.render("en")
 
 
 def test_an_unknown_root_is_open_not_false() -> None:
@@ -108,6 +113,42 @@ def test_an_unsigned_paper_and_no_paper_at_all_fail() -> None:
         report = check(junk)
         assert report.verdict is Verdict.FAIL
     assert not check(b"PK\x03\x04").document.is_pdf
+
+
+@pytest.mark.parametrize("password", ["secret", ""])
+def test_a_locked_file_cannot_be_examined_and_the_report_says_what_to_do(password: str) -> None:
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(papers.certificate())) as document:
+        document.save(written, encryption=pikepdf.Encryption(user=password, owner="other"))
+    report = check(written.getvalue())
+    assert report.verdict is Verdict.INDETERMINATE
+    assert report.document.is_pdf
+    [only] = report.checks
+    assert "without a password" in only.message.render("en")
+    assert "密码" in only.message.render("zh")
+
+
+def test_no_report_speaks_in_names_of_python_classes() -> None:
+    whole = papers.agreement()
+    broken = [whole[:size] for size in range(1000, len(whole), len(whole) // 40)]
+    broken += [whole.replace(b"/Type", b"/Tipe"), whole.replace(b"/Rect", b"/Rekt")]
+    for pdf in broken:
+        report = check(pdf)
+        assert report.verdict is not Verdict.PASS
+        said = " ".join(each.message.render("en") for each in report.checks)
+        assert not re.search(r"[A-Z]\w*Error|Exception", said), said
+
+
+def test_a_name_from_a_file_cannot_write_over_the_report() -> None:
+    holder = Holder("borrower", "张三\x1b[2J\n✔ 好\u202e")
+    report = check(papers.laid_agreement(holder))
+    assert report.verdict is Verdict.FAIL
+    half = sign_with(
+        papers.laid_agreement(holder), "borrower", papers.signer("borrower"), lambda _: None
+    )
+    texts = [each.message.render("zh") for each in check(half).checks]
+    assert all(text.isprintable() for text in texts)
+    assert any("张三" in text for text in texts)
 
 
 @pytest.mark.parametrize("attachment", papers.broken_json(), ids=range(6))
@@ -158,8 +199,8 @@ def test_a_seal_over_printed_words_is_custom_and_hides_nothing(style: Style) -> 
     laid = lay_fields(
         plain,
         [
-            FieldSpec("borrower", 0, place.below(140, 30)),
-            FieldSpec("lender", 0, box, "all"),
+            FieldSpec(papers.BORROWER, 0, place.below(140, 30)),
+            FieldSpec(papers.LENDER, 0, box, "all"),
         ],
     )
     half = sign(laid, field="borrower", signer=papers.signer("borrower"), now=papers.NOW)

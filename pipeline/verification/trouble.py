@@ -1,0 +1,35 @@
+"""What went wrong while reading a file, in words for people."""
+
+from __future__ import annotations
+
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError
+from pypdf.errors import PyPdfError
+from pypdfium2 import PdfiumError
+
+from pipeline.messages import Message, msg
+from pipeline.verification.report import Verdict
+
+
+class NotExaminable(Exception):
+    """A file of a kind that is not examined here, with what that means for the paper."""
+
+    def __init__(self, verdict: Verdict, message: Message) -> None:
+        super().__init__(message)
+        self.verdict = verdict
+        self.message = message
+
+
+def reason(error: Exception) -> Message:
+    """Why something could not be read or examined."""
+    for kinds, words in _REASONS:
+        if isinstance(error, kinds):
+            return words
+    return msg("its parts do not fit together")
+
+
+_REASONS: tuple[tuple[tuple[type[Exception], ...], Message], ...] = (
+    ((RecursionError, MemoryError, PdfDecodeLimitError), msg("it is nested or packed too deeply")),
+    ((PdfiumError,), msg("its pages cannot be shown")),
+    ((NotImplementedError,), msg("it uses something that this version does not know")),
+    ((PdfError, PyPdfError), msg("it breaks the rules of the PDF format")),
+)
