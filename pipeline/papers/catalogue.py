@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.errors import UsageError
 from pipeline.messages import msg
 from pipeline.papers.agreement_context import Agreement
+from pipeline.papers.answer_letter import AnswerLetter
 from pipeline.papers.certificate_context import Certificate
 from pipeline.papers.claims_list import ClaimsList
 from pipeline.papers.demand_context import DemandNotice
@@ -15,6 +16,9 @@ from pipeline.papers.draft import Context, Language, Stage
 from pipeline.papers.evidence_bundle import Catalogue
 from pipeline.papers.fields import Shape, shape_of
 from pipeline.papers.guides.frame import Guide
+from pipeline.papers.invitation import InvitationLetter
+from pipeline.papers.proposal_comparison import ProposalComparison
+from pipeline.papers.proposal_letter import ProposalLetter
 from pipeline.papers.session_record import SessionRecord
 from pipeline.papers.statement_context import Statement
 
@@ -76,7 +80,19 @@ PAPERS = (
     Paper("stage-guide", "stage-guide", None, Guide, "阶段指引", "Stage guide"),
     Paper("claims-list", "claims-list", _1, ClaimsList, "争议与诉求清单", "Claims"),
     Paper("evidence-catalogue", "evidence-bundle", _1, Catalogue, "证据目录", "Evidence catalogue"),
+    Paper("invitation", "invitation", _2, InvitationLetter, "协商邀请函", "Invitation"),
     Paper("session-record", "session-record", _2, SessionRecord, "协商记录", "Session record"),
+    Paper("proposal-letter", "proposal-letter", _2, ProposalLetter, "还款方案书", "Proposal"),
+    Paper("answer-letter", "answer-letter", _2, AnswerLetter, "方案答复函", "Answer to a proposal"),
+    Paper(
+        "proposal-comparison",
+        "proposal-comparison",
+        _2,
+        ProposalComparison,
+        "方案比较",
+        "Comparison of proposals",
+        pictures=("chart",),
+    ),
     Paper("agreement", "agreement", _3, Agreement, "还款和解协议", "Agreement", _BOTH, _CAPITALS),
     Paper("statement", "statement", _4, Statement, "履约情况说明", "Statement"),
     Paper("demand-notice", "demand-notice", _4, DemandNotice, "催告函", "Demand notice"),

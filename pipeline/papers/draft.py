@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -98,12 +99,39 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A horizontal bar of a chart: its label, and the parts it is made of, 元."""
+
+    label: str
+    parts: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Bars on one scale; ``legend`` names their parts, ``mark`` is a line across all of them."""
+
+    title: str
+    legend: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    mark: Decimal | None = None
+    mark_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of figures that stand in the paper as well; it goes where the template says."""
+
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A paper to be made.
 
     ``key`` is its name within the packet and never changes. ``data`` travels inside the PDF as
-    canonical JSON; ``qr`` is what its QR code says. ``numbered`` is what the paper's number is
-    drawn for, None for papers without one: two language editions share a number.
+    canonical JSON; ``qr`` is what its QR code says, ``chart`` what its chart shows. ``numbered`` is
+    what the paper's number is drawn for, None for papers without one: two language editions share
+    a number.
     """
 
     key: str
@@ -122,6 +150,7 @@ class Draft:
     number: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     qr: str = ""
+    chart: Chart | None = None
     exhibits: tuple[Exhibit, ...] = ()
 
 

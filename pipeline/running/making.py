@@ -86,6 +86,7 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
         "dated": draft.dated.isoformat(),
         "data": dict(draft.data),
         "qr": draft.qr,
+        **({"chart": repr(draft.chart)} if draft.chart else {}),
         "signing": [list(astuple(step)) for step in draft.signing],
         "exhibits": [[exhibit.file, exhibit.sha256] for exhibit in draft.exhibits],
         "filename": draft.filename,

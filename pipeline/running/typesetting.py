@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.documents.chart import draw
 from pipeline.documents.fill import fill
 from pipeline.documents.pictures import qr_code, replace_pictures
 from pipeline.documents.proof import prove
@@ -39,12 +40,18 @@ def typeset(draft: Draft, shop: Workshop, context: Context) -> Typeset:
         date=draft.dated,
         language=draft.language,
     )
-    word = replace_pictures(word, {"qr": qr_code(draft.qr)} if draft.qr else {})
+    word = replace_pictures(word, _pictures(draft))
     options = RenderOptions(title=draft.title, language=draft.language, date=draft.dated)
     rendered = render(word, options, shop.engine)
     findings = (*rendered.warnings, *prove(rendered.pdf, word, printed(context)))
     _refuse_losses(draft, findings)
     return Typeset(word, rendered.pdf, rendered.pages, findings)
+
+
+def _pictures(draft: Draft) -> dict[str, bytes]:
+    """What goes in the place of each placeholder of the template."""
+    found = {"qr": qr_code(draft.qr)} if draft.qr else {}
+    return found | ({"chart": draw(draft.chart)} if draft.chart else {})
 
 
 def _refuse_losses(draft: Draft, findings: tuple[Finding, ...]) -> None:

@@ -22,32 +22,15 @@ from lxml import etree
 from pipeline.documents.fill import fill
 from pipeline.documents.render import RenderOptions, render
 from pipeline.papers.agreement_context import Agreement, InstalmentRow
-from pipeline.papers.certificate_context import Certificate
-from pipeline.papers.claims_list import ClaimsList
-from pipeline.papers.demand_context import DemandNotice
+from pipeline.papers.catalogue import editions
 from pipeline.papers.draft import Context, printed
-from pipeline.papers.evidence_bundle import Catalogue
-from pipeline.papers.guides.frame import Guide
-from pipeline.papers.session_record import SessionRecord
-from pipeline.papers.statement_context import Statement
 from pipeline.resources import templates
 from pipeline.running.signatures import BOX
 from pipeline.signing.fields import locate
 from tools import snapshots
 
 DATE = datetime.date(2026, 5, 20)
-CONTEXTS: dict[str, type[Context]] = {
-    "agreement.en": Agreement,
-    "agreement.zh": Agreement,
-    "certificate.en": Certificate,
-    "certificate.zh": Certificate,
-    "claims-list.zh": ClaimsList,
-    "demand-notice.zh": DemandNotice,
-    "evidence-catalogue.zh": Catalogue,
-    "session-record.zh": SessionRecord,
-    "stage-guide.zh": Guide,
-    "statement.zh": Statement,
-}
+CONTEXTS: dict[str, type[Context]] = {each.name: each.paper.context for each in editions()}
 # Amounts in capitals are empty in English (pipeline.papers.agreement).
 CHINESE_ONLY = {"confirmed_words", "repayable_words", "amount_words"}
 LONG_NAME = "示例市海棠区青枫新区网络小额贷款（集团）股份有限公司北方区域资产管理中心"
@@ -224,6 +207,17 @@ OPTIONS = [
     ("claims-list.zh", {"disputed": ()}, "各方有争议的事实"),
     ("demand-notice.zh", {"acceleration": ""}, "逾期不补足的后果"),
     ("demand-notice.zh", {"contact": ""}, "联系方式："),
+    ("answer-letter.zh", {"counter": ""}, "反方案"),
+    ("answer-letter.zh", {"sign_by": ""}, "签署期限"),
+    ("answer-letter.zh", {"contact": ""}, "联系方式："),
+    ("invitation.zh", {"place": ""}, "地点或者接入"),
+    ("invitation.zh", {"contact": ""}, "联系方式："),
+    ("proposal-comparison.zh", {"capacity": ""}, "每月可用于还款"),
+    ("proposal-letter.zh", {"answers": ""}, "反方案。"),
+    ("proposal-letter.zh", {"waiver": ""}, "请求减免"),
+    ("proposal-letter.zh", {"interest": ""}, "履行期间利息"),
+    ("proposal-letter.zh", {"note": ""}, "说明："),
+    ("proposal-letter.zh", {"contact": ""}, "联系方式："),
     ("session-record.zh", {"place": ""}, "地点"),
     ("session-record.zh", {"proposals": ()}, "提出的方案"),
     ("session-record.zh", {"recording": "", "recording_sha256": ""}, "录音录像"),

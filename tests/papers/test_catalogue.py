@@ -33,7 +33,8 @@ def test_a_line_says_what_the_paper_makes(paper: Paper, drafts: tuple[Draft, ...
         assert {each.stage for each in made} == {paper.stage}
     else:
         assert len({each.stage for each in made}) == 5
-    assert any(each.qr for each in made) == bool(paper.pictures)
+    shown = {"qr": any(each.qr for each in made), "chart": any(each.chart for each in made)}
+    assert {name for name, there in shown.items() if there} == set(paper.pictures)
 
 
 def test_every_draft_has_its_line(drafts: tuple[Draft, ...]) -> None:

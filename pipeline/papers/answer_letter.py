@@ -1,0 +1,125 @@
+"""方案答复函: the answer to an offer, with its reason and what follows from it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import Field
+
+from pipeline.case.negotiation import Answer, Decision, Proposal
+from pipeline.papers.draft import Context, Draft, Outcome, Stage
+from pipeline.papers.fields import TextOrBlank
+from pipeline.papers.matter import Matter
+from pipeline.papers.offers import (
+    called,
+    contract_nos,
+    letter_no,
+    offers,
+    other_side,
+    reachable,
+    salutation,
+    writer,
+)
+from pipeline.papers.words import DECISIONS, day, phrase, word, yuan
+
+
+class AnswerLetter(Context):
+    """Context of ``answer-letter.zh.docx``."""
+
+    letter_no: str = Field(description="函件编号 / Number of the letter")
+    addressee: str = Field(description="收件人 / Addressee")
+    contract_nos: str = Field(description="借款合同编号，可多个 / Numbers of the loan contracts")
+    offer: str = Field(description="所答复的方案 / The offer that is answered")
+    decision: str = Field(description="决定，如 接受 / The decision, as 接受")
+    reason: str = Field(description="理由 / The reason")
+    effect: str = Field(description="决定的效果 / What follows from it")
+    counter: TextOrBlank = Field(
+        description="反方案的要点；没有则空 / The counter-offer in short; empty if none"
+    )
+    sign_by: TextOrBlank = Field(
+        description="签署书面协议的期限；未接受则空 / Sign by; empty unless accepted"
+    )
+    contact: TextOrBlank = Field(
+        description="联系方式；没有则空 / How to reach the writer; empty if none"
+    )
+    sender: str = Field(description="发函人 / Who writes")
+    issued_on: str = Field(description="发函日期 / Day of issue")
+
+
+_EFFECTS = {
+    Decision.ACCEPTED: (
+        "我方接受上述方案，并据此与您方商定书面协议。"
+        "双方的权利义务以各方签署的书面协议为准；签署之前，任何一方不必先行付款。"
+    ),
+    Decision.REJECTED: "上述方案自本函到达时起失效。我方仍愿意继续协商，请您方提出新的方案。",
+    Decision.COUNTERED: (
+        "我方对上述方案作了实质性变更，上述方案自本函到达时起失效，代之以下列反方案。"
+        "反方案的全文见还款方案书。"
+    ),
+    Decision.WITHDRAWN: (
+        "我方收回上述方案。上述方案定有承诺期限的，请您方书面确认同意收回；"
+        "在此之前，您方在期限内的承诺仍然有效。"
+    ),
+}
+
+
+def drafts(matter: Matter) -> tuple[Outcome, ...]:
+    """A letter for each answer given by the date."""
+    return tuple(
+        _draft(matter, number, offer, offer.answer)
+        for number, offer in offers(matter)
+        if offer.answer and offer.answer.on <= matter.as_of
+    )
+
+
+def _draft(matter: Matter, number: int, offer: Proposal, answer: Answer) -> Draft:
+    return Draft(
+        key=f"answer-{offer.id}",
+        kind="answer-letter",
+        stage=Stage.NEGOTIATION,
+        title=f"方案答复函（{matter.case.id}，{called(number)}）",
+        filename=f"70 方案答复函 {number:02} {answer.on.isoformat()}",
+        template="answer-letter.zh.docx",
+        dated=answer.on,
+        context=_context(matter, number, offer, answer),
+    )
+
+
+def _context(matter: Matter, number: int, offer: Proposal, answer: Answer) -> AnswerLetter:
+    case = matter.case
+    return AnswerLetter(
+        letter_no=letter_no(case, "复", number),
+        addressee=salutation(other_side(case, answer.by)),
+        contract_nos=contract_nos(case),
+        offer=_in_short(number, offer),
+        decision=word(DECISIONS[answer.decision], "zh"),
+        reason=phrase(answer.reason),
+        effect=_EFFECTS[answer.decision],
+        counter=_counter(matter, answer),
+        sign_by=_sign_by(matter, answer),
+        contact=reachable(case.party(answer.by)),
+        sender=writer(case, answer.by),
+        issued_on=day(answer.on),
+    )
+
+
+def _in_short(number: int, offer: Proposal) -> str:
+    waived = f"，减免{yuan(offer.waiver)}" if offer.waiver else ""
+    return (
+        f"{day(offer.on)}的{called(number)}（合计{yuan(offer.total)}{waived}，"
+        f"分{offer.instalments}期，自{day(offer.first_due)}起）"
+    )
+
+
+def _counter(matter: Matter, answer: Answer) -> str:
+    if answer.decision is not Decision.COUNTERED:
+        return ""
+    made = (one for one in offers(matter) if one[1].id == answer.counter)
+    return next((_in_short(number, each) for number, each in made), "")
+
+
+def _sign_by(matter: Matter, answer: Answer) -> str:
+    if answer.decision is not Decision.ACCEPTED:
+        return ""
+    rule = matter.law.at("proposal.sign_within_days", answer.on)
+    return day(answer.on + timedelta(days=rule.integer))

@@ -1,0 +1,65 @@
+"""What the letters about offers share: who writes to whom, and how an offer is called."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.case.model import Case
+from pipeline.case.negotiation import Proposal
+from pipeline.case.parties import Organisation, Person
+from pipeline.papers.matter import Matter
+from pipeline.papers.words import ordinal_zh
+from pipeline.proposals.states import side_of
+
+
+def offers(matter: Matter) -> tuple[tuple[int, Proposal], ...]:
+    """The offers made by the date, numbered from 1 in the order of the case."""
+    numbered = enumerate(matter.case.negotiation.proposals, start=1)
+    return tuple((number, each) for number, each in numbered if each.on <= matter.as_of)
+
+
+def called(number: int) -> str:
+    """``方案三``."""
+    return f"方案{ordinal_zh(number)}"
+
+
+def other_side(case: Case, ref: str) -> Organisation | Person:
+    """To whom a party writes: the borrower's side to the lender, everybody else to the borrower."""
+    return case.lender if side_of(case, ref) == "borrower" else case.borrower
+
+
+def principal(case: Case, ref: str) -> Organisation | Person:
+    """In whose name a party writes: an agent's or lawyer's principal, else the party itself."""
+    party = case.party(ref)
+    return case.party(party.acts_for[0]) if party.acts_for else party
+
+
+def writer(case: Case, ref: str) -> str:
+    """Under a letter: the name, and whoever writes in it."""
+    party, name = case.party(ref), principal(case, ref).name
+    return name if party.name == name else f"{name}（{party.name}代）"
+
+
+def salutation(party: Organisation | Person) -> str:
+    """``示例公司：`` or ``沈晓禾先生/女士`` without the colon."""
+    return party.name if isinstance(party, Organisation) else f"{party.name}先生/女士"
+
+
+def contract_nos(case: Case) -> str:
+    """The contracts concerned."""
+    return "、".join(loan.contract_no for loan in case.loans)
+
+
+def letter_no(case: Case, kind: str, number: int) -> str:
+    """``WD-2025-0117-方-01``."""
+    return f"{case.id}-{kind}-{number:02}"
+
+
+def reachable(party: Organisation | Person) -> str:
+    """Telephone and mail address; empty if neither is known."""
+    return "，".join(part for part in (party.phone, party.email) if part)
+
+
+def until(matter: Matter, day: date) -> bool:
+    """Whether a day has come."""
+    return day <= matter.as_of
