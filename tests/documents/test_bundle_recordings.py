@@ -10,7 +10,7 @@ import wave
 import pytest
 
 from pipeline.documents.bundle import Prepared, prepare
-from pipeline.documents.bundle.hashes import sm3
+from pipeline.documents.bundle.hashes import Digests
 from tests.documents.bundle_files import ready, words
 
 
@@ -72,12 +72,14 @@ def test_what_a_recording_is(data: bytes, kind: str, media_type: str, length: st
     assert prepared.count == 1
     assert f"类型{kind}时长{length}大小{len(data):,}字节" in shown
     assert f"SHA-256{hashlib.sha256(data).hexdigest()}" in shown
-    assert f"SM3摘要{sm3(data)}" in shown
+    assert f"SM3摘要{Digests.of(data).sm3}" in shown
 
 
 def test_sm3_is_that_of_the_standard() -> None:
     # GB/T 32905-2016, appendix A.1
-    assert sm3(b"abc") == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+    assert (
+        Digests.of(b"abc").sm3 == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+    )
 
 
 SRT = """1

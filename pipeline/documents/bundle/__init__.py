@@ -1,6 +1,6 @@
 """The evidence bundle: files as they were handed in, turned into one numbered, linked PDF."""
 
-from pipeline.documents.bundle.assemble import assemble
+from pipeline.documents.bundle.assemble import assemble, assemble_into
 from pipeline.documents.bundle.exhibit import PlacedExhibit
 from pipeline.documents.bundle.manifest import Filed, manifest
 from pipeline.documents.bundle.prepare import prepare
@@ -17,6 +17,7 @@ __all__ = [
     "Rejected",
     "Removed",
     "assemble",
+    "assemble_into",
     "manifest",
     "page_ranges",
     "prepare",

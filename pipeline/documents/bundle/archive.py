@@ -24,8 +24,6 @@ from pipeline.documents.bundle.foreign import (
 from pipeline.documents.bundle.item import Item
 from pipeline.documents.bundle.plain import typeset
 from pipeline.documents.bundle.prepared import Prepared, Rejected, unusable
-from pipeline.documents.bundle.sheet import prepare_xlsx
-from pipeline.documents.bundle.word import prepare_docx
 from pipeline.errors import BadInput
 from pipeline.messages import Message, msg
 
@@ -48,10 +46,23 @@ _DAMAGE = (
 _ENCRYPTED, _UTF_8 = 0x1, 0x800
 _NOBODYS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
+
+def _word(item: Item) -> Prepared:
+    from pipeline.documents.bundle.word import prepare_docx  # takes a moment to load
+
+    return prepare_docx(item)
+
+
+def _excel(item: Item) -> Prepared:
+    from pipeline.documents.bundle.sheet import prepare_xlsx  # takes a moment to load
+
+    return prepare_xlsx(item)
+
+
 _BY_MEMBER: tuple[tuple[str, Callable[[Item], Prepared]], ...] = (
     ("OFD.xml", refuse(OFD)),
-    ("word/document.xml", prepare_docx),
-    ("xl/workbook.xml", prepare_xlsx),
+    ("word/document.xml", _word),
+    ("xl/workbook.xml", _excel),
     ("xl/workbook.bin", refuse(BINARY_EXCEL)),
     ("ppt/presentation.xml", refuse(POWERPOINT)),
     ("FixedDocSeq.fdseq", refuse(XPS)),

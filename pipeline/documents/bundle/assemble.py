@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
 import pikepdf
-from pikepdf import Object, Pdf
+from pikepdf import Name, Object, Pdf
 
 from pipeline.documents.attach import Attachment, attach_to
 from pipeline.documents.bundle.description import describe
@@ -21,6 +23,9 @@ from pipeline.documents.bundle.ranges import page_ranges
 from pipeline.errors import BadInput
 from pipeline.messages import msg
 
+_STATIC_ID = b"31415926535897932384626433832795"  # what qpdf writes when told to
+_TRAILER = 4 * 2**20  # bytes at the end of a file in which its trailer is
+
 
 def assemble(
     catalogue: bytes,
@@ -32,12 +37,31 @@ def assemble(
     date: datetime.date,
     attached: bool = True,
 ) -> bytes:
+    """As :func:`assemble_into`, in memory."""
+    out = io.BytesIO()
+    assemble_into(out, catalogue, exhibits, title=title, case_no=case_no, language=language,
+                  date=date, attached=attached)  # fmt: skip
+    return out.getvalue()
+
+
+def assemble_into(
+    out: BinaryIO,
+    catalogue: bytes,
+    exhibits: Sequence[PlacedExhibit],
+    *,
+    title: str,
+    case_no: str,
+    language: str,
+    date: datetime.date,
+    attached: bool = True,
+) -> None:
     """One PDF, numbered through from the catalogue's first page; the same input, the same bytes.
 
-    Every exhibit page is labelled and leads back to the catalogue; the catalogue and the
-    bookmarks lead to the exhibits; the files as handed in are ``attached`` (ISO 19005-3, 6.8). It
-    calls itself PDF/A-3 only if the catalogue and all exhibits do. Raises ``BadInput`` for a
-    catalogue that is no PDF, ``RenderingError`` when the labels cannot be set.
+    ``out`` is a file that can be read and written. Every exhibit page is labelled and leads back
+    to the catalogue; the catalogue and the bookmarks lead to the exhibits; the files as handed in
+    are ``attached`` (ISO 19005-3, 6.8). It calls itself PDF/A-3 only if the catalogue and all
+    exhibits do. Raises ``BadInput`` for a catalogue that is no PDF, ``RenderingError`` when the
+    labels cannot be set.
     """
     pdf = _opened(catalogue)
     pages: list[Object] = [page.obj for page in pdf.pages]
@@ -52,7 +76,7 @@ def assemble(
     number_pages(pdf)
     archival = all(exhibit.prepared.archival for exhibit in exhibits)
     describe(pdf, title=title, language=language, date=date, archival=archival)
-    return _saved(pdf)
+    _save(pdf, out, _identity(catalogue, exhibits, title))
 
 
 def _opened(catalogue: bytes) -> Pdf:
@@ -63,15 +87,32 @@ def _opened(catalogue: bytes) -> Pdf:
         raise BadInput("documents.bundle.catalogue", message) from error
 
 
-def _saved(pdf: Pdf) -> bytes:
-    out = io.BytesIO()
+def _save(pdf: Pdf, out: BinaryIO, identity: bytes) -> None:
+    """Write it with an identifier (ISO 32000-2, 14.4) made from what makes this bundle this one:
+    to take a digest of hundreds of megabytes for it would take longer than all else."""
+    if Name.ID in pdf.trailer:
+        del pdf.trailer[Name.ID]
     pdf.save(
         out,
-        deterministic_id=True,
+        static_id=True,
         fix_metadata_version=False,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )
-    return out.getvalue()
+    end = out.seek(0, io.SEEK_END)
+    start = out.seek(max(0, end - _TRAILER))
+    tail = out.read()
+    at = tail.rindex(b"/ID [<")
+    own = tail[at:].replace(_STATIC_ID, identity, 2)
+    out.seek(start + at)
+    out.write(own)
+    out.seek(end)
+
+
+def _identity(catalogue: bytes, exhibits: Sequence[PlacedExhibit], title: str) -> bytes:
+    """32 letters for the catalogue, which names each file, and for what was made of them."""
+    facts = [(e.heading, e.filename, len(e.original), e.prepared.count) for e in exhibits]
+    digest = hashlib.sha256(catalogue + repr((title, facts)).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()[:32].encode()
 
 
 def _originals(exhibits: Sequence[PlacedExhibit]) -> list[Attachment]:

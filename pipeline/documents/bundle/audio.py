@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from pathlib import PurePosixPath
 import tinytag
 
 from pipeline.documents.bundle.decode import decode, lines
-from pipeline.documents.bundle.hashes import sm3
+from pipeline.documents.bundle.hashes import Digests
 from pipeline.documents.bundle.item import Item
 from pipeline.documents.bundle.paper import Column, Section, room
 from pipeline.documents.bundle.plain import typeset
@@ -90,8 +89,9 @@ def _facts(item: Item, kind: _Kind) -> Iterator[tuple[Message, str]]:
     yield msg("Type"), kind.name
     yield msg("Length"), _clock(_seconds(item.data, kind), item.language)
     yield msg("Size"), msg("{count} bytes", count=f"{len(item.data):,}").render(item.language)
-    yield msg("SHA-256"), hashlib.sha256(item.data).hexdigest()
-    yield msg("SM3"), sm3(item.data)
+    digests = Digests.of(item.data)
+    yield msg("SHA-256"), digests.sha256
+    yield msg("SM3"), digests.sm3
     note = msg("The recording itself is attached to this bundle or lies beside it.")
     yield msg("Note"), note.render(item.language)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from xml.sax.saxutils import escape
+from html import escape
 
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf, Stream

@@ -6,6 +6,7 @@ Lengths are points (1/72 inch), the origin is the lower left corner (ISO 32000-2
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 A4 = (595.276, 841.89)
 SIDE, TOP, BOTTOM = 14.0, 34.0, 26.0
@@ -23,6 +24,7 @@ class Place:
     height: float
 
 
+@lru_cache(maxsize=1_000)
 def fit(width: float, height: float) -> Place:
     """Natural size or shrunk, never enlarged or cropped: centred, right below the label line.
 

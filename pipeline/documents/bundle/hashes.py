@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-
-from cryptography.hazmat.primitives import hashes
+from dataclasses import dataclass
+from typing import Self
 
 _NATIVE = "sm3" in hashlib.algorithms_available
 
 
-def sm3(data: bytes) -> str:
-    """The digest in hexadecimal."""
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Both of one file, in hexadecimal."""
+
+    sha256: str
+    sm3: str
+
+    @classmethod
+    def of(cls, data: bytes) -> Self:
+        """Those of ``data``."""
+        return cls(hashlib.sha256(data).hexdigest(), _sm3(data))
+
+
+def _sm3(data: bytes) -> str:
     if _NATIVE:
         return hashlib.new("sm3", data).hexdigest()
+    from cryptography.hazmat.primitives import hashes  # OpenSSL may be built without it
+
     digest = hashes.Hash(hashes.SM3())
     digest.update(data)
     return digest.finalize().hex()

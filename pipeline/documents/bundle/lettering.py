@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any, TypeVar
 from unicodedata import bidirectional, category, east_asian_width
 
 import pikepdf
@@ -48,15 +49,30 @@ class Lettering:
 
     ``even``: Latin letters take half the room of Chinese ones, as on a terminal, so that columns
     stay columns. ``missing`` are the letters that no face has or that need a shaping of their own
-    (Arabic, Hebrew); 〓 stands for them. Raises ``RenderingError`` when typst cannot set them.
+    (Arabic, Hebrew); 〓 stands for them. ``advances`` says how wide each letter is, in units of the
+    text's size. Raises ``RenderingError`` when typst cannot set them.
     """
 
     def __init__(self, letters: Iterable[str], *, even: bool = False) -> None:
         wanted = sorted({c for c in letters if not invisible(c)} | _ALWAYS)
         letters = [c for c in wanted if not _shaped(c)]
         self._source = _typeset(letters, even)
-        self._glyphs = _read(self._source, letters, even)
-        self.missing = tuple(c for c in wanted if c not in self._glyphs)
+        glyphs = _read(self._source, letters, even)
+        other = glyphs[MISSING]
+        self.missing = tuple(c for c in wanted if c not in glyphs)
+        self.advances = _Known(
+            {c: glyph.advance for c, glyph in glyphs.items()},
+            lambda letter: 0.0 if invisible(letter) else other.advance,
+        )
+        self._codes = _Known(
+            {ord(c): glyph.code for c, glyph in glyphs.items()},
+            lambda point: "" if invisible(chr(point)) else other.code,
+        )
+        self._faces = _Known(
+            {c: (glyph.font, glyph.scale) for c, glyph in glyphs.items()},
+            lambda _: (other.font, other.scale),
+        )
+        self._in_use = tuple(dict.fromkeys(self._faces.values()))
 
     def fonts(self, pdf: Pdf) -> Object:
         """The resources ``Font`` that :meth:`show` needs, in ``pdf``: once for all its pages."""
@@ -64,26 +80,42 @@ class Lettering:
         copied = {_name(key): pdf.copy_foreign(font) for key, font in own.items()}
         return pdf.make_indirect(Dictionary(copied))
 
-    def advance(self, letter: str) -> float:
-        """How wide a letter is, in units of the text's size."""
-        return 0.0 if invisible(letter) else self._glyph(letter).advance
-
     def width(self, text: str) -> float:
         """How wide a text is, in units of its size."""
-        return sum(self.advance(letter) for letter in text)
+        return sum(map(self.advances.__getitem__, text))
 
     def show(self, text: str, x: float, y: float, size: float) -> bytes:
         """Operators that show ``text`` from the point ``x``, ``y`` on (ISO 32000-2, 9.4)."""
-        glyphs = [self._glyph(letter) for letter in text if not invisible(letter)]
         runs = (
             b"%s %s Tf [<%s>]TJ"
-            % (font.encode(), numbers(size * scale), "".join(g.code for g in run).encode())
-            for (font, scale), run in groupby(glyphs, key=lambda glyph: (glyph.font, glyph.scale))
+            % (font.encode(), numbers(size * scale), run.translate(self._codes).encode())
+            for (font, scale), run in self._runs(text)
         )
         return b"BT %s Td %s ET" % (numbers(x, y), b" ".join(runs))
 
-    def _glyph(self, letter: str) -> _Glyph:
-        return self._glyphs.get(letter) or self._glyphs[MISSING]
+    def _runs(self, text: str) -> Iterator[tuple[tuple[str, float], str]]:
+        """The text in pieces of one font and size."""
+        if len(self._in_use) == 1:
+            yield self._in_use[0], text
+            return
+        shown = (letter for letter in text if not invisible(letter))
+        for face, run in groupby(shown, key=self._faces.__getitem__):
+            yield face, "".join(run)
+
+
+_T = TypeVar("_T")
+
+
+class _Known(dict[Any, _T]):
+    """What is known of letters; of those that no face has, and of unseen ones, what is due."""
+
+    def __init__(self, known: Mapping[Any, _T], otherwise: Callable[[Any], _T]) -> None:
+        super().__init__(known)
+        self._otherwise = otherwise
+
+    def __missing__(self, key: Any) -> _T:
+        self[key] = value = self._otherwise(key)
+        return value
 
 
 @lru_cache(maxsize=10_000)

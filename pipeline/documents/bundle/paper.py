@@ -151,7 +151,7 @@ class _Setter:
     def _broken(self, text: str, room: float) -> list[str]:
         if len(text) <= room and not text.isspace():  # no letter is wider than its size
             return [text]
-        return wrap(text, room, self._lettering.advance)
+        return wrap(text, room, self._lettering.advances.__getitem__)
 
     def _lines(self, section: Section, cells: _Cells, at: int, count: int) -> None:
         size, letters = section.size, self._lettering

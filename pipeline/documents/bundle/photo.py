@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pi_heif  # type: ignore[import-untyped]
 from PIL import Image
 
 from pipeline.documents.bundle import pixels
@@ -39,6 +38,8 @@ def prepare_webp(item: Item) -> Prepared:
 
 def prepare_heif(item: Item) -> Prepared:
     """A photograph of a phone, as a JPEG."""
+    import pi_heif  # type: ignore[import-untyped]  # takes a moment to load
+
     pi_heif.register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False)
     return _prepare(item, "image/heic", "HEIF", lossy=True)
 
