@@ -59,6 +59,12 @@ class CaseInvalid(BadInput):
         self.findings = findings
 
 
+class CaseUncovered(CaseInvalid):
+    """A case whose only errors are days for which the law data holds no rule."""
+
+    exit_status = 4
+
+
 class NoRuleForDate(JieqingError):
     """The law data holds no value for that date; guessing one would be worse."""
 

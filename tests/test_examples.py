@@ -39,7 +39,8 @@ def _case(name: str) -> Case:
 
 
 def test_there_is_nothing_to_find(opened: OpenedCase) -> None:
-    assert opened.findings == ()
+    """But whose lawyer it was who reviewed the agreement."""
+    assert [finding.code for finding in opened.findings] == ["case.review.one-sided"]
     assert opened.case is not None
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from pipeline.case.dates import SHANGHAI
+from pipeline.case.dates import SHANGHAI, in_range
 from pipeline.case.refusal import refusal
 from pipeline.messages import msg
 
@@ -25,6 +25,7 @@ class Model(BaseModel):
 
 
 def _in_shanghai(moment: datetime) -> datetime:
+    in_range(moment.date())
     return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 

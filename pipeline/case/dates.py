@@ -14,6 +14,8 @@ from pipeline.case.refusal import refusal
 from pipeline.messages import msg
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+"""A case lies within these days: whatever is outside is a slip of the pen, not a loan."""
 
 _ENGLISH_MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -74,8 +76,25 @@ def _zh_number(number: int) -> str:
     return head + (_ZH_DIGITS[ones] if ones else "")
 
 
+def in_range(day: date) -> date:
+    """The day itself; a refusal outside of :data:`EARLIEST` to :data:`LATEST`."""
+    if not EARLIEST <= day <= LATEST:
+        raise refusal(
+            "date_range",
+            msg("{day} cannot be a day of this case.", day=day),
+            hint=msg("Days lie between {first} and {last}.", first=EARLIEST, last=LATEST),
+        )
+    return day
+
+
 def _day(value: object) -> object:
-    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+    if value is None:
+        return value
+    return in_range(_read(value))
+
+
+def _read(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise refusal(
@@ -90,7 +109,7 @@ def _day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-"""A date: ``2026-05-15`` and no other form.
+"""A date: ``2026-05-15`` and no other form, from :data:`EARLIEST` to :data:`LATEST`.
 
 pydantic's own ``date`` would read a number such as 20260515 as seconds since 1970.
 """

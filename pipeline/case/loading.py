@@ -1,16 +1,16 @@
 """From a file to a model: the value, or every problem at once with its line.
 
-``load(path, Case)`` is the way in. Codes of findings are ``case.schema.<kind>``: missing,
-unknown-key, empty, type, enum, pattern, date, time, range, length, value, and the kinds of the
-types in :mod:`pipeline.case.money`, :mod:`~pipeline.case.identifiers` and
-:mod:`~pipeline.case.dates` (money-float, …).
+``load(path, Case)`` is the way in. Codes of findings are ``case.placeholder`` for what is still
+to be filled in, and ``case.schema.<kind>``: missing, unknown-key, empty, type, enum, pattern, date,
+time, range, length, value, and the kinds of the types in :mod:`pipeline.case.money`,
+:mod:`~pipeline.case.identifiers` and :mod:`~pipeline.case.dates` (money-float, …).
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -20,20 +20,27 @@ from pydantic_core import ErrorDetails
 
 from pipeline.case.loading_shape import Loc, Spot, spot
 from pipeline.case.loading_words import words
+from pipeline.case.placeholders import placeholders
 from pipeline.case.source import Source, read
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
 
 M = TypeVar("M", bound=BaseModel)
+Problem = tuple[ErrorDetails, Spot]
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[M]):
-    """A file's value, None if it has errors, and what there is to say about the file."""
+    """A file's value, None if it fits no model, and what there is to say about the file."""
 
     value: M | None
     findings: tuple[Finding, ...]
     source: Source
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing in it is wrong or still to be filled in."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
 
     def where(self, *path: str | int) -> Where:
         """The place of ``loaded.where("terms", "instalments", 3, "amount")``."""
@@ -47,22 +54,39 @@ def load(path: Path, model: type[M]) -> Loaded[M]:
 
 def validate(source: Source, model: type[M]) -> Loaded[M]:
     """Fit what was read into a model; never raises for what the file says."""
-    value, errors = None, []
-    try:
-        value = model.model_validate(source.tree)
-    except ValidationError as error:
-        errors = error.errors(include_url=False)
-    # outside of the handler: a fault in here would print the error, and with it personal data
-    findings = [*_wrapped_in_quotes(source), *_findings(errors, model, source)]
+    value, problems = fit(source.tree, model)
+    blank = dict(placeholders(source.tree))
+    problems = [each for each in problems if each[1].path not in blank]
+    findings = [*_blanks(blank, source), *_wrapped_in_quotes(source), *_told(problems, source)]
     findings.sort(key=lambda finding: finding.where.line)
     return Loaded(value, tuple(findings), source)
 
 
-def _findings(
-    errors: list[ErrorDetails], model: type[BaseModel], source: Source
-) -> Iterable[Finding]:
+def fit(tree: object, model: type[M]) -> tuple[M | None, list[Problem]]:
+    """The model of a tree, or None and where the tree does not fit it."""
+    value, errors = None, []
+    try:
+        value = model.model_validate(tree)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+    # outside of the handler: a fault in here would print the error, and with it personal data
     placed = [(error, _spot(error, model)) for error in errors if not _is_echo(error)]
-    return {_key(finding): finding for finding in _translated(_likely(placed), source)}.values()
+    return value, _likely(placed)
+
+
+def _told(problems: list[Problem], source: Source) -> Iterable[Finding]:
+    return {_key(finding): finding for finding in _translated(problems, source)}.values()
+
+
+def _blanks(blank: Mapping[Loc, str], source: Source) -> Iterator[Finding]:
+    for place, placeholder in blank.items():
+        yield Finding(
+            code="case.placeholder",
+            severity=Severity.ERROR,
+            where=source.where(*place),
+            message=msg("{placeholder} has not been filled in yet.", placeholder=placeholder),
+            hint=msg("Replace it, or delete the line where the field may be left out."),
+        )
 
 
 def _spot(error: ErrorDetails, model: type[BaseModel]) -> Spot:
@@ -78,8 +102,8 @@ def _is_echo(error: ErrorDetails) -> bool:
     return error["type"] == "too_short" and len(error["input"]) >= least
 
 
-def _translated(placed: list[tuple[ErrorDetails, Spot]], source: Source) -> Iterator[Finding]:
-    for error, place in placed:
+def _translated(problems: list[Problem], source: Source) -> Iterator[Finding]:
+    for error, place in problems:
         said = words(error, place)
         yield Finding(
             code=f"case.schema.{said.kind}",
@@ -90,7 +114,7 @@ def _translated(placed: list[tuple[ErrorDetails, Spot]], source: Source) -> Iter
         )
 
 
-def _likely(placed: list[tuple[ErrorDetails, Spot]]) -> list[tuple[ErrorDetails, Spot]]:
+def _likely(placed: list[Problem]) -> list[Problem]:
     """Of a union keep the errors of one member: the one that fits best.
 
     A value that fits none of three forms has one problem, not three lists of them.

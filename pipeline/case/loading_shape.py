@@ -37,16 +37,16 @@ def spot(model: type[BaseModel], loc: Loc) -> Spot:
     branches: list[tuple[Loc, str]] = []
     owner, found = None, None
     for step in loc:
-        members = _members(shape)
-        if len(members) > 1:
+        choices = members(shape)
+        if len(choices) > 1:
             branches.append((path, str(step)))
-            shape = next((m for m in members if _is_labelled(m, str(step))), Any)
+            shape = next((m for m in choices if _is_labelled(m, str(step))), Any)
             continue
-        bare = members[0] if members else Any
-        owner = bare if _is_model(bare) else owner
-        found = _field(bare, step) if _is_model(bare) else None
+        bare = choices[0] if choices else Any
+        owner = bare if is_model(bare) else owner
+        found = _field(bare, step) if is_model(bare) else None
         shape = found.annotation if found else _item(bare, step)
-        is_about_key = step == "[key]" and not _is_model(bare) and not get_args(bare)
+        is_about_key = step == "[key]" and not is_model(bare) and not get_args(bare)
         path = path if is_about_key else (*path, step)
     return Spot(path, tuple(branches), owner, found)
 
@@ -57,7 +57,69 @@ def field_names(model: type[BaseModel] | None) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in fields.items())
 
 
-def _members(shape: Any) -> tuple[Any, ...]:
+def shape_at(model: type[BaseModel], path: Loc, tree: object) -> Any:
+    """The type that belongs at a place of the data, with all that constrains it.
+
+    Of a union it follows the member whose tag the data have. ``Any`` where the model has no such
+    place.
+    """
+    shape: Any = model
+    for step in path:
+        bare = _member_for(tree, shape)
+        field = _field(bare, step) if is_model(bare) else None
+        shape = annotated(field) if field else _item(bare, step)
+        tree = step_into(tree, step)
+    return shape
+
+
+def is_required(shape: Any, tree: object, name: str) -> bool:
+    """Whether the model that stands at ``tree`` needs a field of that name."""
+    bare = _member_for(tree, shape)
+    field = _field(bare, name) if is_model(bare) else None
+    return field is None or field.is_required()
+
+
+def has_field(shape: Any, name: str) -> bool:
+    """Whether a shape, or the items of a list, are models with a field of that name."""
+    bare = members(shape)[0] if members(shape) else Any
+    if not is_model(bare) and get_args(bare):
+        return has_field(get_args(bare)[0], name)
+    return is_model(bare) and name in bare.model_fields
+
+
+def annotated(field: FieldInfo) -> Any:
+    """The type of a field with all that constrains it."""
+    shape: Any = field.annotation
+    for constraint in field.metadata:
+        shape = Annotated[shape, constraint]
+    return shape
+
+
+def step_into(tree: object, step: str | int) -> object:
+    """The value at one step below, None if there is none."""
+    if isinstance(tree, Mapping):
+        return tree.get(step)
+    if isinstance(tree, list) and isinstance(step, int) and step < len(tree):
+        return tree[step]
+    return None
+
+
+def _member_for(tree: object, shape: Any) -> Any:
+    choices = members(shape)
+    fitting = (member for member in choices if is_model(member) and _has_tag(tree, member))
+    return next(fitting, choices[0] if choices else Any)
+
+
+def _has_tag(tree: object, member: type[BaseModel]) -> bool:
+    tags = {
+        name: get_args(field.annotation)
+        for name, field in member.model_fields.items()
+        if get_origin(field.annotation) is Literal and field.is_required()
+    }
+    return bool(tags) and all(step_into(tree, name) in words for name, words in tags.items())
+
+
+def members(shape: Any) -> tuple[Any, ...]:
     """What a value can be besides null: the members of a union, or the shape itself."""
     bare = _bare(shape)
     if get_origin(bare) in (Union, UnionType):
@@ -71,7 +133,8 @@ def _bare(shape: Any) -> Any:
     return shape
 
 
-def _is_model(shape: Any) -> TypeGuard[type[BaseModel]]:
+def is_model(shape: Any) -> TypeGuard[type[BaseModel]]:
+    """Whether a type is a model with fields."""
     return isinstance(shape, type) and issubclass(shape, BaseModel)
 
 
@@ -91,7 +154,7 @@ def _item(shape: Any, step: str | int) -> Any:
 
 def _is_labelled(member: Any, label: str) -> bool:
     """Whether a union's label means this member: a tag of its discriminator, or its name."""
-    if not _is_model(member):
+    if not is_model(member):
         return getattr(member, "__name__", "") == label
     fields = member.model_fields.values()
     tags = (get_args(f.annotation) for f in fields if get_origin(f.annotation) is Literal)

@@ -62,7 +62,7 @@ def _missing(step: str | int, spot: Spot) -> Words:
 
 def _unknown(key: str, spot: Spot) -> Words:
     names = field_names(spot.owner)
-    near = _nearest(key, names)
+    near = nearest(key, names)
     hint = (
         msg("Did you mean '{name}'?", name=near)
         if near
@@ -71,7 +71,8 @@ def _unknown(key: str, spot: Spot) -> Words:
     return Words("unknown-key", msg("There is no field '{field}'.", field=shown_key(key)), hint)
 
 
-def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+def nearest(word: str, known: tuple[str, ...]) -> str | None:
+    """The known word that was probably meant, None if none is like it."""
     plain = "_".join(unicodedata.normalize("NFKC", word).lower().replace("-", " ").split())
     return next(iter(difflib.get_close_matches(plain, known, n=1, cutoff=0.65)), None)
 
@@ -89,7 +90,7 @@ def _choice(error: ErrorDetails, spot: Spot) -> Words:
     given = context.get("tag", error["input"])
     hint = msg("Allowed: {values}.", values=", ".join(allowed))
     if isinstance(given, str) and re.fullmatch(r"[a-z_-]{1,30}", given):
-        near = _nearest(given, allowed)
+        near = nearest(given, allowed)
         message = msg("'{given}' is not one of the allowed words.", given=given)
         if near:
             hint = msg("Did you mean '{name}'? Allowed: {values}.", name=near, **hint.values)

@@ -222,7 +222,9 @@ class Affordability(Model):
     other_debts: Money = Field(
         default=Decimal(0), description=described("其他债务月还款", "other debts a month")
     )
-    dependants: int = Field(default=0, ge=0, description=described("被扶养人数", "dependants"))
+    dependants: int = Field(
+        default=0, ge=0, le=99, description=described("被扶养人数", "dependants")
+    )
     assets: Money = Field(
         default=Decimal(0), description=described("可变现资产", "assets that can be sold, in all")
     )

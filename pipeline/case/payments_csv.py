@@ -27,23 +27,24 @@ _NEEDED = {"received_on", "amount", "reference"}
 
 @dataclass(frozen=True, slots=True)
 class PaymentsRead:
-    """The payments of a file, and every problem in it with its line."""
+    """The payments of a file with the line of each, and every problem in it with its line."""
 
     payments: tuple[PaymentReceived, ...]
+    lines: tuple[int, ...]
     findings: tuple[Finding, ...]
 
 
 def read_payments(path: Path) -> PaymentsRead:
     """Read a payments file. Raises :class:`~pipeline.errors.BadInput` if it is no such table."""
     reader = csv.DictReader(io.StringIO(read_text(path)), restkey="", strict=True)
-    payments: list[PaymentReceived] = []
+    rows: list[tuple[PaymentReceived, int]] = []
     findings: list[Finding] = []
     try:
         _check_headers(reader, path)
         for row in reader:
             loaded = validate(from_tree(_row(row), str(path), reader.line_num), PaymentReceived)
             findings += loaded.findings
-            payments += [loaded.value] if loaded.value else []
+            rows += [(loaded.value, reader.line_num)] if loaded.value else []
     except csv.Error as error:
         raise BadInput(
             "payments.csv",
@@ -51,7 +52,8 @@ def read_payments(path: Path) -> PaymentsRead:
             hint=msg("Save the table as CSV (UTF-8) once more."),
             where=Where(file=str(path), line=reader.line_num),
         ) from error
-    return PaymentsRead(tuple(payments), tuple(findings))
+    payments, lines = tuple(row for row, _ in rows), tuple(line for _, line in rows)
+    return PaymentsRead(payments, lines, tuple(findings))
 
 
 def _check_headers(reader: csv.DictReader[str], path: Path) -> None:

@@ -21,6 +21,10 @@ WIDE_SPACE = msg("The line begins with a full-width or fixed space; indent with 
 
 _FIELD = r"^[\s\u3000]*(?:-\s+)*"
 _OPEN_QUOTE = msg("The quotation mark that opens here is never closed.")
+_LONG_QUOTE = msg(
+    "The quotation mark that opens here is not closed in its line: the text runs on to the next"
+    " mark, lines below. Add the closing mark."
+)
 _OPEN_BRACKET = msg("The bracket that opens here is never closed, or a comma is missing in it.")
 _COLON = msg(
     "After the field's name stands a full-width colon '：'; type a half-width ':' and a space."
@@ -71,14 +75,21 @@ def line_hint(line: str) -> Message | None:
     return next((hint for pattern, hint in _LINE_HINTS if pattern.search(start)), None)
 
 
-def yaml_trouble(error: yaml.YAMLError, text: str, file: str) -> BadInput:
-    """A syntax error with the line that caused it, which is often not where YAML gave up."""
+def yaml_trouble(
+    error: yaml.YAMLError, text: str, file: str, *, before: yaml.Event | None = None
+) -> BadInput:
+    """A syntax error with the line that caused it, which is often not where YAML gave up.
+
+    ``before`` is the last event of the parser.
+    """
     lines = text.rstrip().split("\n")
     context = getattr(error, "context", None) or ""
     began = min(_line_of(error, "context_mark"), len(lines))
     ended = min(_line_of(error, "problem_mark"), len(lines))
     if "quoted scalar" in context and "end of stream" in str(getattr(error, "problem", "")):
         return _trouble(file, began, _OPEN_QUOTE)
+    if opened := _swallowing_quote(before, ended):
+        return _trouble(file, opened, _LONG_QUOTE)
     for number in _suspects(lines, began if "simple key" in context else ended, ended):
         hint = line_hint(lines[number - 1])
         if hint:
@@ -95,6 +106,17 @@ def json_trouble(line: int, text: str, file: str) -> BadInput:
     return _trouble(file, line, next((hint for hint in hints if hint in _FOR_JSON), _JSON))
 
 
+def _swallowing_quote(before: yaml.Event | None, ended: int) -> int:
+    """The line of a quotation mark that took the next one, lines below, for its end; 0 if none.
+
+    YAML then gives up at the words behind that next mark, where nothing is wrong.
+    """
+    if not isinstance(before, yaml.ScalarEvent) or before.style not in ("'", '"'):
+        return 0
+    began, closed = _line_of(before, "start_mark"), _line_of(before, "end_mark")
+    return began if began < closed == ended else 0
+
+
 def _suspects(lines: list[str], began: int, ended: int) -> Iterator[int]:
     """Line numbers worth a look: where it began, the last one with text before, where it ended."""
     before = (number for number in range(ended - 1, 0, -1) if lines[number - 1].strip())
@@ -102,8 +124,8 @@ def _suspects(lines: list[str], began: int, ended: int) -> Iterator[int]:
     yield from islice(before, 1)
 
 
-def _line_of(error: yaml.YAMLError, name: str) -> int:
-    mark = getattr(error, name, None)
+def _line_of(part: yaml.YAMLError | yaml.Event, name: str) -> int:
+    mark = getattr(part, name, None)
     return int(mark.line) + 1 if mark else 1
 
 

@@ -18,7 +18,8 @@ MAX_BYTES = 10_000_000
 UNUSABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
     "\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"  # invisible, or turning the text round
-    "\ud800-\udfff\ufffd-\uffff]"  # broken: halves of a pair, text that a conversion has lost
+    "\ud800-\udfff\ufffd-\uffff"  # broken: halves of a pair, text that a conversion has lost
+    "\ufdd0-\ufdef]"  # no characters by definition; the YAML reader uses one as its mark
 )
 """Characters that no person sees and no paper should carry."""
 
@@ -125,19 +126,29 @@ def _utf8(data: bytes, file: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = len(data[: error.start].splitlines() or [b""])
-        message = (
-            msg("The file is saved in GBK (ANSI), not in UTF-8.")
-            if _is_gbk(data)
-            else msg("The file is not saved in UTF-8.")
-        )
         raise BadInput(
-            "case.source.encoding", message, hint=_SAVE_AS_UTF8, where=Where(file=file, line=line)
+            "case.source.encoding",
+            _encoding(data),
+            hint=_SAVE_AS_UTF8,
+            where=Where(file=file, line=line),
         ) from error
 
 
-def _is_gbk(data: bytes) -> bool:
+def _encoding(data: bytes) -> Message:
+    """Most Chinese in Big5 can be read as GBK too, as other words; so only what is sure is said."""
+    gbk, big5 = _holds_chinese(data, "gb18030"), _holds_chinese(data, "big5")
+    if _holds_chinese(data, "gb2312") or (gbk and not big5):
+        return msg("The file is saved in GBK (ANSI), not in UTF-8.")
+    if big5 and not gbk:
+        return msg("The file is saved in Big5, not in UTF-8.")
+    if gbk:
+        return msg("The file is not saved in UTF-8, but probably in GBK or Big5.")
+    return msg("The file is not saved in UTF-8.")
+
+
+def _holds_chinese(data: bytes, encoding: str) -> bool:
     try:
-        text = data.decode("gb18030")
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         return False
     return any("\u4e00" <= character <= "\u9fff" for character in text)

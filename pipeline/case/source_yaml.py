@@ -3,7 +3,7 @@
 PyYAML reads YAML 1.1, where ``no`` is false, ``12:30`` is 750 and ``0012`` is 10. Here a scalar
 without quotes is a number, a date, true, false or null only if it plainly looks like one. A
 number with a leading zero, a plus sign or more than 15 digits stays text: it is a phone, an
-account, an ID.
+account, an ID. Where YAML joins two lines with a blank, Chinese is joined without one.
 """
 
 from __future__ import annotations
@@ -30,21 +30,29 @@ _WORDS: dict[str, object] = {
 }
 _TAG = "tag:yaml.org,2002:"
 
+_CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_MARKS = "“”‘’…—·"  # Chinese or Western: as what stands on the other side of the break
+_BREAK = re.compile(
+    f"(?<=[{_CHINESE}])(?=\n *[{_CHINESE}{_MARKS}])|(?<=[{_MARKS}])(?=\n *[{_CHINESE}])"
+)
+_JOINT = "\ufdd0"  # no character of any text; stands where a line of Chinese breaks
+
 Loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
 def read_yaml(text: str, file: str) -> Node | None:
     """The tree of a YAML text, None if it says nothing. BadInput for what cannot be read."""
     builder = TreeBuilder(file)
-    documents = 0
+    documents, event = 0, None
     try:
-        for event in yaml.parse(text, Loader):
+        for event in yaml.parse(_BREAK.sub(_JOINT, text), Loader):
             documents += isinstance(event, yaml.DocumentStartEvent)
             if documents > 1:
                 raise builder.refused("documents", _line(event), _DOCUMENTS, _ONE_CASE)
             _take(event, builder)
     except yaml.YAMLError as error:
-        raise yaml_trouble(error, text, file) from None  # its own words quote the file
+        # its own words quote the file
+        raise yaml_trouble(error, text, file, before=event) from None
     return builder.root
 
 
@@ -79,7 +87,8 @@ def _take(event: yaml.Event, builder: TreeBuilder) -> None:
 def _take_scalar(event: yaml.ScalarEvent, builder: TreeBuilder) -> None:
     is_plain = event.implicit[0] and event.tag is None
     if not builder.wants_key():
-        value = plain_value(event.value) if is_plain else event.value
+        text = event.value.replace(f"{_JOINT} ", "").replace(_JOINT, "")
+        value = plain_value(text) if is_plain else text
         builder.scalar(value, _line(event), event.anchor)
     elif is_plain and event.value == "<<":
         raise builder.refused("merge", _line(event), _MERGE, _WRITE_OUT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -9,13 +10,32 @@ import click
 
 from pipeline.cli.options import ExistingPath, as_of_option
 from pipeline.cli.voice import Voice, json_option, language_option
-from pipeline.finding import Severity
+from pipeline.errors import BadInput, CaseUncovered
+from pipeline.finding import Finding, Severity, Where
 from pipeline.law.law import Law
 from pipeline.messages import msg
 from pipeline.running.new import write_new_case
-from pipeline.running.opening import open_case
+from pipeline.running.opening import as_finding, open_case
 
 FINDINGS = 1
+_WORST_FIRST = (BadInput.exit_status, CaseUncovered.exit_status, FINDINGS, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What the check of one case came to, and the exit status it asks for."""
+
+    path: Path
+    findings: tuple[Finding, ...]
+    status: int
+
+    def as_json(self, lang: str) -> dict[str, object]:
+        """As it leaves the house."""
+        return {
+            "case": str(self.path),
+            "exit_status": self.status,
+            "findings": [each.as_json(lang) for each in self.findings],
+        }
 
 
 @click.command()
@@ -43,22 +63,30 @@ def check(cases: tuple[Path, ...], as_of: date, lang: str, as_json: bool) -> int
     Example: jieqing check my-case
     """
     voice, law = Voice(lang, as_json), Law.load()
-    opened = {str(path): open_case(path, law, as_of) for path in cases}
-    for path, each in opened.items():
-        voice.findings(each.findings)
-        errors = sum(finding.severity is Severity.ERROR for finding in each.findings)
-        others = len(each.findings) - errors
-        counts = msg("{path}: {errors} error(s), {others} other finding(s).", path=path,
-                     errors=errors, others=others)  # fmt: skip
-        voice.say(counts, style="red" if errors else "green")
+    checked = [_checked(path, law, as_of) for path in cases]
+    for each in checked:
+        _tell(each, voice)
     if as_json:
-        voice.emit(
-            {
-                "schema": "findings.v1",
-                "cases": [
-                    {"case": path, "findings": [f.as_json(lang) for f in each.findings]}
-                    for path, each in opened.items()
-                ],
-            }
-        )
-    return FINDINGS if any(each.has_errors for each in opened.values()) else 0
+        voice.emit({"schema": "findings.v1", "cases": [each.as_json(lang) for each in checked]})
+    return min((each.status for each in checked), key=_WORST_FIRST.index)
+
+
+def _checked(path: Path, law: Law, as_of: date) -> _Checked:
+    """A case that cannot be read at all is one finding, and the next case goes on."""
+    try:
+        opened = open_case(path, law, as_of)
+    except BadInput as error:
+        return _Checked(path, (as_finding(error, Where(file=str(path))),), error.exit_status)
+    status = CaseUncovered.exit_status if opened.lacks_only_law else FINDINGS
+    return _Checked(path, opened.findings, status if opened.has_errors else 0)
+
+
+def _tell(checked: _Checked, voice: Voice) -> None:
+    """The findings of one case and how many there are; what cannot be read is told as an error."""
+    if checked.status == BadInput.exit_status:
+        voice = Voice(voice.lang, as_json=True)
+    voice.findings(checked.findings)
+    errors = sum(finding.severity is Severity.ERROR for finding in checked.findings)
+    counts = msg("{path}: {errors} error(s), {others} other finding(s).", path=checked.path,
+                 errors=errors, others=len(checked.findings) - errors)  # fmt: skip
+    voice.say(counts, style="red" if errors else "green")

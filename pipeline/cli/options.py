@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from pipeline.case.dates import today
+from pipeline.case.dates import EARLIEST, LATEST, today
 
 F = TypeVar("F", bound=Callable[..., Any])
 ExistingPath = click.Path(path_type=Path)
@@ -27,9 +27,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value))
+            day = date.fromisoformat(str(value))
         except ValueError:
             return self.fail(f"{value}: YYYY-MM-DD", param, ctx)
+        if not EARLIEST <= day <= LATEST:
+            return self.fail(f"{value}: {EARLIEST} … {LATEST}", param, ctx)
+        return day
 
 
 def as_of_option(command: F) -> F:

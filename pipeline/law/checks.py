@@ -1,16 +1,17 @@
 """A case against the law: capacity, caps, damages, limitation, hours of contact.
 
-What a rule says comes from the dated rows; a day that no row covers raises
-:class:`~pipeline.errors.NoRuleForDate`, because silence would look like approval. Everything but
-missing capacity is a warning: law's limits are for people to apply, never for the program.
+What a rule says comes from the dated rows; a day that no row covers is an error (``law.no-rule``),
+because silence would look like approval. Everything else but missing capacity is a warning: law's
+limits are for people to apply, never for the program.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from pipeline.case.checks.finding_tools import Locate, sides
 from pipeline.case.dates import SHANGHAI, add_months, age_on
 from pipeline.case.identifiers import normalise, resident_facts
 from pipeline.case.loans import DayCount, Loan
@@ -25,13 +26,15 @@ from pipeline.case.parties import (
     Role,
 )
 from pipeline.case.terms import ReviewDecision, Terms
+from pipeline.errors import NoRuleForDate
 from pipeline.finding import Finding, Severity, Where
 from pipeline.law.caps import Cap, cap
 from pipeline.law.law import Law
 from pipeline.law.rule import Rule, Status
 from pipeline.messages import Message, msg
 
-Locate = Callable[..., Where]
+NO_RULE = "law.no-rule"
+"""The code of an error that is nobody's mistake: the law data lacks a rule for a day."""
 
 _BOUND = frozenset(
     {Role.BORROWER, Role.CO_BORROWER, Role.GUARANTOR, Role.SPOUSE, Role.LENDER, Role.HEIR}
@@ -43,31 +46,36 @@ _YEAR = Decimal(365)
 def check_law(case: Case, law: Law, where: Locate, as_of: date) -> Iterator[Finding]:
     """Every finding of law about a case.
 
-    ``as_of`` stands in for the day of signing while there are no terms. Raises
-    :class:`~pipeline.errors.NoRuleForDate` for a day that the law data does not cover.
+    ``as_of`` stands in for the day of signing while there are no terms.
     """
     yield from check_capacity(case, law, where, as_of)
     yield from check_caps(case, law, where)
-    yield from check_damages(case, law, where)
-    yield from check_limitation(case, law, where, as_of)
+    signing = where("terms", "signing_date") if case.terms else where()
+    yield from or_uncovered(check_damages(case, law, where), signing)
+    yield from or_uncovered(check_limitation(case, law, where, as_of), signing)
     yield from check_hours(case, law, where)
+
+
+def or_uncovered(findings: Iterator[Finding], place: Where) -> Iterator[Finding]:
+    """The findings, and one more at ``place`` where the law data does not cover a day they need."""
+    try:
+        yield from findings
+    except NoRuleForDate as error:
+        yield Finding(NO_RULE, Severity.ERROR, error.where or place, error.message, error.hint)
 
 
 def check_capacity(case: Case, law: Law, where: Locate, as_of: date) -> Iterator[Finding]:
     """A minor, or anybody without full capacity, acts through a guardian (民法典 17–24, 145).
 
-    An error until the guardian is a party who acts for them and signs, and a lawyer has approved.
-    Whoever was a minor at the loan but is of age now needs the lawyer only: they may ratify it.
+    An error until the guardian is a party who acts for them and signs, and a lawyer has approved
+    who is not the other side's alone. Whoever was a minor at the loan but is of age now needs the
+    lawyer only: they may ratify it.
     """
     signing = case.terms.signing_date if case.terms else as_of
     for index, person in enumerate(case.parties):
-        if not isinstance(person, Person) or person.role not in _BOUND:
-            continue
-        lacking = _lacking_now(person, law, signing)
-        if lacking and not (_guardian_signs(case, person) and _approved(case.terms)):
-            yield _incapable(person, lacking, where("parties", index))
-        elif not _approved(case.terms):
-            yield from _minor_at_loan(case, person, index, law, where)
+        if isinstance(person, Person) and person.role in _BOUND:
+            found = _capacity(case, person, index, law, where, signing)
+            yield from or_uncovered(found, where("parties", index))
 
 
 def check_caps(case: Case, law: Law, where: Locate) -> Iterator[Finding]:
@@ -76,15 +84,12 @@ def check_caps(case: Case, law: Law, where: Locate) -> Iterator[Finding]:
     Warns on what is certain: the contract's rate on what was received, and what the charges still
     owed would make over the whole life of the loan. The true rate may be higher.
     """
+    limits: list[Cap] = []
     for index, loan in enumerate(case.loans):
-        limit = _strictest(case, loan, law)
-        yield from _loan_rate(loan, limit, where("loans", index, "rate"))
-        if case.terms:
-            place = where("loans", index, "outstanding")
-            yield from _charges(loan, limit, case.terms.cut_off, place)
-    if case.terms:
-        strictest = min((_strictest(case, loan, law) for loan in case.loans), key=_rate)
-        yield from _default_rate(case.terms, strictest, where)
+        found = _loan_caps(case, loan, index, law, where, limits)
+        yield from or_uncovered(found, where("loans", index, "signed_on"))
+    if case.terms and len(limits) == len(case.loans):
+        yield from _default_rate(case.terms, min(limits, key=_rate), where)
 
 
 def check_damages(case: Case, law: Law, where: Locate) -> Iterator[Finding]:
@@ -170,6 +175,36 @@ def check_hours(case: Case, law: Law, where: Locate) -> Iterator[Finding]:
             )
 
 
+def _capacity(
+    case: Case, person: Person, index: int, law: Law, where: Locate, signing: date
+) -> Iterator[Finding]:
+    lacking = _lacking_now(person, law, signing)
+    if lacking is None:
+        if not _approved(case.terms):
+            yield from _minor_at_loan(case, person, index, law, where)
+    elif not (_guardian_signs(case, person) and _approved(case.terms)):
+        yield _incapable(person, lacking, where("parties", index))
+    elif case.terms and case.terms.review and _is_other_side(case, case.terms.review.by, person):
+        yield Finding(
+            "law.capacity-lawyer",
+            Severity.ERROR,
+            where("terms", "review", "by"),
+            msg(
+                "'{party}' {lacking}, but the lawyer who approved acts for the other side.",
+                party=person.id,
+                lacking=lacking,
+            ),
+            msg("Have a lawyer approve who acts for this party or its guardian."),
+            "民法典 17–24、145",
+        )
+
+
+def _is_other_side(case: Case, lawyer: str, person: Person) -> bool:
+    """Whether a lawyer acts for a side of the agreement, and only for that against the person."""
+    of_lawyer = sides(case, lawyer)
+    return bool(of_lawyer) and of_lawyer.isdisjoint(sides(case, person.id))
+
+
 def _lacking_now(person: Person, law: Law, on: date) -> Message | None:
     if person.capacity is not Capacity.FULL:
         return msg("has no full civil capacity")
@@ -231,6 +266,16 @@ def _minor_at_loan(
                 msg("Have a lawyer examine whether the contract took effect; record the review."),
                 "民法典 19、22、145",
             )
+
+
+def _loan_caps(
+    case: Case, loan: Loan, index: int, law: Law, where: Locate, limits: list[Cap]
+) -> Iterator[Finding]:
+    limit = _strictest(case, loan, law)
+    limits.append(limit)
+    yield from _loan_rate(loan, limit, where("loans", index, "rate"))
+    if case.terms:
+        yield from _charges(loan, limit, case.terms.cut_off, where("loans", index, "outstanding"))
 
 
 def _strictest(case: Case, loan: Loan, law: Law) -> Cap:

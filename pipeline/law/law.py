@@ -9,10 +9,13 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from pipeline.case.naming import named
+from pipeline.case.parties import LicenceKind
 from pipeline.errors import BadInput, NoRuleForDate
 from pipeline.law.reading import read_rules
 from pipeline.law.rule import Rule, spans
-from pipeline.messages import msg
+from pipeline.law.subjects import subject
+from pipeline.messages import Message, Words, msg
 
 RULES = Path(__file__).parent / "rules"
 
@@ -106,14 +109,22 @@ def _uncovered(rows: tuple[Rule, ...], rule_id: str, on: date, scope: str | None
     return NoRuleForDate(
         "law.no-rule-for-date",
         msg(
-            "No rule {rule} for {scope} on {date}; covered: {covered}.",
-            rule=rule_id,
-            scope=scope or msg("everybody"),
+            "No rule is on file for {date} on {subject} ({rule}), {scope}. On file: {covered}.",
             date=on,
+            subject=subject(rule_id),
+            rule=rule_id,
+            scope=_scope(scope),
             covered=spans(fitting) or msg("nothing"),
         ),
         hint=msg(
-            "Check the date. If it is right, add a row with its source to {file}.",
-            file=f"pipeline/law/rules/{rows[0].file}",
+            "Check the date. If it is right, have a lawyer decide what held on that day, and send"
+            " the rule with its source to the maintainers; until then nothing is built."
         ),
     )
+
+
+def _scope(scope: str | None) -> Message | Words:
+    if scope is None:
+        return msg("for everybody")
+    kind = next((named(kind) for kind in LicenceKind if kind.value == scope), Words(scope, scope))
+    return msg("for {kind}", kind=kind)

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import file_digest
 from pathlib import Path
 
 from pipeline.case.checks import check_case
-from pipeline.case.loading import Loaded, load
+from pipeline.case.checks.finding_tools import Locate
+from pipeline.case.despite import findings_despite
+from pipeline.case.loading import load
 from pipeline.case.model import Case
-from pipeline.case.payments_csv import read_payments
+from pipeline.case.payments_csv import PaymentsRead, read_payments
+from pipeline.case.source_tree import path_text
 from pipeline.channels.checks import check_channels
-from pipeline.channels.intake import MAX_BYTES, Records, StoredFile, named_files, take_in
-from pipeline.errors import BadInput, CaseInvalid
+from pipeline.channels.intake import Records
+from pipeline.errors import BadInput, CaseInvalid, CaseUncovered
 from pipeline.finding import Finding, Severity, Where
-from pipeline.law.checks import check_law
+from pipeline.law.checks import NO_RULE, check_law, or_uncovered
 from pipeline.law.law import Law
 from pipeline.messages import msg
 from pipeline.proposals.checks import check_proposals
+from pipeline.running.case_folder import CaseFolder
+from pipeline.running.evidence_check import check_evidence_files
+from pipeline.running.letters_check import check_letters
 from pipeline.running.manifest import FileEntry
+from pipeline.running.money_check import check_money
 
 CASE_FILES = ("case.yaml", "case.yml", "case.json")
 
@@ -41,16 +47,27 @@ class OpenedCase:
     records: Records = field(default_factory=Records)
 
     @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What stops the build."""
+        return tuple(each for each in self.findings if each.severity is Severity.ERROR)
+
+    @property
     def has_errors(self) -> bool:
         """Whether anything stops the build."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        return bool(self.errors)
+
+    @property
+    def lacks_only_law(self) -> bool:
+        """Whether it has errors, but none other than days without a rule of law."""
+        return self.has_errors and all(each.code == NO_RULE for each in self.errors)
 
     def sound(self, *, despite_errors: bool = False) -> Case:
         """The case; :class:`~pipeline.errors.CaseInvalid` carries all findings if it is not."""
         if self.case is None or (self.has_errors and not despite_errors):
-            errors = [each for each in self.findings if each.severity is Severity.ERROR]
-            message = msg("The case has {count} error(s); nothing was built.", count=len(errors))
-            raise CaseInvalid("case.errors", message, self.findings)
+            error = CaseUncovered if self.lacks_only_law else CaseInvalid
+            count = len(self.errors)
+            message = msg("The case has {count} error(s); nothing was built.", count=count)
+            raise error("case.errors", message, self.findings)
         return self.case
 
 
@@ -61,20 +78,20 @@ def open_case(path: Path, law: Law, as_of: date) -> OpenedCase:
     problem is a finding.
     """
     file = find_case_file(path)
-    loaded = load(file, Case)
-    findings = list(loaded.findings)
-    if loaded.value is None:
-        return OpenedCase(None, file.parent, tuple(findings), {}, (_entry(file, file.parent),))
-    case, inputs = _with_payments(loaded.value, loaded, file, findings)
-    files, evidence = _digests(case, file.parent)
-    findings += check_case(case, loaded.where, files=files)
-    findings += check_law(case, law, loaded.where, as_of)
-    stored, entries = _record_files(case, file.parent)
-    records = take_in(case, stored, loaded.where)
-    findings += check_proposals(case, law, loaded.where, as_of)
-    findings += check_channels(case, records, law, loaded.where, as_of, files)
-    inputs = (*inputs, *evidence, *entries)
-    return OpenedCase(case, file.parent, tuple(findings), files, inputs, records)
+    loaded, folder = load(file, Case), CaseFolder(file.parent)
+    inputs = (folder.entry(file),)
+
+    def look(case: Case, where: Locate, exact: bool = True) -> OpenedCase:
+        return _look(case, where, folder, law, as_of, exact=exact)
+
+    opened = OpenedCase(None, file.parent, (), {}, ())
+    if loaded.value is not None:
+        opened = look(loaded.value, loaded.where)
+    if loaded.is_whole:
+        findings = opened.findings
+    else:
+        findings = findings_despite(loaded, Case, lambda *given: look(*given).findings)
+    return replace(opened, findings=(*loaded.findings, *findings), inputs=(*inputs, *opened.inputs))
 
 
 def find_case_file(path: Path) -> Path:
@@ -92,23 +109,69 @@ def find_case_file(path: Path) -> Path:
     raise BadInput("case.file", message, hint=msg("`jieqing new` writes a case to fill in."))
 
 
+def evidence_reader(folder: Path) -> Callable[[str], bytes]:
+    """Reads an evidence file by the name the case gives it."""
+    return CaseFolder(folder).read
+
+
+def _look(
+    case: Case, where: Locate, folder: CaseFolder, law: Law, as_of: date, *, exact: bool = True
+) -> OpenedCase:
+    """A case with its files and every finding about it.
+
+    What the records of a session say is compared only with a case that is ``exact``.
+    """
+    findings: list[Finding] = []
+    case, table, where = _with_payments(case, where, folder, findings)
+    files, evidence = _digests(case, folder)
+    records, entries = folder.take_in(case, where)
+    findings += check_case(case, where, files=files)
+    findings += check_law(case, law, where, as_of)
+    findings += or_uncovered(check_proposals(case, law, where, as_of), where())
+    if exact:
+        channels = check_channels(case, records, law, where, as_of, files)
+        findings += or_uncovered(channels, where())
+    else:
+        findings += records.findings
+    findings += check_money(case, where, as_of)
+    findings += check_letters(case, where)
+    findings += check_evidence_files(case, where, folder)
+    inputs = (*table, *evidence, *entries)
+    return OpenedCase(case, folder.path, tuple(findings), files, inputs, records)
+
+
 def _with_payments(
-    case: Case, loaded: Loaded[Case], file: Path, findings: list[Finding]
-) -> tuple[Case, tuple[FileEntry, ...]]:
-    inputs = (_entry(file, file.parent),)
+    case: Case, where: Locate, folder: CaseFolder, findings: list[Finding]
+) -> tuple[Case, tuple[FileEntry, ...], Locate]:
+    """The case with the payments of its table, the table, and where its payments stand."""
     if case.payments_file is None:
-        return case, inputs
-    where = loaded.where("payments_file")
-    table = _inside(file.parent, case.payments_file)
+        return case, (), where
+    place, table = where("payments_file"), folder.find(case.payments_file)
     if case.payments or table is None:
-        findings.append(_payments_problem(bool(case.payments), where))
-        return case, inputs
-    read = read_payments(table)
+        findings.append(_payments_problem(bool(case.payments), place))
+        return case, (), where
+    try:
+        read = read_payments(table)
+    except BadInput as error:
+        findings.append(as_finding(error, place))
+        return case, (), where
     findings += read.findings
-    return (
-        case.model_copy(update={"payments": read.payments}),
-        (*inputs, _entry(table, file.parent)),
-    )
+    case = case.model_copy(update={"payments": read.payments})
+    return case, (folder.entry(table),), _in_table(where, read, table)
+
+
+def _in_table(where: Locate, read: PaymentsRead, table: Path) -> Locate:
+    def locate(*path: str | int) -> Where:
+        if path[:1] != ("payments",) or len(path) < 2:
+            return where(*path)
+        return Where(path_text(path), str(table), read.lines[int(path[1])])
+
+    return locate
+
+
+def as_finding(error: BadInput, place: Where) -> Finding:
+    """An error as one finding among others."""
+    return Finding(error.code, Severity.ERROR, error.where or place, error.message, error.hint)
 
 
 def _payments_problem(both: bool, where: Where) -> Finding:
@@ -121,50 +184,9 @@ def _payments_problem(both: bool, where: Where) -> Finding:
     return Finding("case.payments-file", Severity.ERROR, where, message, hint)
 
 
-def _digests(case: Case, folder: Path) -> tuple[dict[str, str], tuple[FileEntry, ...]]:
+def _digests(case: Case, folder: CaseFolder) -> tuple[dict[str, str], tuple[FileEntry, ...]]:
     """SHA-256 of each evidence file that is there and lies inside the case folder."""
     named = {item.id: item.file for item in case.evidence if item.file}
-    found = {ref: path for ref, name in named.items() if (path := _inside(folder, name))}
-    entries = {ref: _entry(path, folder) for ref, path in found.items()}
+    found = {ref: path for ref, name in named.items() if (path := folder.find(name))}
+    entries = {ref: folder.entry(path) for ref, path in found.items()}
     return {ref: entry.sha256 for ref, entry in entries.items()}, tuple(entries.values())
-
-
-def _record_files(case: Case, folder: Path) -> tuple[dict[str, StoredFile], tuple[FileEntry, ...]]:
-    """The record files inside the case folder; those to be read with their bytes."""
-    stored: dict[str, StoredFile] = {}
-    entries: list[FileEntry] = []
-    for named in named_files(case):
-        path = _inside(folder, named.file)
-        if path is None or named.file in stored:
-            continue
-        entry = _entry(path, folder)
-        data = path.read_bytes() if entry.size <= MAX_BYTES and named.kind else None
-        stored[named.file] = StoredFile(entry.sha256, data)
-        entries.append(entry)
-    return stored, tuple(entries)
-
-
-def _inside(folder: Path, name: str) -> Path | None:
-    """The file, unless it is missing or leads out of the folder (``..``, a link, a full path)."""
-    path = (folder / name).resolve()
-    return path if path.is_file() and path.is_relative_to(folder.resolve()) else None
-
-
-def evidence_reader(folder: Path) -> Callable[[str], bytes]:
-    """Reads an evidence file by the name the case gives it."""
-
-    def read(name: str) -> bytes:
-        path = _inside(folder, name)
-        if path is None:
-            message = msg("{name} is not in the case folder.", name=name)
-            raise BadInput("evidence.missing", message, where=Where(file=name))
-        return path.read_bytes()
-
-    return read
-
-
-def _entry(path: Path, folder: Path) -> FileEntry:
-    with path.open("rb") as file:
-        digest = file_digest(file, "sha256").hexdigest()
-    name = path.resolve().relative_to(folder.resolve()).as_posix()
-    return FileEntry(file=name, sha256=digest, size=path.stat().st_size)

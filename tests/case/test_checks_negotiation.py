@@ -10,11 +10,6 @@ W, N = Severity.WARNING, Severity.NOTE
 _S, _P = "negotiation.sessions", "negotiation.proposals"
 
 BROKEN = (
-    Broken(
-        "placeholder",
-        "negotiation.sessions[0].remarks[1].text",
-        {"negotiation.sessions[0].remarks[1].text": "〈协商内容〉"},
-    ),
     Broken("session.times", f"{_S}[0].ended_at", {f"{_S}[0].ended_at": "2025-10-16T10:04:59"}),
     Broken(
         "session.order",

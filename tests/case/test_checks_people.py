@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.case.checks import check_case
 from pipeline.case.identifiers import resident_id_with_checksum
+from pipeline.case.naming import named
+from pipeline.case.parties import LicenceKind, Role
+from pipeline.case.terms import Method
 from pipeline.finding import Severity
-from tests.case.broken import DELETE, ONE, TWO, Broken, codes, findings, part
+from tests.case.broken import (
+    DELETE,
+    OF_EXAMPLES,
+    ONE,
+    TWO,
+    Broken,
+    changed,
+    codes,
+    findings,
+    part,
+)
 
 W, N = Severity.WARNING, Severity.NOTE
 GONE = frozenset({"reference.unknown"})
@@ -187,6 +201,8 @@ _SIGNATORIES = (
     ),
 )
 _MORE = (
+    Broken("id.file-name", "id", {"id": "CON"}),
+    Broken("review.client", "terms.review.by", {"parties[4].acts_for": ["platform"]}),
     Broken(
         "signatory.missing",
         "signatories",
@@ -286,4 +302,55 @@ def test_a_guarantor_who_does_not_sign_is_not_bound() -> None:
 def test_a_wrong_role_says_which_ones_fit() -> None:
     (finding,) = findings(ONE, {"loans[0].borrower": "agent"})
     assert finding.hint is not None
-    assert finding.hint.values["roles"] == "borrower, co_borrower"
+    assert finding.hint.render("en").endswith("roles: borrower, co_borrower.")
+    assert finding.hint.render("zh").endswith("借款人 borrower、共同借款人 co_borrower。")
+
+
+def test_roles_are_called_what_people_call_them() -> None:
+    (finding,) = findings(ONE, {"loans[0].borrower": "platform"})
+    assert "助贷平台" in finding.message.render("zh")
+
+
+def test_every_word_has_a_name() -> None:
+    words = [*Role, *LicenceKind, *Method]
+    assert len({named(word).zh for word in words}) == len(words)
+
+
+@pytest.mark.parametrize("name", ["CON", "nul", "Com1"])
+def test_a_device_of_windows_names_neither_case_nor_party(name: str) -> None:
+    found = findings(ONE, {"id": name, "parties[3].id": name, "loans[0].chain.platform": name})
+    paths = [each.where.path for each in found if each.code == "case.id.file-name"]
+    assert paths == ["id", "parties[3].id"]
+    assert codes(ONE, {"id": f"{name}-1"}) == []
+
+
+def test_a_lawyer_of_one_side_is_noted() -> None:
+    for example, side in ((ONE, "出借方"), (TWO, "借款人")):
+        loaded = changed(example, {})
+        assert loaded.value is not None
+        (finding,) = check_case(loaded.value, loaded.where)
+        assert (finding.code, finding.severity) == (OF_EXAMPLES, N)
+        assert finding.where.path == "terms.review.by"
+        assert side in finding.message.render("zh")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"parties[4].acts_for": ["lender", "borrower"]},
+        {"terms.review.decision": "waived"},
+        {
+            "parties[+]": {
+                **part(ONE, "parties[4]"),
+                "id": "other-lawyer",
+                "document": {"kind": "passport", "number": "X990002"},
+                "acts_for": ["borrower"],
+            }
+        },
+    ],
+    ids=["both", "waived", "two lawyers"],
+)
+def test_a_lawyer_who_is_not_only_one_sides_is_not(changes: dict[str, object]) -> None:
+    loaded = changed(ONE, changes)
+    assert loaded.value is not None
+    assert check_case(loaded.value, loaded.where) == ()

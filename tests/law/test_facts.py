@@ -97,9 +97,13 @@ def test_法释2020_27_批复_the_multiple_does_not_bind_licensed_lenders(lender
 
 
 def test_法释2020_27_批复_small_loan_companies_from_2021() -> None:
+    """Before it two views of them agreed on 24 % until 19 August 2020, and then no more."""
     assert cap(LAW, "online_small_loan", CODE_DAY).rate == Decimal("0.24")
-    with pytest.raises(NoRuleForDate):
-        cap(LAW, "online_small_loan", EVE)
+    for day in (EVE, date(2020, 8, 20), date(2017, 8, 3)):
+        with pytest.raises(NoRuleForDate):
+            cap(LAW, "online_small_loan", day)
+    before = cap(LAW, "online_small_loan", date(2020, 8, 19))
+    assert (before.rate, before.status) == (Decimal("0.24"), Status.UNVERIFIED)
 
 
 @pytest.mark.parametrize("lender", LICENSED)

@@ -74,7 +74,8 @@ def test_an_uncovered_day_names_rule_day_and_what_is_covered(tmp_path: Path) -> 
     assert "2023-02-03" in text
     assert "2021-01-01…2022-06-30" in text
     assert caught.value.hint is not None
-    assert "test.toml" in caught.value.hint.render("en")
+    assert "lawyer" in caught.value.hint.render("en")
+    assert ".toml" not in caught.value.hint.render("zh")
     assert "2021-01-01…2022-06-30" in caught.value.message.render("zh")
     assert "没有" in caught.value.message.render("zh")
 

@@ -18,7 +18,6 @@ from pipeline.case.checks import (
     numbers,
     people,
     performance,
-    placeholders,
     references,
     representation,
     schedule,
@@ -30,8 +29,8 @@ from pipeline.case.model import Case
 from pipeline.finding import Finding
 
 CHECKS: tuple[Check, ...] = (
-    placeholders.check_placeholders,
     references.check_unique_ids,
+    references.check_file_names,
     references.check_references,
     references.check_roles_of_references,
     people.check_roles,

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.case.checks.finding_tools import Locate, by_id, error, warning
+from pipeline.case.checks.finding_tools import (
+    BORROWER_SIDE,
+    Locate,
+    by_id,
+    error,
+    note,
+    sides,
+    warning,
+)
 from pipeline.case.model import Case
+from pipeline.case.naming import named
 from pipeline.case.parties import Organisation, Person, Role
 from pipeline.case.terms import Account, Review, ReviewDecision, Terms
 from pipeline.finding import Finding
-from pipeline.messages import msg
+from pipeline.messages import Series, msg
 
+_CLIENTS = BORROWER_SIDE | {Role.LENDER}
 APPROVED = frozenset({ReviewDecision.APPROVED, ReviewDecision.APPROVED_WITH_CHANGES})
 
 
@@ -116,13 +126,47 @@ def check_review(case: Case, where: Locate) -> Iterator[Finding]:
 
 
 def _reviewer(case: Case, review: Review, where: Locate) -> Iterator[Finding]:
-    reviewer = by_id(case).get(review.by)
-    if reviewer and review.decision in APPROVED and reviewer.role is not Role.LAWYER:
+    known = by_id(case)
+    reviewer = known.get(review.by)
+    if reviewer is None or review.decision not in APPROVED:
+        return
+    if reviewer.role is not Role.LAWYER:
         yield error(
             "review.lawyer",
             where("terms", "review", "by"),
             msg("The agreement was approved by somebody who is not a lawyer of this case."),
             msg("Name the party with the role lawyer who reviewed it."),
+        )
+        return
+    clients = {known[name].role for name in reviewer.acts_for if name in known}
+    if clients and case.with_role(Role.LENDER) and clients.isdisjoint(_CLIENTS):
+        yield error(
+            "review.client",
+            where("terms", "review", "by"),
+            msg(
+                "The lawyer who approved the agreement acts for nobody it binds, but for: {roles}.",
+                roles=Series(tuple(named(role) for role in Role if role in clients)),
+            ),
+            msg("Have a lawyer of the lender or of the borrower review it, or correct acts_for."),
+        )
+    else:
+        yield from _one_sided(case, review, where)
+
+
+def _one_sided(case: Case, review: Review, where: Locate) -> Iterator[Finding]:
+    """Whoever relies on the review should know whose lawyer made it."""
+    own = sides(case, review.by)
+    lawyers = {side for party in case.with_role(Role.LAWYER) for side in sides(case, party.id)}
+    if len(own) == 1 and lawyers == own:
+        side = named(Role.LENDER if "lender" in own else Role.BORROWER)
+        yield note(
+            "review.one-sided",
+            where("terms", "review", "by"),
+            msg(
+                "Only a lawyer of the {side} reviewed the agreement; the other side has none.",
+                side=side,
+            ),
+            msg("Tell the other side so, and that it may ask a lawyer of its own before it signs."),
         )
 
 

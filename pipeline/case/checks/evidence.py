@@ -82,7 +82,8 @@ def check_completeness(case: Case, where: Locate) -> Iterator[Finding]:
     """The borrower shows what he can pay, the lender that the loan exists and is lawful."""
     there = {(side, item.kind) for item in case.evidence for side in sides(case, item.party)}
     licensed = any(
-        isinstance(party, Organisation) and party.licence is not LicenceKind.NONE
+        isinstance(party, Organisation)
+        and party.licence not in (LicenceKind.NONE, LicenceKind.PRIVATE)
         for party in case.parties
     )
     for side, kinds in _WANTED.items():

@@ -128,7 +128,7 @@ def _person(person: Person, at: Place, case: Case, where: Locate) -> Iterator[Fi
     if person.document.kind is not DocumentKind.RESIDENT_ID:
         return
     number = normalise(person.document.number)
-    problem = check_resident_id(number, as_of=case.opened_on)
+    problem = check_resident_id(number) or check_resident_id(number, as_of=case.opened_on)
     if problem:
         yield error(
             f"id-number.{problem.value}",

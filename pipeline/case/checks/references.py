@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.case.checks.finding_tools import BORROWERS, Locate, Place, by_id, error
+from pipeline.case.filenames import check_filename
 from pipeline.case.loans import Loan
 from pipeline.case.model import Case
+from pipeline.case.naming import named, to_type
 from pipeline.case.negotiation import Negotiation
 from pipeline.case.parties import Role
 from pipeline.finding import Finding
@@ -49,6 +51,20 @@ def check_unique_ids(case: Case, where: Locate) -> Iterator[Finding]:
             seen.add(name.casefold())
 
 
+def check_file_names(case: Case, where: Locate) -> Iterator[Finding]:
+    """Case and parties name folders and keys, which Windows refuses to call ``CON`` or ``NUL``."""
+    named_files: list[tuple[str, Place]] = [(case.id, ("id",))]
+    named_files += [(party.id, ("parties", i, "id")) for i, party in enumerate(case.parties)]
+    for name, place in named_files:
+        if check_filename(name):
+            yield error(
+                "id.file-name",
+                where(*place),
+                msg("'{name}' is the name of a device on Windows; no file can bear it.", name=name),
+                msg("Choose another short name, and correct what refers to it."),
+            )
+
+
 def check_references(case: Case, where: Locate) -> Iterator[Finding]:
     """Every short name that is used exists and names the right kind of thing."""
     known = {kind: tuple(names) for kind, _, names in _given(case)}
@@ -69,9 +85,12 @@ def check_roles_of_references(case: Case, where: Locate) -> Iterator[Finding]:
                 msg(
                     "'{name}' has the role {role}, which does not fit here.",
                     name=use.name,
-                    role=party.role.value,
+                    role=named(party.role),
                 ),
-                msg("Name a party with one of these roles: {roles}.", roles=_listed(use.roles)),
+                msg(
+                    "Name a party with one of these roles: {roles}.",
+                    roles=to_type(role for role in Role if role in use.roles),
+                ),
             )
 
 
@@ -196,7 +215,3 @@ def _terms_uses(case: Case) -> Iterator[_Use]:
         yield _Use("party", signatory.party, ("signatories", index, "party"))
     for index, notice in enumerate(case.notices):
         yield _Use("evidence", notice.evidence, ("notices", index, "evidence"))
-
-
-def _listed(roles: frozenset[Role]) -> str:
-    return ", ".join(role.value for role in Role if role in roles)

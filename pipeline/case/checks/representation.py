@@ -16,6 +16,7 @@ from pipeline.case.checks.finding_tools import (
 )
 from pipeline.case.dates import today
 from pipeline.case.model import Case
+from pipeline.case.naming import named
 from pipeline.case.parties import Authority, Role
 from pipeline.finding import Finding
 from pipeline.messages import msg
@@ -33,7 +34,7 @@ def check_representatives(case: Case, where: Locate) -> Iterator[Finding]:
                 where("parties", index, "acts_for"),
                 msg(
                     "Somebody with the role {role} acts for another party; for whom is missing.",
-                    role=party.role.value,
+                    role=named(party.role),
                 ),
                 msg("Add acts_for with the short name of that party."),
             )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pipeline.case.checks.finding_tools import Locate, error, payable, warning
 from pipeline.case.model import Case
+from pipeline.case.naming import named
 from pipeline.case.terms import Method, Terms
 from pipeline.finding import Finding
 from pipeline.messages import msg
@@ -125,7 +126,7 @@ def _computed(terms: Terms, where: Locate) -> Iterator[Finding]:
                 where("terms", "schedule", field),
                 msg(
                     "The method {method} needs {field}.",
-                    method=terms.schedule.method.value,
+                    method=named(terms.schedule.method),
                     field=field,
                 ),
                 msg("Add it, or list the instalments with method: custom."),
@@ -143,7 +144,7 @@ def _computed(terms: Terms, where: Locate) -> Iterator[Finding]:
             where("terms", "instalments"),
             msg(
                 "The method {method} computes the instalments, but some are listed too.",
-                method=terms.schedule.method.value,
+                method=named(terms.schedule.method),
             ),
             msg("Leave instalments out, or set method: custom."),
         )

@@ -14,6 +14,7 @@ from pipeline.case.checks.finding_tools import (
     warning,
 )
 from pipeline.case.model import Case
+from pipeline.case.naming import named
 from pipeline.case.parties import Organisation, OrganisationState, Role
 from pipeline.case.terms import Signatory
 from pipeline.finding import Finding
@@ -40,7 +41,7 @@ def check_signatories(case: Case, where: Locate) -> Iterator[Finding]:
                 msg(
                     "'{party}' ({role}) does not sign the agreement.",
                     party=party.id,
-                    role=party.role.value,
+                    role=named(party.role),
                 ),
                 msg("Add it to signatories; the order of the list is the order of signing."),
                 "民法典 695" if party.role is Role.GUARANTOR else "民法典 490",
