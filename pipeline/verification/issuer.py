@@ -41,11 +41,15 @@ def check_issuer(paper: Paper, issuer: str, code: str) -> Iterator[Check]:
 def _verdict(certificate: x509.Certificate, issuer: str, code: str) -> Verdict:
     """A credit code settles it; a name that is not in Chinese cannot be held against one."""
     stated, named = credit_code(certificate), mentions(certificate, issuer)
-    if stated != code:
+    if stated != _as_written_by_registers(code):
         return Verdict.INDETERMINATE if named and not stated else Verdict.FAIL
     if named or (code and not _is_chinese(issuer)):
         return Verdict.PASS
     return Verdict.FAIL if _is_chinese(issuer) else Verdict.INDETERMINATE
+
+
+def _as_written_by_registers(code: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", code).split()).upper()
 
 
 def _is_chinese(name: str) -> bool:

@@ -34,7 +34,7 @@ _PROGRAM = """
 #set text(font: "Noto Serif SC", lang: "zh", region: "cn", size: 11pt)
 #set page(margin: 2cm)
 = #sys.inputs.title
-甲方：东方示例小额贷款有限公司（91310000MA1FL0000X）　乙方：张三
+甲方：东方示例小额贷款有限公司（#sys.inputs.code）　乙方：张三
 
 债务总额：人民币壹万陆仟肆佰零玖元零贰分（#sys.inputs.amount）。
 
@@ -54,12 +54,16 @@ def _compiler() -> typst.Compiler:
 
 
 @lru_cache(maxsize=8)
-def paper(title: str = "还款协议", anchors: str = "乙方（签字）：|甲方（盖章）：") -> bytes:
+def paper(
+    title: str = "还款协议",
+    anchors: str = "乙方（签字）：|甲方（盖章）：",
+    code: str = LENDER.identifier,
+) -> bytes:
     """A one-page PDF/A-3b with a sum and places to sign."""
     made = _compiler().compile(
         _PROGRAM.encode(),
         format="pdf",
-        sys_inputs={"title": title, "amount": AMOUNT, "anchors": anchors},
+        sys_inputs={"title": title, "amount": AMOUNT, "anchors": anchors, "code": code},
         pdf_standards=["a-3b"],
         timestamp=0,
     )
@@ -148,9 +152,11 @@ def data(**visible: str) -> bytes:
     return rfc8785.dumps({"schema": "test/1", "visible": shown})
 
 
-def laid_certificate(attachment: bytes | None, holder: Holder = LENDER) -> bytes:
+def laid_certificate(
+    attachment: bytes | None, holder: Holder = LENDER, *, code: str = LENDER.identifier
+) -> bytes:
     """A certificate with one field for its issuer, and data attached."""
-    plain = paper("结清证明", "甲方（盖章）：")
+    plain = paper("结清证明", "甲方（盖章）：", code)
     with pikepdf.open(io.BytesIO(plain)) as document:
         if attachment is not None:
             document.attachments["certificate.json"] = pikepdf.AttachedFileSpec(

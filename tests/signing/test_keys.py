@@ -81,6 +81,13 @@ def test_party_ids_are_plain_file_names(party_id: str, tmp_path: Path) -> None:
     assert not (tmp_path / "k").exists()
 
 
+def test_a_name_too_long_for_a_certificate_is_said_to_be(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        new_throwaway(tmp_path / "k", [Holder("x", "名" * 65)], passphrase="x", now=papers.NOW)
+    assert caught.value.code == "signing.name-length"
+    assert not (tmp_path / "k").exists()
+
+
 def test_where_a_passphrase_comes_from(tmp_path: Path) -> None:
     file = tmp_path / "passphrase"
     file.write_text("from a file \n", encoding="utf-8")

@@ -198,6 +198,13 @@ def test_the_credit_code_vouches_for_an_english_name() -> None:
     assert check(issued(data, papers.LENDER, papers.signer("lender"))).verdict is Verdict.PASS
 
 
+def test_a_credit_code_may_be_printed_in_small_letters_or_in_groups() -> None:
+    data = papers.data(amount=papers.AMOUNT, issuer_code="91310000 ma1fl0000x")
+    laid = papers.laid_certificate(data, code="91310000 ma1fl0000x")
+    pdf = sign(laid, field="lender", signer=papers.signer("lender"), now=papers.NOW)
+    assert check(pdf).verdict is Verdict.PASS
+
+
 def test_a_paper_from_elsewhere_is_never_called_good() -> None:
     with pikepdf.open(io.BytesIO(papers.laid_certificate(None))) as document:
         del document.Root.AcroForm.Fields[0].SV
