@@ -164,6 +164,18 @@ class Tree(TypedDict):
     bookmarks: list[str]
 
 
+TextsByStyle = dict[int, list[str]]
+
+
+def texts_by_style(tree: Tree) -> TextsByStyle:
+    """All texts of a document by the place of their style."""
+    found: TextsByStyle = {}
+    for paragraph in paragraphs(tree):
+        for inline in texts(paragraph["inlines"]):
+            found.setdefault(inline["style"], []).append(inline["text"])
+    return found
+
+
 def paragraphs(tree: Tree) -> Iterator[Paragraph]:
     """Every paragraph, those in tables, headers and footers as well."""
     for section in tree["sections"]:

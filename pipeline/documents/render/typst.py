@@ -19,7 +19,7 @@ import typst
 from pipeline.documents import fonts
 from pipeline.documents.render import word
 from pipeline.documents.render.engine import Listing, Rendered, RenderOptions
-from pipeline.documents.render.tree import Tree, paragraphs, texts
+from pipeline.documents.render.tree import TextsByStyle, Tree, paragraphs, texts, texts_by_style
 from pipeline.documents.render.typst_input import families, program_input
 from pipeline.documents.render.word.story import CJK
 from pipeline.errors import RenderingError
@@ -30,8 +30,8 @@ _PROGRAM = Path(__file__).with_name("program.typ")
 _CHINESE = re.compile(f"[{CJK}]")
 _LATIN = re.compile("[A-Za-z0-9]")
 _SLANTED = (fonts.LATIN, fonts.MONO)
+_EMPTY_COMPILATIONS = 4
 _INVISIBLE = frozenset("\t\n\u00ad")
-Used = dict[int, set[str]]
 
 
 class TypstEngine:
@@ -42,10 +42,10 @@ class TypstEngine:
     def render(self, docx: bytes, options: RenderOptions) -> Rendered:
         """Word to PDF/A-3b; the same input gives the same bytes, in any process."""
         tree = word.read(docx)
-        used = _used(tree)
+        used = texts_by_style(tree)
         _check_characters(tree, used)
         warnings = _warnings(tree, used)
-        pdf = _compile(program_input(tree, options), options.date)
+        pdf = _compile(program_input(tree, options, used), options.date)
         with pypdfium2.PdfDocument(pdf) as opened:
             pages = len(opened)
         return Rendered(pdf, pages, self.name, warnings)
@@ -79,22 +79,31 @@ def _compile(document: dict[str, Any], date: datetime.date) -> bytes:
             "documents.render.typst",
             msg("The document could not be set: {reason}.", reason=error.message),
         ) from error
+    finally:
+        _forget()
     return bytes(pdf)  # type: ignore[arg-type]  # one format, one file
 
 
-def _used(tree: Tree) -> Used:
-    """The characters in use, by the place of their style."""
-    used: Used = {}
-    for paragraph in paragraphs(tree):
-        for inline in texts(paragraph["inlines"]):
-            used.setdefault(inline["style"], set()).update(inline["text"])
-    return used
+def _forget() -> None:
+    """Let typst drop what it found out about all documents but the last two.
+
+    It remembers the last ten compilations, of whatever size. What documents have in common stays,
+    for it was just used.
+    """
+    for _ in range(_EMPTY_COMPILATIONS):
+        _nothing().compile(input=b"", format="svg")
 
 
-def _check_characters(tree: Tree, used: Used) -> None:
+@cache
+def _nothing() -> typst.Compiler:
+    faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
+    return typst.Compiler(font_paths=faces)
+
+
+def _check_characters(tree: Tree, used: TextsByStyle) -> None:
     """A character that no face has would come out as an empty box: refuse it before setting."""
-    characters = set[str]().union(*used.values()) - _INVISIBLE
-    missing = set(fonts.uncovered("".join(characters)))
+    characters = set[str]().union(*(text for texts in used.values() for text in texts))
+    missing = set(fonts.uncovered("".join(characters - _INVISIBLE)))
     if not missing:
         return
     where: dict[str, str] = {}
@@ -116,12 +125,12 @@ def _check_characters(tree: Tree, used: Used) -> None:
     )
 
 
-def _warnings(tree: Tree, used: Used) -> tuple[Finding, ...]:
+def _warnings(tree: Tree, used: TextsByStyle) -> tuple[Finding, ...]:
     """What looks other than in Word: fonts that were guessed, slants that do not exist."""
     guessed: dict[str, str] = {}
     slanted = False
-    for index, characters in sorted(used.items()):
-        style, text = tree["styles"][index], "".join(characters)
+    for index, pieces in sorted(used.items()):
+        style, text = tree["styles"][index], "".join(pieces)
         chinese = _CHINESE.search(text) is not None
         if chinese and not fonts.east_asian(style["east_asian"]).known:
             guessed[style["east_asian"]] = fonts.SERIF

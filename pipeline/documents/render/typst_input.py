@@ -10,7 +10,6 @@ list of inlines, and of those text is a list of letters and string, all else a d
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Hashable
 from typing import Any
 
@@ -22,9 +21,8 @@ from pipeline.documents.render.tree import (
     Section,
     Style,
     Table,
+    TextsByStyle,
     Tree,
-    paragraphs,
-    texts,
 )
 from pipeline.documents.render.typst_sizes import UNSURE, fits_one_line, paragraph_height
 from pipeline.documents.render.typst_tables import settle_rows
@@ -35,9 +33,9 @@ _NESTED = frozenset({list, dict})
 _MARKS = ("underline", "strike", "highlight", "script", "shift", "caps", "thick")
 
 
-def program_input(tree: Tree, options: RenderOptions) -> dict[str, Any]:
-    """What the program is given, ready for JSON."""
-    writer = _Writer(tree)
+def program_input(tree: Tree, options: RenderOptions, used: TextsByStyle) -> dict[str, Any]:
+    """What the program is given, ready for JSON; ``used`` are the tree's texts."""
+    writer = _Writer(tree, used)
     sections = [writer.section(section) for section in tree["sections"]]
     return {
         "title": options.title,
@@ -91,7 +89,7 @@ class _Looks:
 class _Writer:
     """Writes the sections of one document, and fills the tables of looks on the way."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, used: TextsByStyle) -> None:
         self.letters, self.paragraphs, self.cells = _Looks(), _Looks(), _Looks()
         self._styles = tree["styles"]
         # By style: the letters of its Chinese and of its Latin text.
@@ -99,7 +97,7 @@ class _Writer:
             tuple(self.letters.place(_face(style, latin)) for latin in (False, True))
             for style in self._styles
         ]
-        self.base = self._most_common(tree)
+        self.base = self._commonest(used)
 
     def section(self, section: Section) -> dict[str, Any]:
         """A section; ``sure``: its header and footer are known to fit into the margins."""
@@ -115,12 +113,9 @@ class _Writer:
             written[f"{kind}s"] = {k: self._blocks(b, width) for k, b in marginals.items()}
         return written
 
-    def _most_common(self, tree: Tree) -> int:
+    def _commonest(self, used: TextsByStyle) -> int:
         """The letters most text is in, set once for all; -1 where decoration forbids it."""
-        uses: Counter[int] = Counter()
-        for paragraph in paragraphs(tree):
-            uses.update(inline["style"] for inline in texts(paragraph["inlines"]))
-        for style, _ in uses.most_common():
+        for style in sorted(used, key=lambda style: -len(used[style])):
             chinese, latin = self._letters[style]
             face = self.letters.written[chinese]
             if chinese == latin and not any(face[mark] for mark in _MARKS):

@@ -27,6 +27,7 @@ _SKIPPED = names(
 _CONTAINERS = frozenset({"w:sdt", "w:sdtContent", "w:smartTag", "w:customXml"})
 _COMMENTS = frozenset({"w:commentRangeStart", "w:commentRangeEnd", "w:commentReference"})
 _TEXT = q("w:t")
+_WIDTH = q("w:tcW")  # a wish: the table's grid has the widths
 _SIGNS = {"w:noBreakHyphen": "\u2011", "w:softHyphen": "\u00ad"}
 _LINK = re.compile(r'HYPERLINK\s+(?:\\l\s+)?"([^"]*)"')
 _PLAIN_SWITCHES = re.compile(r"\\\*\s*(MERGEFORMAT|Arabic|CHARFORMAT)", re.IGNORECASE)
@@ -42,13 +43,14 @@ class _Field:
 
 
 @dataclass(frozen=True, slots=True)
-class _Recipe:
+class Recipe:
     """How paragraphs of one build come out: their look, and inlines or the style of each text."""
 
     look: ParagraphLook
     pieces: list[Inline | int]
 
     def fill(self, texts: list[str]) -> list[Inline]:
+        """The inlines of a paragraph with these texts."""
         rest = filter(None, texts)
         return join_text([
             Inline(kind="text", style=piece, text=next(rest)) if isinstance(piece, int)
@@ -62,9 +64,9 @@ def read_inlines(story: Story, element: Element) -> tuple[ParagraphLook, list[In
 
     Paragraphs that differ in nothing but their texts are understood once.
     """
-    build, texts = _build(element)
-    chinese = _CHINESE.search("".join(texts)) is not None
-    recipe: _Recipe | None = story.known.get((build, chinese))
+    build, texts = build_of(element)
+    chinese = is_chinese(texts)
+    recipe: Recipe | None = story.known.get((build, chinese))
     if recipe is not None:
         return recipe.look, recipe.fill(texts)
     noted = story.refusals.noted
@@ -72,12 +74,24 @@ def read_inlines(story: Story, element: Element) -> tuple[ParagraphLook, list[In
     reader = _InlineReader(story, look, chinese)
     inlines = reader.read(element)
     if reader.pieces is not None and story.refusals.noted == noted:
-        story.known[build, chinese] = _Recipe(look, reader.pieces)
+        story.known[build, chinese] = Recipe(look, reader.pieces)
     return look, inlines
 
 
-def _build(element: Element) -> tuple[Hashable, list[str]]:
-    """All of a paragraph but its texts, as a key, and its texts."""
+def known_recipe(story: Story, element: Element) -> Recipe | None:
+    """The recipe that a paragraph was or could have been read by."""
+    build, texts = build_of(element)
+    recipe: Recipe | None = story.known.get((build, is_chinese(texts)))
+    return recipe
+
+
+def is_chinese(texts: list[str]) -> bool:
+    """Whether a paragraph with these texts is set in lines for Chinese letters."""
+    return _CHINESE.search("".join(texts)) is not None
+
+
+def build_of(element: Element) -> tuple[Hashable, list[str]]:
+    """All that matters of an element but its texts, as a key, and its texts."""
     build: list[Hashable] = []
     texts: list[str] = []
     for each in element.iter():
@@ -85,7 +99,7 @@ def _build(element: Element) -> tuple[Hashable, list[str]]:
             text = each.text or ""
             texts.append(text)
             build.append(text == "")
-        else:
+        elif each.tag != _WIDTH:
             build.append((each.tag, len(each), *each.items()))
     return tuple(build), texts
 

@@ -89,10 +89,10 @@ class Story:
             self.known[key] = found
         return found
 
-    def in_cell(self, look: Look, width: float) -> Story:
-        """The surroundings inside a table cell of ``width`` points whose style gives ``look``."""
+    def in_cell(self, look: Look) -> Story:
+        """The surroundings inside a table cell whose style gives ``look``."""
         grid = self.grid if self.grid_in_tables else replace(self.grid, pitch=0.0)
-        return replace(self, grid=grid, under=look, depth=self.depth + 1, width=width)
+        return replace(self, grid=grid, under=look, depth=self.depth + 1)
 
 
 @dataclass(frozen=True, slots=True)

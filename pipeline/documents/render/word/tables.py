@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from pipeline.documents.render.tree import Block, Cell, Line, Table
-from pipeline.documents.render.word.paragraphs import flatten
-from pipeline.documents.render.word.properties import read_borders, read_shading
+from pipeline.documents.render.tree import Cell, Line, Table
+from pipeline.documents.render.word.cells import CellReader, ReadBlocks, Row, Spot
+from pipeline.documents.render.word.runs import build_of
 from pipeline.documents.render.word.story import Story
-from pipeline.documents.render.word.styles import Look
-from pipeline.documents.render.word.tablestyles import (
-    CellLook,
-    Place,
-    TableLook,
-    read_margins,
-    read_table_look,
-)
+from pipeline.documents.render.word.tablestyles import TableLook, read_table_look
 from pipeline.documents.render.word.xml import (
     Element,
     attribute,
     children,
-    fingerprint,
     names,
     on,
     properties_of,
@@ -29,8 +20,6 @@ from pipeline.documents.render.word.xml import (
     twips,
     whole,
 )
-
-ReadBlocks = Callable[[Story, Iterable[tuple[str, Element]]], list[Block]]
 
 _MAX_DEPTH = 8
 _ROW_KNOWN = names(
@@ -40,38 +29,6 @@ _ROW_KNOWN = names(
 _CELL_KNOWN = names(
     "w:tcW w:gridSpan w:vMerge w:tcBorders w:shd w:noWrap w:tcMar w:vAlign w:hideMark w:cnfStyle"
 )
-_VALIGN = {"top": "top", "center": "horizon", "bottom": "bottom", "both": "top"}
-
-
-@dataclass(slots=True)
-class _Spot:
-    """A cell of the grid while its table is being read; ``key`` stands for its properties."""
-
-    element: Element
-    key: Hashable
-    x: int
-    y: int
-    colspan: int
-    merge: str
-    rowspan: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What cells alike begin with: their look, and the surroundings of what stands in them."""
-
-    look: CellLook
-    borders: dict[str, Line]
-    story: Story
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    element: Element
-    header: bool
-    cannot_split: bool
-    height: float
-    exact: bool
 
 
 def read_table(story: Story, element: Element, read_blocks: ReadBlocks) -> Table:
@@ -85,12 +42,8 @@ def read_table(story: Story, element: Element, read_blocks: ReadBlocks) -> Table
     count = max((s.x + s.colspan for s in spots), default=0)
     columns = _columns(story, element, look, count)
     size = (len(rows), count)
-    grounds: dict[Hashable, _Ground] = {}
-    cells = [
-        _cell(story, look, rows[s.y], s, size, columns, grounds, read_blocks)
-        for s in spots
-        if s.merge != "continue"
-    ]
+    reader = CellReader(story, look, size, columns, read_blocks)
+    cells = [reader.read(rows[s.y], s) for s in spots if s.merge != "continue"]
     _settle_borders(cells)
     together = _keeps_next(cells, len(rows))
     return Table(
@@ -117,12 +70,12 @@ def _rows(element: Element) -> Iterable[Element]:
             yield from _rows(child)
 
 
-def _row(story: Story, element: Element) -> _Row:
+def _row(story: Story, element: Element) -> Row:
     properties = dict(children(element.find(q("w:trPr"))))
     for name in properties.keys() - _ROW_KNOWN:
         story.refusals.add(name)
     height = properties.get("w:trHeight")
-    return _Row(
+    return Row(
         element=element,
         header=_is_on(properties.get("w:tblHeader")),
         cannot_split=_is_on(properties.get("w:cantSplit")),
@@ -135,10 +88,10 @@ def _is_on(element: Element | None) -> bool:
     return element is not None and on(element)
 
 
-def _spots(story: Story, rows: list[_Row]) -> list[_Spot]:
+def _spots(story: Story, rows: list[Row]) -> list[Spot]:
     """Every cell with its place; those merged downwards know how far."""
-    spots: list[_Spot] = []
-    open_merges: dict[int, _Spot] = {}
+    spots: list[Spot] = []
+    open_merges: dict[int, Spot] = {}
     for y, row in enumerate(rows):
         before = row.element.find(f"{q('w:trPr')}/{q('w:gridBefore')}")
         x = 0 if before is None else whole(attribute(before, "val"))
@@ -165,11 +118,10 @@ def _cells(row: Element) -> Iterable[Element]:
             yield from _cells(child)
 
 
-def _spot(story: Story, tc: Element, x: int, y: int) -> _Spot:
-    properties = properties_of(tc, "w:tcPr")
-    key = fingerprint(properties)
-    colspan, merge = story.once(("w:tcPr", key), lambda: _spans(story, properties))
-    return _Spot(tc, key, x, y, colspan, merge)
+def _spot(story: Story, tc: Element, x: int, y: int) -> Spot:
+    build, texts = build_of(tc)
+    colspan, merge = story.once(build, lambda: _spans(story, properties_of(tc, "w:tcPr")))
+    return Spot(tc, build, texts, x, y, colspan, merge)
 
 
 def _spans(story: Story, properties: Element | None) -> tuple[int, str]:
@@ -200,60 +152,6 @@ def _columns(story: Story, element: Element, look: TableLook, count: int) -> lis
         width = min(width, story.width)
     scale = width / sum(grid)
     return [round(width * scale, 3) for width in grid]
-
-
-def _cell(
-    story: Story,
-    look: TableLook,
-    row: _Row,
-    spot: _Spot,
-    size: tuple[int, int],
-    columns: list[float],
-    grounds: dict[Hashable, _Ground],
-    read_blocks: ReadBlocks,
-) -> Cell:
-    place = look.place(spot.x, spot.y, spot.colspan, spot.rowspan, size)
-    key = (place, spot.x, spot.colspan, spot.key)
-    ground = grounds.get(key)
-    if ground is None:
-        ground = grounds[key] = _ground(story, look, place, spot, columns)
-    own = ground.look
-    return Cell(
-        x=spot.x,
-        y=spot.y,
-        colspan=spot.colspan,
-        rowspan=spot.rowspan,
-        valign=own.valign,
-        fill=own.fill,
-        inset=own.inset,
-        borders=ground.borders,
-        breakable=not (row.cannot_split or row.header),
-        min_height=0.0 if row.exact or spot.rowspan > 1 else row.height,
-        blocks=read_blocks(ground.story, flatten(spot.element, story)),
-    )
-
-
-def _ground(
-    story: Story, look: TableLook, place: Place, spot: _Spot, columns: list[float]
-) -> _Ground:
-    own = _own_look(story, look.cell(place), spot.element.find(q("w:tcPr")))
-    width = sum(columns[spot.x : spot.x + spot.colspan]) - own.inset["left"] - own.inset["right"]
-    inner = story.in_cell(Look(own.paragraph, own.run), max(width, 0.0))
-    return _Ground(own, {side: line for side, line in own.borders.items() if line}, inner)
-
-
-def _own_look(story: Story, base: CellLook, properties: Element | None) -> CellLook:
-    borders, inset, fill, valign = dict(base.borders), dict(base.inset), base.fill, base.valign
-    for name, child in children(properties):
-        if name == "w:tcBorders":
-            borders.update(read_borders(child, story.refusals))
-        elif name == "w:shd":
-            fill = read_shading(child, story.refusals)
-        elif name == "w:vAlign":
-            valign = _VALIGN.get(attribute(child, "val") or "top", "top")
-        elif name == "w:tcMar":
-            inset.update(read_margins(child))
-    return CellLook(base.paragraph, base.run, borders, fill, inset, valign)
 
 
 def _settle_borders(cells: list[Cell]) -> None:
@@ -290,7 +188,7 @@ def _edges(cell: Cell, side: str) -> list[tuple[str, int, int]]:
     return [("v", line, y + i) for i in range(cell["rowspan"])]
 
 
-def _header_rows(rows: list[_Row]) -> int:
+def _header_rows(rows: list[Row]) -> int:
     """The rows at the top that return on every page."""
     count = next((i for i, row in enumerate(rows) if not row.header), len(rows))
     return count if count < len(rows) else 0

@@ -91,13 +91,14 @@ class TableLook:
     def place(self, x: int, y: int, colspan: int, rowspan: int, size: tuple[int, int]) -> Place:
         """What of the place (x, y) in a table of ``size`` (rows, columns) matters to a cell."""
         rows, columns = size
+        banded = bool(self.conditions)
         return Place(
             top=y == 0,
             bottom=y + rowspan == rows,
             left=x == 0,
             right=x + colspan == columns,
-            odd_row=(y - ("firstRow" in self.switches)) % 2 == 1,
-            odd_column=(x - ("firstCol" in self.switches)) % 2 == 1,
+            odd_row=banded and (y - ("firstRow" in self.switches)) % 2 == 1,
+            odd_column=banded and (x - ("firstCol" in self.switches)) % 2 == 1,
         )
 
     def cell(self, place: Place) -> CellLook:
