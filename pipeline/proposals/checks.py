@@ -11,13 +11,14 @@ from pipeline.case.means import MeansInput
 from pipeline.case.model import Case
 from pipeline.case.negotiation import Affordability, Decision, Proposal
 from pipeline.finding import Finding, Severity, Where
+from pipeline.law.checks import or_uncovered
 from pipeline.law.law import Law
 from pipeline.law.rule import Rule, Status
 from pipeline.messages import Message, msg
 from pipeline.proposals.figures import figures
 from pipeline.proposals.limitation import looks_barred
 from pipeline.proposals.local import local_data
-from pipeline.proposals.means import Means, living_floor, means_of, unsupported
+from pipeline.proposals.means import living_floor, means_of, unsupported
 from pipeline.proposals.states import Reason, Refusal, Standing, Table, side_of, table_of
 
 Locate = Callable[..., Where]
@@ -71,20 +72,18 @@ class _Asked:
 
 
 def check_proposals(case: Case, law: Law, where: Locate, as_of: date) -> Iterator[Finding]:
-    """Every finding about the offers of a case and the means behind them.
-
-    Raises :class:`~pipeline.errors.NoRuleForDate` for a day that the law data does not cover.
-    """
+    """Every finding about the offers of a case and the means behind them."""
     asked = _Asked(case, law, where, as_of, table_of(case, as_of))
+    offers, means = where("negotiation", "proposals"), where("negotiation", "affordability")
     yield from _refused(asked)
     yield from _taken_back(asked)
-    yield from _unsigned(asked)
+    yield from or_uncovered(_unsigned(asked), offers)
     yield from _listed_amounts(asked)
-    yield from _time_barred(asked)
+    yield from or_uncovered(_time_barred(asked), offers)
     stated = case.negotiation.affordability
     if stated:
         yield from _means(case, stated, where, as_of)
-        yield from _beyond_means(asked, means_of(stated, local_data(), as_of))
+        yield from or_uncovered(_beyond_means(asked, stated), means)
 
 
 def _refused(asked: _Asked) -> Iterator[Finding]:
@@ -221,7 +220,8 @@ def _means(case: Case, stated: Affordability, where: Locate, as_of: date) -> Ite
         )
 
 
-def _beyond_means(asked: _Asked, means: Means) -> Iterator[Finding]:
+def _beyond_means(asked: _Asked, stated: Affordability) -> Iterator[Finding]:
+    means = means_of(stated, local_data(), asked.as_of)
     for offer in asked.live():
         over = [
             (one, means.monthly(one.due))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from pipeline.case.dates import add_months
@@ -12,7 +12,9 @@ from pipeline.case.means import Bounds
 from pipeline.case.model import Case
 from pipeline.case.money import round_cents
 from pipeline.case.parties import LicenceKind, Organisation
-from pipeline.errors import BadInput
+from pipeline.debt.agreed import state_of
+from pipeline.debt.appropriation import Head
+from pipeline.errors import BadInput, WrongState
 from pipeline.law.caps import Cap, cap
 from pipeline.law.law import Law
 from pipeline.messages import msg
@@ -39,18 +41,32 @@ class Debt:
 
 
 def debt_of(case: Case, law: Law, as_of: date) -> Debt:
-    """The debt confirmed in the terms, else what the loans say is owed, at ``as_of``.
+    """What is owed on ``as_of`` once payments came in; before, what the terms confirm; else the
+    loans' own figures.
 
-    Raises :class:`~pipeline.errors.NoRuleForDate` where the law data has no cap for a loan.
+    Raises :class:`~pipeline.errors.NoRuleForDate` where the law data has no cap for a loan, and
+    :class:`~pipeline.errors.WrongState` (``proposals.settled``) if nothing is owed.
     """
-    on = case.terms.cut_off if case.terms else as_of
-    owed = [case.terms.confirmed] if case.terms else [loan.outstanding for loan in case.loans]
-    principal = sum((each.principal for each in owed), ZERO)
-    charges = sum((each.total for each in owed), ZERO) - principal
+    on, principal, charges = _owed(case, as_of)
+    if not principal + charges:
+        raise WrongState("proposals.settled", msg("Nothing is owed any more."))
     excess = max(charges - sum((_most(case, loan, law, on) for loan in case.loans), ZERO), ZERO)
     strictest = min((loan_cap(case, loan, law) for loan in case.loans), key=lambda cap: cap.rate)
     rate = min(max(loan.rate for loan in case.loans), strictest.rate)
     return Debt(on, principal, principal + charges - excess, excess, rate, strictest)
+
+
+def _owed(case: Case, as_of: date) -> tuple[date, Decimal, Decimal]:
+    """The day, and what of the debt is principal and what charges, 元."""
+    terms = case.terms
+    if terms and any(each.received_on <= as_of for each in case.payments):
+        state = state_of(case, terms, as_of)
+        principal = state.of(Head.PRINCIPAL).outstanding
+        return as_of, principal, state.to_settle - principal
+    owed = [terms.confirmed] if terms else [loan.outstanding for loan in case.loans]
+    principal = sum((each.principal for each in owed), ZERO)
+    charges = sum((each.total for each in owed), ZERO) - principal
+    return (terms.cut_off if terms else as_of), principal, charges
 
 
 def loan_cap(case: Case, loan: Loan, law: Law) -> Cap:
@@ -80,7 +96,8 @@ def limits_of(case: Case, law: Law, local: Law, as_of: date) -> Limits:
             hint=msg("Fill in negotiation.affordability, with the evidence behind each figure."),
         )
     bounds, debt = case.negotiation.bounds or Bounds(), debt_of(case, law, as_of)
-    earliest = bounds.earliest_start or add_months(max(as_of, debt.on), 1)
+    tomorrow = as_of + timedelta(days=1)
+    earliest = max(bounds.earliest_start or add_months(max(as_of, debt.on), 1), tomorrow)
     return Limits(
         debt=debt.total,
         base=debt.on,

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.case.model import Case
-from pipeline.errors import BadInput, NoRuleForDate
+from pipeline.errors import BadInput, NoRuleForDate, WrongState
 from pipeline.law.law import Law
 from pipeline.proposals.assessment import Heading, assess
 from pipeline.proposals.gains import gains, no_deal
@@ -68,6 +68,20 @@ def test_several_loans_are_one_debt_under_the_strictest_cap() -> None:
     assert debt.principal == D("53432.63")
 
 
+def test_while_it_is_paid_what_is_left_is_the_question() -> None:
+    """After seven of ten instalments and the damages of one, three are left."""
+    debt = debt_of(changed_case({}), Law.load(), date(2026, 7, 31))
+    assert (debt.on, debt.total) == (date(2026, 7, 31), D("5103.15"))
+    limits = limits_of(changed_case({}), Law.load(), local_data(), date(2026, 7, 31))
+    assert limits.earliest == date(2026, 8, 1)
+
+
+def test_nothing_owed_is_nothing_to_propose() -> None:
+    with pytest.raises(WrongState) as caught:
+        propose(changed_case({}), Law.load(), date(2026, 10, 31))
+    assert caught.value.code == "proposals.settled"
+
+
 def test_a_case_without_means_says_what_to_fill_in() -> None:
     with pytest.raises(BadInput) as caught:
         propose(changed_case({A: DELETE}), Law.load(), AS_OF)
@@ -76,7 +90,7 @@ def test_a_case_without_means_says_what_to_fill_in() -> None:
 
 def test_a_loan_that_no_cap_covers_is_an_error() -> None:
     with pytest.raises(NoRuleForDate):
-        propose(changed_case({"loans[0].signed_on": "2019-01-01"}), Law.load(), AS_OF)
+        propose(changed_case({"loans[0].signed_on": "2020-10-01"}), Law.load(), AS_OF)
 
 
 # --- gains ---------------------------------------------------------------------------------------
