@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from pipeline.messages import Message, msg
+from pipeline.messages import Message, Series, Words, msg
 from pipeline.verification.container import (
     SET,
     Container,
@@ -74,7 +74,7 @@ def check_signatures(paper: Paper, _question: Question) -> Iterator[Check]:
     if problem:
         yield Check("signatures", Verdict.FAIL, problem)
         return
-    fields = ", ".join(each.label for each in found)
+    fields = Series(tuple(Words(each.label, each.label) for each in found))
     message = msg("Signatures found: {fields}.", fields=fields)
     yield Check("signatures", Verdict.PASS, message)
 

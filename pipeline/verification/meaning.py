@@ -11,7 +11,7 @@ from itertools import chain
 import pypdf
 import rfc8785
 
-from pipeline.messages import Message, msg
+from pipeline.messages import Message, Series, Words, msg
 from pipeline.verification.issuer import check_issuer
 from pipeline.verification.pages import text_of
 from pipeline.verification.paper import Paper, Question
@@ -42,8 +42,8 @@ def check_parties(paper: Paper, question: Question) -> Iterator[Check]:
         found.append(each)
         yield each
     if all(each.verdict is Verdict.NOTE for each in found):
-        signers = (signer_in_full(each.container.signer) for each in paper.signatures)
-        message = msg("Everybody who was to sign has signed: {names}.", names="; ".join(signers))
+        signers = tuple(signer_in_full(each.container.signer) for each in paper.signatures)
+        message = msg("Everybody who was to sign has signed: {names}.", names=Series(signers))
         yield Check("parties", Verdict.PASS, message)
 
 
@@ -62,7 +62,7 @@ def _wrong_hands(paper: Paper, question: Question) -> Iterator[Check]:
 def _open_places(paper: Paper) -> Iterator[Check]:
     signed = [each.field for each in paper.signatures]
     if paper.waiting:
-        waiting = ", ".join(paper.waiting)
+        waiting = Series(tuple(Words(each, each) for each in paper.waiting))
         message = msg("Not everybody has signed yet. Missing: {fields}.", fields=waiting)
         yield Check("parties", Verdict.INDETERMINATE, message)
     elif signed != [field for field in paper.field_order if field in signed]:
@@ -81,6 +81,7 @@ def check_data(paper: Paper, _question: Question) -> Iterator[Check]:
     problem = _contradiction(data, paper.pdf)
     if problem:
         yield Check("data", Verdict.FAIL, problem)
+    if problem or not paper.signatures:
         return
     visible = json.loads(data)["visible"]
     problems = list(check_issuer(paper, visible.get("issuer", ""), visible.get("issuer_code", "")))

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from cryptography import x509
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
+from pipeline.messages import Words
+
 REGISTER = "NTRCN-"
 """Before the credit code in an organisation's identifier (ETSI EN 319 412-1, 5.1.4)."""
 
@@ -24,10 +26,10 @@ def signer_name(certificate: x509.Certificate) -> str:
     return certificate.subject.rfc4514_string()
 
 
-def signer_in_full(certificate: x509.Certificate) -> str:
+def signer_in_full(certificate: x509.Certificate) -> Words:
     """The name, with the credit code of an organisation."""
     name, code = signer_name(certificate), credit_code(certificate)
-    return f"{name} ({code})" if code else name
+    return Words(f"{name}（{code}）", f"{name} ({code})") if code else Words(name, name)
 
 
 def organisation_identifiers(certificate: x509.Certificate) -> list[str]:

@@ -107,7 +107,11 @@ def test_expected_parties() -> None:
 
 
 def test_an_unsigned_paper_and_no_paper_at_all_fail() -> None:
-    assert check(papers.laid_agreement()).verdict is Verdict.FAIL
+    for unsigned in (papers.laid_agreement(), papers.laid_certificate(papers.data())):
+        report = check(unsigned)
+        assert report.verdict is Verdict.FAIL
+        assert {each.id for each in report.checks} <= {"readable", "signatures", "data", "registry"}
+        assert verdicts(report).get("data", set()) <= {Verdict.NOT_APPLICABLE}
     assert check(papers.paper()).verdict is Verdict.FAIL
     for junk in (b"", b"%PDF-", b"PK\x03\x04", papers.paper()[:2000], b"%PDF-1.7\n" + b"\0" * 999):
         report = check(junk)
