@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
+from pipeline.case.base import Moment
 from pipeline.case.dates import (
     Day,
     add_months,
@@ -16,6 +17,8 @@ from pipeline.case.dates import (
     date_zh_full,
     today,
 )
+from pipeline.case.loading import validate
+from pipeline.case.source import from_tree
 
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 
@@ -131,3 +134,23 @@ def test_what_is_no_day(value: object) -> None:
 
 def test_the_schema_of_a_day_is_a_date() -> None:
     assert _Due.model_json_schema()["properties"]["due"]["format"] == "date"
+
+
+class _Told(BaseModel):
+    at: Moment
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2200-12-31"])
+def test_the_first_and_the_last_day_there_are(day: str) -> None:
+    assert _Due.model_validate({"due": day}).due.isoformat() == day
+    assert _Told.model_validate({"at": f"{day}T23:59:59"}).at.date().isoformat() == day
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-20"])
+def test_a_day_outside_of_them_is_a_slip(day: str) -> None:
+    for model, field in ((_Due, "due"), (_Told, "at")):
+        text = day if model is _Due else f"{day}T12:00:00"
+        (finding,) = validate(from_tree({field: text}, "x.yaml"), model).findings
+        assert finding.code == "case.schema.date-range"
+        assert day in finding.message.render("zh")
+        assert "1900-01-01" in (finding.hint.render("zh") if finding.hint else "")

@@ -18,7 +18,7 @@ from pipeline.case.parties import Role
 from pipeline.case.source import from_tree
 from pipeline.case.terms import Review, SchedulePlan
 from pipeline.finding import Finding
-from pipeline.law.checks import check_law
+from pipeline.law.checks import check_law, or_uncovered
 from pipeline.law.law import Law
 from pipeline.proposals.checks import check_proposals
 from tests.case.broken import DELETE, OF_EXAMPLES, ONE, TWO, _change, _tree, paths
@@ -38,7 +38,7 @@ def _named(value: object) -> str:
 def _look(case: Case, where: Locate, _exact: bool) -> Iterable[Finding]:
     yield from check_case(case, where)
     yield from check_law(case, Law.load(), where, AS_OF)
-    yield from check_proposals(case, Law.load(), where, AS_OF)
+    yield from or_uncovered(check_proposals(case, Law.load(), where, AS_OF), where())
 
 
 def _loaded(example: str, changes: Mapping[str, object]) -> Loaded[Case]:

@@ -125,6 +125,30 @@ def test_names_of_fields_are_text_whatever_they_look_like() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (">-\n  罚息标准、\n  逾期期间", "罚息标准、逾期期间"),
+        ("罚息\n  标准", "罚息标准"),
+        ("'罚息\n  标准'", "罚息标准"),
+        ('"罚息。\n  标准"', "罚息。标准"),
+        ("|-\n  罚息\n  标准", "罚息\n标准"),
+        (">-\n  罚息\n\n  标准", "罚息\n标准"),
+        (">-\n  计至\n  2025 年\n  底", "计至 2025 年底"),
+        (">-\n  他说\n  “可以”\n  后来", "他说“可以”后来"),
+        (">-\n  he said\n  “yes”\n  “no”", "he said “yes” “no”"),
+        ("示例 省", "示例 省"),
+        (">-\n  𠮷\n  𠮷", "𠮷𠮷"),
+    ],
+)
+def test_lines_of_chinese_are_joined_without_a_blank(
+    text: str,
+    value: str,
+    _each_parser: None,  # noqa: PT019
+) -> None:
+    assert yaml_source(f"a: {text}\n甲: 乙\n丙: 丁\n").tree == {"a": value, "甲": "乙", "丙": "丁"}
+
+
 # Lines.
 
 CASE = """\
@@ -318,6 +342,9 @@ def test_encodings_that_say_what_they_are(encoding: str, tmp_path: Path) -> None
     [
         ("a: 1\nname: 张三\n".encode("gbk"), "GBK", 2),
         ("name: 张三\n".encode("gb18030"), "GBK", 1),
+        ("a: 1\nname: 镕\n".encode("gbk"), "GBK 或 Big5", 2),  # not in GB 2312
+        ("name: 張三豐，借款人\n".encode("big5"), "GBK 或 Big5", 1),
+        ("name: 羿\n".encode("big5"), "Big5", 1),
         (b"a: 1\r\nb: 2\r\nc: \xff\xff", "UTF-8", 3),
         (b"\x80", "UTF-8", 1),
     ],
@@ -458,6 +485,10 @@ def test_strange_texts_take_no_long_time() -> None:
         ("a:\n  b: 1\n\tc: 1\n", 3, "tab"),
         ("a:\n  b: 1\n　　c: 1\n", 3, "full-width or fixed space"),
         ("a: 1\nb: 'x\nc: 2\n", 2, "never closed"),
+        ("a: 1\nb: 'x\nc: 2\nd:\n  - e: 'y'\n", 2, "not closed in its line"),
+        ('a: "x\nb: 1\nc: [2, "3", 4]\n', 1, "not closed in its line"),
+        ("a: {b: 'x, c: 1}\nd: {e: '2', f: 3}\n", 1, "not closed in its line"),
+        ("a: 'x\nb: it's fine\n", 1, "not closed in its line"),
         ("a: 1\nb: [1, 2\nc: 3\n", 2, "never closed"),
         ("a: {b: 1，c: 2}\n", 1, "full-width comma"),
         ("a: 1\nb: c: d\n", 2, "colon in it"),

@@ -169,10 +169,41 @@ def test_a_wrong_passphrase_ends_in_7_and_stays_secret(
 
 
 def test_a_law_date_that_nothing_covers_ends_in_4(world: World, jieqing: Call) -> None:
-    world.edit("signed_on: 2024-06-15", "signed_on: 2019-06-15")
-    status, _, err = jieqing("check", world.case)
+    world.edit("signed_on: 2024-06-15", "signed_on: 2020-10-15")
+    status, out, _ = jieqing("check", world.case)
     assert status == 4
-    assert "2019-06-15" in err
+    assert "2020-10-15" in out
+    status, _, err = jieqing("build", world.case, "-o", world.folder / "p")
+    assert status == 4
+    assert "2020-10-15" in err
+    world.edit("'990106199104230024'", "'990106199104230025'")
+    status, out, _ = jieqing("check", world.case, "--lang", "en")
+    assert status == 1
+    assert "law.no-rule" in out
+    assert "id-number.checksum" in out
+
+
+def test_a_case_that_cannot_be_read_does_not_stop_the_others(world: World, jieqing: Call) -> None:
+    broken = world.folder / "broken.yaml"
+    broken.write_text("a: 'x\nb: 'y'\n", encoding="utf-8")
+    status, out, err = jieqing("check", broken, world.case, "--json")
+    assert status == 3
+    bad, good = document(out)["cases"]
+    assert (bad["exit_status"], good["exit_status"]) == (3, 0)
+    assert [each["code"] for each in bad["findings"]] == ["case.source.syntax"]
+    assert bad["findings"][0]["line"] == 1
+    assert str(broken) in err
+    uncovered = world.folder / "uncovered.yaml"
+    text = world.case_file.read_text("utf-8").replace("signed_on: 2024-06", "signed_on: 2020-10")
+    uncovered.write_text(text, encoding="utf-8")
+    found = jieqing("check", world.case, uncovered, "--json")
+    assert [each["exit_status"] for each in document(found[1])["cases"]] == [0, 1]
+    assert found[0] == 1
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "1899-12-31"])
+def test_a_day_that_cannot_be_is_no_day_for_papers(world: World, jieqing: Call, day: str) -> None:
+    assert jieqing("check", world.case, "--as-of", day)[0] == 2
 
 
 def test_an_unknown_option_ends_in_2(jieqing: Call, world: World) -> None:
