@@ -11,7 +11,7 @@ from rich.text import Text
 from pipeline.cli.keyring import keys_option, open_keys
 from pipeline.cli.options import ExistingPath, as_of_option, now, templates_option
 from pipeline.cli.voice import Voice, json_option, language_option
-from pipeline.messages import msg
+from pipeline.messages import Series, msg
 from pipeline.papers.draft import Stage
 from pipeline.running.build import BuildResult, Request, build_case
 
@@ -68,10 +68,10 @@ def report(voice: Voice, result: BuildResult) -> None:
     voice.findings(result.findings)
     _tell_papers(voice, result)
     for paper, party in result.waiting:
-        voice.say(msg("Waiting: {paper} is to be signed by {party}.", paper=paper, party=party),
-                  style="yellow")  # fmt: skip
+        voice.say(msg("Waiting: {paper} is to be signed by {party}.", paper=paper,
+                      party=result.names[party]), style="yellow")  # fmt: skip
     for skipped in result.skipped:
-        voice.say(msg("Not made: {key}. {reason}", key=skipped.key, reason=skipped.reason))
+        voice.say(msg("Not made: {title}. {reason}", title=skipped.title, reason=skipped.reason))
     if not result.changed:
         voice.say(msg("Nothing changed: the packet in {folder} is up to date.",
                       folder=result.folder))  # fmt: skip
@@ -86,7 +86,8 @@ def _tell_papers(voice: Voice, result: BuildResult) -> None:
         for file in paper.files:
             line = Text(f"  {file.file}")
             if paper.signed_by and file == paper.pdf:
-                signed = msg("signed by {parties}", parties=", ".join(paper.signed_by))
+                parties = Series(tuple(result.names[each] for each in paper.signed_by))
+                signed = msg("signed by {parties}", parties=parties)
                 line.append(f"  {voice.text(signed)}", style="green")
             voice.console.print(line)
             voice.console.print(Text(f"      SHA-256 {file.sha256}", style="dim"))

@@ -43,6 +43,12 @@ def _build() -> click.Command:
     return build
 
 
+def _bundle() -> click.Command:
+    from pipeline.cli.bundle import bundle
+
+    return bundle
+
+
 def _render() -> click.Command:
     from pipeline.cli.papers import render
 
@@ -81,6 +87,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "propose": _propose,
     "build": _build,
     "render": _render,
+    "bundle": _bundle,
     "sign": _sign,
     "verify": _verify,
     "keys": _keys,

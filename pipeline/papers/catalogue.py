@@ -15,6 +15,7 @@ from pipeline.papers.demand_context import DemandNotice
 from pipeline.papers.draft import Context, Language, Stage
 from pipeline.papers.evidence_bundle import Catalogue
 from pipeline.papers.fields import Shape, shape_of
+from pipeline.papers.file_list import FileList
 from pipeline.papers.guides.frame import Guide
 from pipeline.papers.invitation import InvitationLetter
 from pipeline.papers.proposal_comparison import ProposalComparison
@@ -80,6 +81,7 @@ PAPERS = (
     Paper("stage-guide", "stage-guide", None, Guide, "阶段指引", "Stage guide"),
     Paper("claims-list", "claims-list", _1, ClaimsList, "争议与诉求清单", "Claims"),
     Paper("evidence-catalogue", "evidence-bundle", _1, Catalogue, "证据目录", "Evidence catalogue"),
+    Paper("file-list", "file-list", _1, FileList, "文件清单", "List of files"),
     Paper("invitation", "invitation", _2, InvitationLetter, "协商邀请函", "Invitation"),
     Paper("session-record", "session-record", _2, SessionRecord, "协商记录", "Session record"),
     Paper("proposal-letter", "proposal-letter", _2, ProposalLetter, "还款方案书", "Proposal"),

@@ -41,7 +41,8 @@ def _adopt_paper(packet: Packet, paper: PaperEntry, now: datetime) -> PaperEntry
 
 
 def _refuse_missing(paper: PaperEntry, entry: FileEntry) -> None:
-    if paper.signed_by:
+    """A signed PDF is gone for ever; the Word file beside it says what it says and comes back."""
+    if paper.signed_by and entry == paper.pdf:
         raise WrongState(
             "packet.signed-missing",
             msg("{file} was signed and is missing; it cannot be made again.", file=entry.file),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,9 +11,11 @@ from typing import Any
 from pipeline.case.model import Case
 from pipeline.finding import Finding
 from pipeline.law.law import Law
+from pipeline.messages import Words
 from pipeline.papers.draft import Draft, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.record import Record
+from pipeline.papers.words import role_name
 from pipeline.registry import Registry
 from pipeline.running.adopting import adopt
 from pipeline.running.making import Made, make
@@ -46,13 +48,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """A packet as it stands after the build."""
+    """A packet as it stands after the build; ``names`` says who the parties are."""
 
     folder: Path
     manifest: Manifest
     changed: bool
     findings: tuple[Finding, ...]
     skipped: tuple[Skipped, ...]
+    names: Mapping[str, Words]
 
     @property
     def waiting(self) -> tuple[tuple[str, str], ...]:
@@ -70,9 +73,17 @@ class BuildResult:
             "folder": str(self.folder),
             "changed": self.changed,
             "papers": self.manifest.model_dump(mode="json", include={"papers"})["papers"],
-            "waiting": [{"paper": paper, "party": party} for paper, party in self.waiting],
+            "waiting": [
+                {"paper": paper, "party": party, "name": self.names[party].render(lang)}
+                for paper, party in self.waiting
+            ],
             "skipped": [
-                {"key": each.key, "stage": each.stage.value, "reason": each.reason.render(lang)}
+                {
+                    "key": each.key,
+                    "title": each.title.render(lang),
+                    "stage": each.stage.value,
+                    "reason": each.reason.render(lang),
+                }
                 for each in self.skipped
             ],
             "findings": [each.as_json(lang) for each in self.findings],
@@ -101,7 +112,15 @@ def build_case(request: Request) -> BuildResult:
         changed = packet.commit(files, manifest)
         record_papers(registry, manifest, request.now())
     findings = (*opened.findings, *(found for each in made for found in each.findings))
-    return BuildResult(packet.folder, manifest, changed, findings, tuple(skipped))
+    return BuildResult(packet.folder, manifest, changed, findings, tuple(skipped), _names(case))
+
+
+def _names(case: Case) -> Mapping[str, Words]:
+    """Role and name of each party in both languages: 借款人沈晓禾."""
+    return {
+        party.id: Words(role_name(case, party.id), role_name(case, party.id, "en"))
+        for party in case.parties
+    }
 
 
 def _folder(request: Request, case: Case) -> Path:
@@ -183,7 +202,8 @@ def _manifest(
 
 
 def _skipped(each: Skipped) -> SkippedEntry:
-    return SkippedEntry(key=each.key, stage=each.stage, reason=each.reason.render("zh"))
+    title, reason = each.title.render("zh"), each.reason.render("zh")
+    return SkippedEntry(key=each.key, title=title, stage=each.stage, reason=reason)
 
 
 def _place(paper: PaperEntry) -> tuple[int, str]:

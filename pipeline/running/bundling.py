@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -26,7 +26,7 @@ from pipeline.running.typesetting import Typeset, typeset
 from pipeline.running.workshop import Workshop
 
 _ATTEMPTS = 4
-_NOT_INCLUDED = "未收录"
+NOT_INCLUDED = "未收录"
 
 
 def bundle(draft: Draft, shop: Workshop) -> Typeset:
@@ -67,9 +67,17 @@ def _file(exhibit: Exhibit, shop: Workshop) -> Filed:
 
 def _catalogue(draft: Draft, shop: Workshop, files: Sequence[Filed]) -> tuple[Typeset, int]:
     """The catalogue with page numbers, and its own length, which those numbers depend on."""
+    return settled(lambda length: typeset(draft, shop.templates, _with_pages(draft, files, length)))
+
+
+def settled(make: Callable[[int], Typeset]) -> tuple[Typeset, int]:
+    """What ``make`` makes of its own length, once the two agree, and that length in pages.
+
+    Raises :class:`~pipeline.errors.RenderingError` if they never do.
+    """
     length = 1
     for _ in range(_ATTEMPTS):
-        made = typeset(draft, shop, _with_pages(draft, files, length))
+        made = make(length)
         if made.pages == length:
             return made, length
         length = made.pages
@@ -84,9 +92,12 @@ def _with_pages(draft: Draft, files: Sequence[Filed], length: int) -> Catalogue:
     catalogue = _context(draft)
     counts = [file.outcome.count if isinstance(file.outcome, Prepared) else 0 for file in files]
     ranges = page_ranges(length, counts)
-    pages = {exhibit.no: _pages(span) for exhibit, span in zip(draft.exhibits, ranges, strict=True)}
+    pages = {
+        exhibit.no: pages_in_words(span)
+        for exhibit, span in zip(draft.exhibits, ranges, strict=True)
+    }
     rows = (
-        row.model_copy(update={"pages": pages.get(row.no, _NOT_INCLUDED)})
+        row.model_copy(update={"pages": pages.get(row.no, NOT_INCLUDED)})
         for row in catalogue.exhibits
     )
     return catalogue.model_copy(update={"exhibits": tuple(rows)})
@@ -98,9 +109,10 @@ def _context(draft: Draft) -> Catalogue:
     return draft.context
 
 
-def _pages(span: range) -> str:
+def pages_in_words(span: range) -> str:
+    """``4`` or ``4–7``."""
     if not span:
-        return _NOT_INCLUDED
+        return NOT_INCLUDED
     return str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}"
 
 

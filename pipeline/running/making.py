@@ -50,7 +50,8 @@ def make(draft: Draft, shop: Workshop, packet: Packet) -> Made:
     """
     before = packet.manifest.paper(draft.key) if packet.manifest else None
     if before and before.signed_by:
-        return _sign(draft, shop, Made(before), _pdf(packet, before))
+        made = Made(before, _word_again(draft, shop, packet, before))
+        return _sign(draft, shop, made, _pdf(packet, before))
     made_from = _made_from(draft, shop)
     if not shop.draft:
         refuse_second_issue(shop.registry, draft)
@@ -69,6 +70,23 @@ def _pdf(packet: Packet, paper: PaperEntry) -> bytes:
             hint=msg("Put it back from a backup."),
         )
     return data
+
+
+def _word_again(
+    draft: Draft, shop: Workshop, packet: Packet, paper: PaperEntry
+) -> dict[str, bytes]:
+    """The Word file of a signed paper if it was lost: the same data give the same bytes."""
+    lost = [each for each in paper.files if packet.read(each.file) is None]
+    if not lost:
+        return {}
+    word = typeset(draft, shop.templates, draft.context).word
+    if _digest(word) != lost[0].sha256:
+        raise WrongState(
+            "packet.word-missing",
+            msg("{file} is missing, and its template has changed since.", file=lost[0].file),
+            hint=msg("Put it back from a backup."),
+        )
+    return {lost[0].file: word}
 
 
 def _is_intact(packet: Packet, paper: PaperEntry) -> bool:
@@ -96,7 +114,7 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
 
 
 def _make_anew(draft: Draft, shop: Workshop, made_from: str) -> Made:
-    made = bundle(draft, shop) if draft.exhibits else typeset(draft, shop, draft.context)
+    made = bundle(draft, shop) if draft.exhibits else typeset(draft, shop.templates, draft.context)
     pdf = attach(made.pdf, _attachments(draft), draft.dated)
     pdf = mark_draft(pdf, DRAFT) if shop.draft else lay_signature_fields(pdf, draft.signing)
     base = f"{FOLDERS[draft.stage]}/{draft.filename}"

@@ -82,6 +82,7 @@ class SkippedEntry(_Entry):
     """A paper that was not made, and why."""
 
     key: str = Field(description="文书代号 / key of the paper")
+    title: str = Field(description="标题 / title")
     stage: Stage = Field(description="所属阶段 / stage")
     reason: str = Field(description="原因 / reason")
 

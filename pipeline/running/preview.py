@@ -17,8 +17,11 @@ from pipeline.messages import msg
 from pipeline.papers.agreement import KEY as AGREEMENT
 from pipeline.papers.catalogue import Edition
 from pipeline.papers.draft import Draft, printed
+from pipeline.papers.file_list import FileRow
+from pipeline.papers.file_list import draft as file_list
 from pipeline.papers.matter import Matter
 from pipeline.papers.record import Issued, Record
+from pipeline.papers.words import ordinal_zh
 from pipeline.registry import Registry
 from pipeline.running.demo import AS_OF, EXAMPLE
 from pipeline.running.numbering import claim_numbers
@@ -45,7 +48,7 @@ def preview(edition: Edition, template: Path) -> Typeset:
         )
     fullest = max(drafts, key=lambda draft: len(list(printed(draft.context))))
     with _workshop(Templates(template.parent)) as shop:
-        made = typeset(replace(fullest, template=template.name), shop, fullest.context)
+        made = typeset(replace(fullest, template=template.name), shop.templates, fullest.context)
     return replace(made, pdf=mark_draft(made.pdf, MARK))
 
 
@@ -57,6 +60,22 @@ def example_drafts() -> Iterator[Draft]:
             numbers = claim_numbers(stage(matter), shop)
             matter = replace(matter, record=matter.record.with_numbers(numbers))
             yield from (each for each in stage(matter) if isinstance(each, Draft))
+    yield _file_list(matter)
+
+
+def _file_list(matter: Matter) -> Draft:
+    """The list of a bundle of loose files, which no stage makes."""
+    files = tuple(
+        FileRow(
+            no=f"证据{ordinal_zh(number)}",
+            name=item.file or item.title,
+            kind="application/pdf",
+            pages=str(number),
+            digest=matter.files.get(item.id, "0" * 64)[:16],
+        )
+        for number, item in enumerate(matter.case.evidence, 1)
+    )
+    return file_list("文件清单", matter.as_of, files)
 
 
 @contextmanager

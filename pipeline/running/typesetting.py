@@ -14,7 +14,7 @@ from pipeline.errors import RenderingError
 from pipeline.finding import Finding, Severity
 from pipeline.messages import msg
 from pipeline.papers.draft import Context, Draft, printed
-from pipeline.running.workshop import Workshop
+from pipeline.running.templates import Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class Typeset:
     exhibits: tuple[dict[str, Any], ...] = ()
 
 
-def typeset(draft: Draft, shop: Workshop, context: Context) -> Typeset:
+def typeset(draft: Draft, templates: Templates, context: Context) -> Typeset:
     """Word and PDF of a draft. Every string of ``context`` is proved to stand in the PDF.
 
     Raises :class:`~pipeline.errors.RenderingError` for a character lost or changed.
     """
     word = fill(
-        shop.templates.file(draft.template),
+        templates.file(draft.template),
         context.model_dump(),
         title=draft.title,
         date=draft.dated,
@@ -42,7 +42,7 @@ def typeset(draft: Draft, shop: Workshop, context: Context) -> Typeset:
     )
     word = replace_pictures(word, _pictures(draft))
     options = RenderOptions(title=draft.title, language=draft.language, date=draft.dated)
-    rendered = render(word, options, shop.engine)
+    rendered = render(word, options, "typst")
     findings = (*rendered.warnings, *prove(rendered.pdf, word, printed(context)))
     _refuse_losses(draft, findings)
     return Typeset(word, rendered.pdf, rendered.pages, findings)

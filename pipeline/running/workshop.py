@@ -22,7 +22,6 @@ class Workshop:
     read_evidence: Callable[[str], bytes]
     case_sha256: str = ""
     keys: KeyFolder | None = field(default=None, repr=False)
-    engine: str = "typst"
     draft: bool = False
 
 

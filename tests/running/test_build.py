@@ -225,3 +225,12 @@ def test_no_stage_is_a_way_around_a_signed_paper(world: World) -> None:
         world.build(Stage.PERFORMANCE, Stage.SETTLEMENT)
     assert refused.value.code == "build.signed-paper-changed"
     assert "账号" in refused.value.message.render("zh")
+
+
+def test_the_word_file_of_a_signed_paper_comes_back(world: World) -> None:
+    folder = world.build().folder
+    word = (folder / AGREEMENT).with_suffix(".docx")
+    before = word.read_bytes()
+    word.unlink()
+    assert world.build().changed
+    assert word.read_bytes() == before

@@ -1,0 +1,63 @@
+"""The verb ``bundle``: loose files, without a case."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import click
+
+from pipeline.cli.options import ExistingPath, as_of_option, templates_option
+from pipeline.cli.voice import Voice, json_option, language_option
+from pipeline.messages import msg
+from pipeline.running.files import write_file
+from pipeline.running.loose_bundle import bundle_files
+from pipeline.running.templates import open_templates
+
+REJECTED = 1
+PASSWORD = "JIEQING_PDF_PASSWORD"  # noqa: S105 - the name of the variable
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=ExistingPath)
+@click.option("-o", "--output", required=True, type=ExistingPath, help="PDF 文件。 / The PDF.")
+@click.option("--title", default="证据册", show_default=True, help="标题。 / Title.")
+@templates_option
+@as_of_option
+@language_option
+@json_option
+def bundle(
+    paths: tuple[Path, ...],
+    output: Path,
+    title: str,
+    office: Path | None,
+    as_of: date,
+    lang: str,
+    as_json: bool,
+) -> int:
+    """零散文件合成一册。 / An evidence bundle from loose files; OUT.pdf.json is its manifest.
+
+    JIEQING_PDF_PASSWORD opens locked PDFs.
+
+    Example: jieqing bundle scans photo.jpg -o bundle.pdf
+    """
+    voice = Voice(lang, as_json)
+    made = bundle_files(
+        paths,
+        title=title,
+        as_of=as_of,
+        templates=open_templates(office),
+        password=os.environ.get(PASSWORD),
+    )
+    text = json.dumps(made.manifest, ensure_ascii=False, indent=2) + "\n"
+    write_file(output, made.pdf)
+    write_file(output.with_name(f"{output.name}.json"), text.encode())
+    voice.findings(made.findings)
+    voice.say(msg("{file}: {pages} page(s), {items} file(s), {rejected} left out.", file=output,
+                  pages=made.manifest["pages"], items=len(made.manifest["items"]),
+                  rejected=len(made.findings)))  # fmt: skip
+    if as_json:
+        voice.emit(dict(made.manifest))
+    return REJECTED if made.findings else 0

@@ -1,0 +1,73 @@
+"""`jieqing bundle`: whatever lies in a folder becomes one PDF, or is named with the reason."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from pipeline import resources
+from pipeline.cli.app import run
+
+EVIDENCE = resources.examples() / "online-loan" / "evidence"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    mixed = tmp_path / "材料"
+    mixed.mkdir()
+    (mixed / "合同.pdf").write_bytes((EVIDENCE / "lender" / "loan-contract.pdf").read_bytes())
+    (mixed / "聊天.png").write_bytes((EVIDENCE / "borrower" / "chat.png").read_bytes())
+    (mixed / "说明.txt").write_text("情况说明\n每月最多能还 1800 元。", encoding="gb18030")
+    (mixed / "空.pdf").write_bytes(b"")
+    (mixed / "秘密").symlink_to("/etc/hostname")
+    return mixed
+
+
+def test_a_folder_becomes_a_bundle(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out" / "册.pdf"
+    assert run(["bundle", str(folder), "-o", str(output), "--json", "--lang", "zh"]) == 1
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == json.loads(output.with_name("册.pdf.json").read_text(encoding="utf-8"))
+    by_name = {item["file"]: item for item in printed["items"]}
+    assert set(by_name) == {"合同.pdf", "聊天.png", "说明.txt", "空.pdf"}
+    assert by_name["空.pdf"]["status"] == "rejected"
+    assert by_name["空.pdf"]["reason"]
+    reader = pypdf.PdfReader(output)
+    assert len(reader.pages) == printed["pages"]
+    page = reader.pages[by_name["说明.txt"]["first_page"] - 1].extract_text()
+    assert "每月最多能还" in "".join(page.split())
+    listed = "".join(reader.pages[0].extract_text().split())
+    assert "未收录" in listed
+    assert by_name["合同.pdf"]["sha256"][:16] in listed
+
+
+def test_the_same_files_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    outputs = [tmp_path / "a.pdf", tmp_path / "b.pdf"]
+    for output in outputs:
+        run(["bundle", str(folder), "-o", str(output), "--as-of", "2026-10-01"])
+    assert outputs[0].read_bytes() == outputs[1].read_bytes()
+
+
+def test_a_locked_pdf_opens_with_the_password_of_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = tmp_path / "locked.pdf"
+    writer = pypdf.PdfWriter(EVIDENCE / "lender" / "payout.pdf")
+    writer.encrypt("开门", algorithm="AES-256")
+    writer.write(locked)
+    command = ["bundle", str(locked), "-o", str(tmp_path / "out.pdf")]
+    assert run(command) == 1
+    monkeypatch.setenv("JIEQING_PDF_PASSWORD", "开门")
+    assert run(command) == 0
+
+
+def test_nothing_to_bind_and_a_missing_path_end_in_3(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for path in ("empty", "nowhere.pdf"):
+        assert run(["bundle", str(tmp_path / path), "-o", str(tmp_path / "out.pdf")]) == 3
+    assert not (tmp_path / "out.pdf").exists()
