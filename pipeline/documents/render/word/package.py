@@ -21,7 +21,6 @@ MAX_FILE = 64 << 20
 MAX_UNPACKED = 200 << 20
 MAX_XML_PART = 24 << 20
 MAX_PARTS = 2_000
-MAX_ELEMENTS = 1_500_000
 
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -29,6 +28,7 @@ _STRICT = "http://purl.oclc.org/ooxml/"
 _KEPT = ("styles.xml", "numbering.xml", "settings.xml", "theme1.xml", ".rels")
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 4
+_MACROS = ("vbaproject.bin", "vbadata.xml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -46,6 +46,12 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         self._parts = read_parts(data)
+        if any(name.lower().endswith(_MACROS) for name in self._parts):
+            raise _bad(
+                "macros",
+                msg("The Word file holds macros."),
+                msg("Open it in Word and save it as an ordinary Word document (.docx)."),
+            )
         self._trees: dict[str, Element] = {}
         self._rels: dict[str, dict[str, Relationship]] = {}
 
@@ -74,7 +80,8 @@ class Package:
     def related(self, kind: str) -> str | None:
         """The name of the main part's related part of that kind, e.g. ``styles``."""
         for relationship in self.relationships(self.main).values():
-            if relationship.kind == kind and relationship.target in self:
+            if relationship.kind == kind:
+                self.blob(relationship.target)
                 return relationship.target
         return None
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import warnings
+
+from PIL import Image
+
 from pipeline.documents.render.tree import Inline
 from pipeline.documents.render.word.story import Story
 from pipeline.documents.render.word.xml import Element, children, number, q
 
 _EMU = 12_700  # English metric units in a point
 _SIGNATURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
-MAX_PICTURE = 8 << 20
+MAX_PICTURE = 4 << 20
+_MAX_PIXELS = 40_000_000  # an A4 page in 600 dpi
 
 
 def read_picture(story: Story, drawing: Element) -> list[Inline]:
@@ -33,7 +39,7 @@ def _picture(story: Story, shape: Element, blip: Element) -> Inline | None:
         return None
     data = story.package.blob(relationship.target)
     kind = next((k for start, k in _SIGNATURES.items() if data.startswith(start)), "")
-    if not kind or len(data) > MAX_PICTURE:
+    if not kind or len(data) > MAX_PICTURE or not 0 < _pixels(data) <= _MAX_PIXELS:
         story.refusals.add(f"a:blip={relationship.target}")
         return None
     extent, about = shape.find(q("wp:extent")), shape.find(q("wp:docPr"))
@@ -45,6 +51,16 @@ def _picture(story: Story, shape: Element, blip: Element) -> Inline | None:
         height=number(extent.get("cy")) / _EMU,
         alt="" if about is None else about.get("descr", ""),
     )
+
+
+def _pixels(data: bytes) -> int:
+    """How many pixels a picture unfolds to; 0 for a damaged one."""
+    try:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(data)) as picture:
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            return picture.width * picture.height
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return 0
 
 
 def _refuse_effects(story: Story, shape: Element) -> None:

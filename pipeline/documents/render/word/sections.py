@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from pipeline.documents.render.tree import Block, Section, Tree
 from pipeline.documents.render.word.blocks import read_blocks
+from pipeline.documents.render.word.limits import check_part, check_tree
 from pipeline.documents.render.word.numbering import Numbering
-from pipeline.documents.render.word.package import MAX_ELEMENTS, Package
+from pipeline.documents.render.word.package import Package
 from pipeline.documents.render.word.paragraphs import flatten
 from pipeline.documents.render.word.refusals import Refusals
 from pipeline.documents.render.word.story import Grid, Story, StyleTable
@@ -54,10 +55,12 @@ def read(docx: bytes) -> Tree:
     )  # fmt: skip
     sections = _Sections(story, read_switches(settings)).read(body)
     refusals.check()
-    return Tree(
+    tree = Tree(
         styles=story.table.styles, sections=sections, tab=_default_tab(settings),
         bookmarks=story.bookmarks,
     )  # fmt: skip
+    check_tree(tree)
+    return tree
 
 
 class _Sections:
@@ -131,8 +134,12 @@ class _Sections:
                 kind = name.removeprefix("w:").removesuffix("Reference")
                 relationships = self._story.package.relationships(self._story.part)
                 target = relationships.get(child.get(q("r:id"), ""))
-                if target is not None:
-                    self._parts[kind, attribute(child, "type") or "default"] = target.target
+                if target is None or target.external:
+                    raise BadInput(
+                        "documents.word.missing-part",
+                        msg("The Word file names a header or footer that it does not have."),
+                    )
+                self._parts[kind, attribute(child, "type") or "default"] = target.target
 
     def _marginals(self, kind: str, story: Story) -> dict[str, list[Block]]:
         found: dict[str, list[Block]] = {}
@@ -140,6 +147,7 @@ class _Sections:
             if this == kind:
                 inner = replace(story, part=part)
                 root = story.package.xml(part)
+                check_part(root, marginal=True)
                 found[pages] = read_blocks(inner, flatten(root, inner))
         return found
 
@@ -159,11 +167,7 @@ def _body(package: Package) -> Element:
     body = root.find(q("w:body"))
     if body is None:
         raise BadInput("documents.word.not-word", msg("The file is no Word document (.docx)."))
-    if root.xpath("count(//*)") > MAX_ELEMENTS:
-        raise BadInput(
-            "documents.word.too-big",
-            msg("The Word file is larger than any paper this program makes."),
-        )
+    check_part(root)
     return body
 
 

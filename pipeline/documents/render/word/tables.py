@@ -22,6 +22,7 @@ from pipeline.documents.render.word.xml import (
 )
 
 _MAX_DEPTH = 8
+_MAX_COLUMNS = 63  # Word's own bound
 _ROW_KNOWN = names(
     "w:cantSplit w:tblHeader w:trHeight w:cnfStyle w:gridBefore w:gridAfter w:wBefore w:wAfter "
     "w:jc w:divId"
@@ -94,7 +95,7 @@ def _spots(story: Story, rows: list[Row]) -> list[Spot]:
     open_merges: dict[int, Spot] = {}
     for y, row in enumerate(rows):
         before = row.element.find(f"{q('w:trPr')}/{q('w:gridBefore')}")
-        x = 0 if before is None else whole(attribute(before, "val"))
+        x = 0 if before is None else min(max(whole(attribute(before, "val")), 0), _MAX_COLUMNS)
         for tc in _cells(row.element):
             spot = _spot(story, tc, x, y)
             owner = open_merges.get(x)
@@ -134,7 +135,7 @@ def _spans(story: Story, properties: Element | None) -> tuple[int, str]:
     span = None if properties is None else properties.find(q("w:gridSpan"))
     merge = None if properties is None else properties.find(q("w:vMerge"))
     return (
-        1 if span is None else max(1, whole(attribute(span, "val"), 1)),
+        1 if span is None else min(max(whole(attribute(span, "val"), 1), 1), _MAX_COLUMNS),
         "" if merge is None else attribute(merge, "val") or "continue",
     )
 
@@ -142,7 +143,7 @@ def _spans(story: Story, properties: Element | None) -> tuple[int, str]:
 def _columns(story: Story, element: Element, look: TableLook, count: int) -> list[float]:
     """Column widths in points; negative numbers are shares of what the page leaves."""
     grid = [twips(c, "w") for c in element.iterfind(f"{q('w:tblGrid')}/{q('w:gridCol')}")]
-    if len(grid) < count or not all(width > 0 for width in grid[:count]):
+    if not count or len(grid) < count or not all(width > 0 for width in grid[:count]):
         return [-1.0] * count
     grid = grid[:count]
     if look.share:
