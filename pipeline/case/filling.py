@@ -47,7 +47,7 @@ def filling(shape: Any, way: int, names: Sequence[str] = ()) -> object:
     if is_model(base):
         return _fields(base, way, names)
     if get_origin(base) in (tuple, list):
-        count = max(least(shape), min(way, 1))
+        count = least(shape) or 2 * min(way, 1)
         return [filling(get_args(base)[0], way + number, names) for number in range(count)]
     if words := (_words(base) or (_is_ref(shape) and ("x0", *names))):
         return words[way % len(words)]
