@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import io
+import pickle
+import random
 from dataclasses import replace
 
 import docx
@@ -20,6 +22,7 @@ from pipeline.documents.bundle import (
     Prepared,
     Rejected,
     assemble,
+    assemble_into,
     manifest,
     page_ranges,
     prepare,
@@ -299,3 +302,63 @@ def test_the_manifest_names_every_file() -> None:
     assert second["status"] == "rejected"
     assert second["first_page"] is None
     assert "b.bin" in second["reason"]
+
+
+def test_originals_are_left_out_if_asked(exhibits: tuple[PlacedExhibit, ...]) -> None:
+    out = io.BytesIO()
+    assemble_into(out, pdf_file(1), exhibits, title="t", case_no="", language="zh", date=DATE,
+                  attached=False)  # fmt: skip
+    read = pypdf.PdfReader(out)
+    assert dict(read.attachments.items()) == {}
+    assert len(read.pages) == 7
+
+
+def test_a_bundle_has_an_identifier_of_its_own(
+    bundle: bytes, exhibits: tuple[PlacedExhibit, ...]
+) -> None:
+    identities = {
+        tuple(bytes(part) for part in pikepdf.open(io.BytesIO(pdf)).trailer.ID)
+        for pdf in (bundle, bound(exhibits), bound(exhibits[:2]))
+    }
+    assert len(identities) == 2
+    assert all(first == second for first, second in identities)
+
+
+def test_what_is_packed_already_is_not_packed_again() -> None:
+    noise = random.Random(1).randbytes(200_000)
+    text = "欠款三千元\n".encode() * 10_000
+    files = (
+        exhibit("证据一", "一", "甲", "a.jpg", picture() + noise),
+        exhibit("证据二", "二", "甲", "b.txt", text),
+    )
+    with pikepdf.open(io.BytesIO(bound(files))) as pdf:
+        first, second = (spec.EF.F.read_raw_bytes() for spec in pdf.Root.AF)
+    assert noise[:60_000] in first
+    assert len(second) < len(text) / 20
+
+
+def test_layers_that_are_off_unless_switched_on_stay_off() -> None:
+    with pikepdf.open(io.BytesIO(pdf_file(1))) as pdf:
+        shown, hidden = (
+            pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String(name))) for name in "ab"
+        )
+        state = Dictionary(BaseState=Name.OFF, ON=pikepdf.Array([shown]))
+        pdf.Root.OCProperties = Dictionary(OCGs=pikepdf.Array([shown, hidden]), D=state)
+        pdf.pages[0].obj.Resources = Dictionary(Properties=Dictionary(L=hidden, M=shown))
+        pdf.pages[0].obj.Contents = pdf.make_stream(b"/OC /L BDC EMC /OC /M BDC EMC")
+        out = io.BytesIO()
+        pdf.save(out)
+    plan = (exhibit("证据一", "图", "借款人", "a.pdf", out.getvalue()),)
+    with pikepdf.open(io.BytesIO(bound(plan))) as opened:
+        layers = opened.Root.OCProperties
+        assert [str(group.Name) for group in layers.OCGs] == ["a", "b"]
+        assert [str(group.Name) for group in layers.D.OFF] == ["b"]
+
+
+def test_a_prepared_file_can_come_from_another_process(
+    exhibits: tuple[PlacedExhibit, ...],
+) -> None:
+    sent = tuple(pickle.loads(pickle.dumps(each)) for each in exhibits)
+    assert [each.prepared.count for each in sent] == [2, 1, 3]
+    read = pypdf.PdfReader(io.BytesIO(bound(sent)))
+    assert "第3页/共3页" in "".join(read.pages[6].extract_text().split())

@@ -28,7 +28,7 @@ from pipeline.errors import BadInput
 from pipeline.messages import Message, msg
 
 MAX_MEMBERS = 2_000
-MAX_XML = 48 * 2**20
+MAX_XML = 32 * 2**20
 MAX_RATIO = 400
 """Bytes unpacked from one packed, for a member of more than a megabyte; text has about ten."""
 

@@ -8,10 +8,13 @@ from lxml import etree
 
 from pipeline.documents.bundle.decode import decode
 from pipeline.documents.bundle.item import Item
-from pipeline.documents.bundle.paper import Column, Section, room
+from pipeline.documents.bundle.paper import Column, Section, room, too_long
 from pipeline.documents.bundle.plain import typeset
 from pipeline.documents.bundle.prepared import Changed, Prepared
 from pipeline.messages import msg
+
+MAX_HTML = 8_000_000
+"""Bytes, or letters; a tree of it takes forty times as much."""
 
 
 def _tags(text: str) -> frozenset[str]:
@@ -38,6 +41,8 @@ def is_html(data: bytes) -> bool:
 
 def prepare_html(item: Item) -> Prepared:
     """A saved web page as the text on it."""
+    if len(item.data) > MAX_HTML:
+        raise too_long(item.name)
     text = words(decode(item.data, declared(item.data)), item.language)
     section = Section([Column(0, room()[0])], [(line,) for line in text.split("\n")])
     return typeset(item, "text/html", [section], changed=(Changed.LAYOUT,))

@@ -13,14 +13,17 @@ from email.policy import Compat32
 
 from pipeline.documents.bundle.container import Content, bind, listing
 from pipeline.documents.bundle.decode import decode, lines
-from pipeline.documents.bundle.html import declared, words
+from pipeline.documents.bundle.html import MAX_HTML, declared, words
 from pipeline.documents.bundle.item import Item, too_much_inside
-from pipeline.documents.bundle.paper import Column, Section, room
+from pipeline.documents.bundle.paper import Column, Section, room, too_long
 from pipeline.documents.bundle.plain import typeset
 from pipeline.documents.bundle.prepared import Changed, Prepared
 from pipeline.messages import Message, msg
 
+_SIZE = 10.5
 MAX_PARTS = 1_000
+MAX_SIZE = 50 * 2**20
+"""Bytes; no provider takes more, and to read it takes fifteen times as much."""
 
 _HEADERS: tuple[tuple[str, Message], ...] = (
     ("From", msg("From")),
@@ -72,23 +75,31 @@ class _Content:
 
 def prepare_mail(item: Item) -> Prepared:
     """Header and text of a message, a list of its attachments, and behind that their pages."""
+    if len(item.data) > MAX_SIZE:
+        raise too_much_inside(item.name)
     mail = email.message_from_bytes(item.data.lstrip(b"\r\n"), policy=_AsWritten())
     content = _content(item, mail)
-    text = "\n\n".join(content.plain).strip("\n")
-    layout = not text.strip() and bool(content.html)
-    if layout:
-        text = "\n\n".join(words(html, item.language) for html in content.html)
     contents = bind(item, content.files)
-    size = 10.5
-    label = Column(0, 8 * size, grey=True)
-    head = Section(
-        [label, Column(8.5 * size, room()[0] - 8.5 * size)], _head(mail, item.language), size=size
-    )
-    body = Section([Column(0, room()[0])], [(line,) for line in lines(text)], size=size)
-    sections = [head, body, *listing(contents, msg("Attachments"), item.language)]
-    changed = (Changed.LAYOUT,) if layout or content.html else ()
-    own = typeset(item, "message/rfc822", sections, changed=changed)
-    return contents.behind(own)
+    label, value = Column(0, 8 * _SIZE, grey=True), 8.5 * _SIZE
+    head = (label, Column(value, room()[0] - value))
+    text = [(line,) for line in lines(_text(item, content))]
+    sections = [
+        Section(head, _head(mail, item.language), size=_SIZE),
+        Section((Column(0, room()[0]),), text, size=_SIZE),
+        *listing(contents, msg("Attachments"), item.language),
+    ]
+    changed = (Changed.LAYOUT,) if content.html else ()
+    return contents.behind(typeset(item, "message/rfc822", sections, changed=changed))
+
+
+def _text(item: Item, content: _Content) -> str:
+    """What is written in plain text, or else the words of the HTML."""
+    text = "\n\n".join(content.plain).strip("\n")
+    if text.strip() or not content.html:
+        return text
+    if sum(map(len, content.html)) > MAX_HTML:
+        raise too_long(item.name)
+    return "\n\n".join(words(html, item.language) for html in content.html)
 
 
 def _head(mail: Mail, language: str) -> list[tuple[str, str]]:

@@ -17,9 +17,11 @@ from pipeline.documents.bundle.leaves import Leaf
 from pipeline.documents.bundle.lettering import Lettering
 from pipeline.documents.bundle.prepared import unusable
 from pipeline.documents.bundle.wrap import wrap
+from pipeline.errors import BadInput
 from pipeline.messages import msg
 
 MAX_PAGES = 2_000
+MAX_LETTERS = 8_000_000
 _MARGIN, _HEAD, _HEAD_SIZE, _LEADING, _PAD = 22.0, 26.0, 8.0, 1.45, 3.0
 
 Row = tuple[str, ...]
@@ -41,7 +43,7 @@ class Section:
     """Rows in ``columns``; ``head`` is repeated on each page, ``ruled`` draws lines as in a table.
 
     ``fresh`` starts a new page with the title in its head, ``across`` one on its long side. A cell
-    in ``spans`` (row and column, from 0) is set in a column of its own.
+    in ``spans`` (by row and column, from 0) is set in a column of its own.
     """
 
     columns: Sequence[Column]
@@ -52,7 +54,7 @@ class Section:
     ruled: bool = False
     fresh: bool = False
     across: bool = False
-    spans: Mapping[tuple[int, int], Column] = field(default_factory=dict)
+    spans: Mapping[int, Mapping[int, Column]] = field(default_factory=dict)
 
 
 _Cells = list[tuple[Column, list[str]]]
@@ -76,6 +78,8 @@ def set_pages(
 
     ``even`` is :class:`Lettering`'s. Raises ``BadInput`` for more than ``MAX_PAGES``.
     """
+    if sum(len(text) for s in sections for row in s.rows for text in row) > MAX_LETTERS:
+        raise too_long(name)
     texts = (name, *(t for s in sections for row in ((s.title,), s.head, *s.rows) for t in row))
     lettering = Lettering(set().union(*texts), even=even)
     setter = _Setter(name, lettering)
@@ -109,8 +113,7 @@ class _Setter:
             self._row(plain, (section.title,), {})
         self._head(section)
         for number, row in enumerate(section.rows):
-            spans = {c: column for (r, c), column in section.spans.items() if r == number}
-            self._row(section, row, spans)
+            self._row(section, row, section.spans.get(number, {}))
         self._y -= section.size
 
     def _row(self, section: Section, row: Row, spans: Mapping[int, Column]) -> None:
@@ -185,7 +188,7 @@ class _Setter:
     def _turn(self, section: Section) -> None:
         """Start a page: the file's name at the left of its head, the section's at the right."""
         if len(self.pages) == MAX_PAGES:
-            raise _too_long(self._name)
+            raise too_long(self._name)
         self.pages.append(_Page(section.across))
         width, height = room(section.across)
         self._y = _MARGIN + height
@@ -213,7 +216,8 @@ def _leaf(pdf: Pdf, page: _Page, fonts: Object) -> Leaf:
     return Leaf(drawing, b"q 1 0 0 1 %s cm /P Do Q" % numbers(place.x, place.y), place.page)
 
 
-def _too_long(name: str) -> Exception:
+def too_long(name: str) -> BadInput:
+    """The error for a text that nobody would read on paper."""
     return unusable(
         "too-long",
         msg(

@@ -9,6 +9,9 @@ from pipeline.documents.bundle.item import Item
 from pipeline.documents.bundle.picture import pages_of
 from pipeline.documents.bundle.prepared import Changed, Prepared
 
+MAX_PIXELS = 52_000_000
+"""Their decoders take up to twenty bytes for each; a telephone makes 50 million at most."""
+
 _BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc", b"hevx"})
 _AVIF = frozenset({b"avif", b"avis"})
 
@@ -65,7 +68,7 @@ def prepare_jpeg2000(item: Item) -> Prepared:
 
 
 def _prepare(item: Item, media_type: str, kind: str, *, lossy: bool) -> Prepared:
-    with pixels.opened(item.name, item.data, kind) as image:
+    with pixels.opened(item.name, item.data, kind, MAX_PIXELS) as image:
         changed = [Changed.RECOMPRESSED if lossy else Changed.RECODED]
         if _moving(image):
             changed.append(Changed.FRAME)

@@ -43,13 +43,14 @@ _JPEG_QUALITY = 92
 _SHOWN_AS_IS = frozenset({"1", "L", "P", "RGB", "I;16"})
 
 
-def opened(name: str, data: bytes, *formats: str) -> Image.Image:
-    """The picture, nothing of it decoded. Raises ``BadInput`` for a damaged or a huge one."""
+def opened(name: str, data: bytes, kind: str, most: int = MAX_PIXELS) -> Image.Image:
+    """The picture, nothing of it decoded. Raises ``BadInput`` for a damaged one, or one of more
+    than ``most`` pixels."""
     try:
-        image = Image.open(io.BytesIO(data), formats=formats)
+        image = Image.open(io.BytesIO(data), formats=(kind,))
     except DAMAGE:
         raise damaged(name) from None
-    refuse_huge(name, *image.size)
+    refuse_huge(name, *image.size, most)
     return image
 
 
@@ -61,9 +62,9 @@ def decoded(name: str, image: Image.Image) -> None:
         raise damaged(name) from None
 
 
-def refuse_huge(name: str, width: int, height: int) -> None:
+def refuse_huge(name: str, width: int, height: int, most: int = MAX_PIXELS) -> None:
     """``BadInput`` for a size that nobody needs, or none."""
-    if width * height > MAX_PIXELS:
+    if width * height > most:
         raise unusable(
             "huge-picture",
             msg(
@@ -71,7 +72,7 @@ def refuse_huge(name: str, width: int, height: int) -> None:
                 " save it smaller; 300 dots an inch are enough to read.",
                 file=name,
                 millions=width * height // 1_000_000,
-                limit=MAX_PIXELS // 1_000_000,
+                limit=most // 1_000_000,
             ),
         )
     if not width or not height:
@@ -119,9 +120,10 @@ def _described(image: Image.Image, picture: Picture, removed: tuple[Removed, ...
 def _flat(image: Image.Image) -> tuple[Image.Image, tuple[Removed, ...]]:
     if not image.has_transparency_data:
         return image, ()
-    white = Image.new("RGBA", image.size, "white")
-    white.alpha_composite(image.convert("RGBA"))
-    return white.convert("RGB"), (Removed.TRANSPARENCY,)
+    clear = image if image.mode == "RGBA" else image.convert("RGBA")
+    white = Image.new("RGB", image.size, "white")
+    white.paste(clear, mask=clear.getchannel("A"))
+    return white, (Removed.TRANSPARENCY,)
 
 
 def png_rows(data: bytes) -> Picture:

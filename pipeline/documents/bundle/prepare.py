@@ -14,6 +14,7 @@ from pipeline.documents.bundle.html import is_html, prepare_html
 from pipeline.documents.bundle.image import prepare_jpeg, prepare_png
 from pipeline.documents.bundle.item import Item
 from pipeline.documents.bundle.mail import is_mail, prepare_mail
+from pipeline.documents.bundle.paper import MAX_LETTERS, too_long
 from pipeline.documents.bundle.pdf import prepare_pdf
 from pipeline.documents.bundle.plain import prepare_text
 from pipeline.documents.bundle.prepared import Prepared, Rejected
@@ -91,6 +92,8 @@ def _reader(item: Item) -> Callable[[Item], Prepared]:
         return _refuse
     if is_mail(data):
         return prepare_mail
+    if len(data) > 4 * MAX_LETTERS:  # as long as a letter can be
+        raise too_long(item.name)
     if is_html(data):
         return prepare_html
     return prepare_csv if item.suffix in _TABLES else prepare_text

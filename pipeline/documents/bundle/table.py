@@ -94,12 +94,12 @@ def _section(
         columns.append(Column(x, width))
         x += width
     rows: list[Row] = []
-    spans: dict[tuple[int, int], Column] = {}
+    spans: dict[int, dict[int, Column]] = {}
     for number in sorted(table.cells):
         cells = table.cells[number]
         shown = [cells.get(column) for column in widths]
         if any(shown):
-            spans |= _placed(len(rows), shown, list(widths), columns)
+            spans[len(rows)] = dict(_placed(shown, list(widths), columns))
             rows.append((str(number), *(cell.text if cell else "" for cell in shown)))
     names = [letters(column) for column in widths]
     title = f"{table.title} {names[0]}–{names[-1]}".strip() if part else table.title
@@ -107,15 +107,15 @@ def _section(
 
 
 def _placed(
-    row: int, cells: Sequence[Cell | None], numbers: Sequence[int], columns: Sequence[Column]
-) -> Iterator[tuple[tuple[int, int], Column]]:
+    cells: Sequence[Cell | None], numbers: Sequence[int], columns: Sequence[Column]
+) -> Iterator[tuple[int, Column]]:
     """Columns of their own for numbers, and for cells that reach over several."""
     for at, cell in enumerate(cells):
         if cell and (cell.right or cell.columns > 1):
             own = columns[at + 1]
             inside = sum(1 for n in numbers[at:] if n < numbers[at] + cell.columns)
             last = columns[at + inside]
-            yield (row, at + 1), Column(own.x, last.x + last.width - own.x, cell.right)
+            yield at + 1, Column(own.x, last.x + last.width - own.x, cell.right)
 
 
 def letters(column: int) -> str:
