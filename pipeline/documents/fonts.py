@@ -97,8 +97,8 @@ def covered() -> frozenset[int]:
 
 def uncovered(text: str) -> tuple[str, ...]:
     """The characters of ``text`` that no face has, in order of appearance."""
-    known = covered()
-    return tuple(dict.fromkeys(c for c in text if ord(c) not in known))
+    missing = set(map(ord, text)) - covered()
+    return tuple(dict.fromkeys(c for c in text if ord(c) in missing)) if missing else ()
 
 
 def _code_points(font: bytes) -> set[int]:

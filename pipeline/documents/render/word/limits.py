@@ -14,10 +14,10 @@ from pipeline.messages import msg
 
 _ELEMENTS = 1_500_000
 _MARGINAL_ELEMENTS = 5_000
-_FEW = 2_000  # elements: too few to be too many of anything
-_MOST = {"w:p": 60_000, "w:tc": 60_000, "w:r": 100_000, "w:tbl": 5_000, "w:drawing": 200,
-         "w:bookmarkStart": 5_000, "w:hyperlink": 5_000, "w:fldSimple": 5_000, "w:fldChar": 20_000,
-         "w:sectPr": 200}  # fmt: skip
+_FEW = 5_000  # elements: too few to be too many of anything but pictures
+_MOST = {"w:p": 60_000, "w:tc": 60_000, "w:r": 100_000, "w:tbl": 5_000, "w:bookmarkStart": 5_000,
+         "w:hyperlink": 5_000, "w:fldSimple": 5_000, "w:fldChar": 20_000}  # fmt: skip
+_DRAWINGS = 200
 _LOOKS = 2_000
 _PAGES = 3_000
 _LEAST_ROOM = 36.0  # points
@@ -28,10 +28,9 @@ def check_part(root: Element, *, marginal: bool = False) -> None:
     elements = root.xpath("count(//*)")
     if elements > (_MARGINAL_ELEMENTS if marginal else _ELEMENTS):
         raise too_big()
-    if elements > _FEW:
-        for name, most in _MOST.items():
-            if root.xpath(f"count(//{name})", namespaces=PREFIXES) > most:
-                raise too_big()
+    for name, most in {"w:drawing": _DRAWINGS, **(_MOST if elements > _FEW else {})}.items():
+        if root.xpath(f"count(//{name})", namespaces=PREFIXES) > most:
+            raise too_big()
 
 
 def check_tree(tree: Tree) -> None:
@@ -44,7 +43,7 @@ def check_tree(tree: Tree) -> None:
             raise BadInput(
                 "documents.word.no-room", msg("The margins of the Word file leave no room.")
             )
-        pages += _height(section["blocks"], width, height, tree["styles"]) / height
+        pages += max(_height(section["blocks"], width, height, tree["styles"]) / height, 1.0)
         for marginals in (section["headers"], section["footers"]):
             for blocks in marginals.values():
                 if _height(blocks, width, height, tree["styles"]) > section["height"]:
@@ -75,13 +74,13 @@ def _height(blocks: list[Block], width: float, page: float, styles: list[Style])
 
 
 def _paragraph(block: Paragraph, width: float, styles: list[Style]) -> float:
-    room = width - block["left"] - block["right"]
     line, length = block["height"], 0.0
     for inline in texts(block["inlines"]):
         style = styles[inline["style"]]
         length += len(inline["text"]) * style["size"]
         line = max(line, style["top"] + style["bottom"])
-    return max(block["above"], 0.0) + line * max(length / max(room, 1.0), 1.0)
+    room = max(width - block["left"] - block["right"], 1.0)
+    return line * (length / room if length > room else 1.0) + max(block["above"], 0.0)
 
 
 def _table(block: Table, width: float, page: float, styles: list[Style]) -> float:
