@@ -90,6 +90,7 @@ class World:
     def build(self, *stages: Stage, as_of: date = SETTLED, sign: bool = True) -> BuildResult:
         """Build with all keys, or unsigned."""
         request = self.request(as_of=as_of, keys=self.keys() if sign else None)
+        request = replace(request, trust=(self.keys().root(),))
         return build_case(replace(request, stages=stages) if stages else request)
 
     def edit(self, old: str, new: str) -> None:

@@ -60,7 +60,7 @@ def run(arguments: Sequence[str]) -> int:
 def _usage(voice: Voice, error: click.ClickException) -> int:
     error.show()
     if voice.as_json:
-        problem = {"code": "usage", "message": error.message, "exit_status": USAGE}
+        problem = {"code": "usage", "message": error.format_message(), "exit_status": USAGE}
         voice.emit({"schema": "error.v1", "error": problem})
     return USAGE
 

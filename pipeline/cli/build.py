@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.keyring import keys_option, open_keys
 from pipeline.cli.options import ExistingPath, as_of_option, now, templates_option
 from pipeline.cli.voice import Voice, json_option, language_option
@@ -31,6 +32,7 @@ from pipeline.running.build import BuildResult, Request, build_case
 @templates_option
 @as_of_option
 @keys_option
+@trust_option
 @language_option
 @json_option
 def build(
@@ -42,6 +44,7 @@ def build(
     office: Path | None,
     as_of: date,
     keys_folder: Path | None,
+    trust: tuple[Path, ...],
     lang: str,
     as_json: bool,
 ) -> None:
@@ -59,6 +62,7 @@ def build(
         stages=tuple(Stage(stage) for stage in stages) or tuple(Stage),
         draft=draft,
         templates=office,
+        trust=tuple(anchor for file in trust for anchor in anchors_of(file)),
     )
     report(Voice(lang, as_json), build_case(request))
 

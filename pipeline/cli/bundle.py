@@ -12,7 +12,7 @@ import click
 from pipeline.cli.options import ExistingPath, as_of_option, templates_option
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.messages import msg
-from pipeline.running.files import write_file
+from pipeline.running.files import refuse_overwriting, write_file
 from pipeline.running.loose_bundle import bundle_files
 from pipeline.running.templates import open_templates
 
@@ -44,8 +44,11 @@ def bundle(
     Example: jieqing bundle scans photo.jpg -o bundle.pdf
     """
     voice = Voice(lang, as_json)
+    listing = output.with_name(f"{output.name}.json")
+    refuse_overwriting(output, [path for path in paths if path.is_file()])
     made = bundle_files(
         paths,
+        leave_out=(output, listing),
         title=title,
         as_of=as_of,
         templates=open_templates(office),
@@ -53,7 +56,7 @@ def bundle(
     )
     text = json.dumps(made.manifest, ensure_ascii=False, indent=2) + "\n"
     write_file(output, made.pdf)
-    write_file(output.with_name(f"{output.name}.json"), text.encode())
+    write_file(listing, text.encode())
     voice.findings(made.findings)
     voice.say(msg("{file}: {pages} page(s), {items} file(s), {rejected} left out.", file=output,
                   pages=made.manifest["pages"], items=len(made.manifest["items"]),

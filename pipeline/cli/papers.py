@@ -11,7 +11,7 @@ import click
 from pipeline.cli.options import ExistingPath, as_of_option
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.messages import msg
-from pipeline.running.files import read_file, write_file
+from pipeline.running.files import read_file, refuse_overwriting, write_file
 from pipeline.running.rendering import render_word
 
 
@@ -34,6 +34,7 @@ def render(word: Path, output: Path, engine: str, as_of: date, lang: str, as_jso
     Example: jieqing render letter.docx -o letter.pdf
     """
     voice = Voice(lang, as_json)
+    refuse_overwriting(output, [word])
     rendered = render_word(read_file(word), title=word.stem, as_of=as_of, engine=engine)
     write_file(output, rendered.pdf)
     voice.findings(rendered.warnings)

@@ -10,7 +10,7 @@ from pipeline.cli.keyring import passphrase
 from pipeline.cli.options import ExistingPath, now
 from pipeline.cli.voice import Voice, language_option
 from pipeline.messages import msg
-from pipeline.running.files import read_file, write_file
+from pipeline.running.files import read_file, refuse_overwriting, write_file
 from pipeline.running.signatures import sign_for
 from pipeline.signing.keys import load_signer
 
@@ -26,6 +26,7 @@ def sign(pdf: Path, party: str, key: Path, output: Path, lang: str) -> None:
 
     Example: jieqing sign agreement.pdf --party borrower --key borrower.p12 -o agreement.pdf
     """
+    refuse_overwriting(output, [key])
     signer = load_signer(key, passphrase(key))
     write_file(output, sign_for(read_file(pdf), party, signer, now()))
     Voice(lang).say(msg("{file} was signed by {party}.", file=output, party=signer.name))

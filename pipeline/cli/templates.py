@@ -17,7 +17,7 @@ from pipeline.finding import Finding, Severity
 from pipeline.messages import Message, msg
 from pipeline.papers.catalogue import PAPERS, Edition, edition, editions
 from pipeline.papers.fields import Kind
-from pipeline.running.files import write_file
+from pipeline.running.files import refuse_overwriting, write_file
 from pipeline.running.templates import Templates, open_templates
 
 FINDINGS = 1
@@ -167,6 +167,7 @@ def preview(
     chosen = _edition(file, paper) if paper or file.is_file() else edition(name)
     path = file if file.is_file() else open_templates(office).file(chosen.file)
     made = make(chosen, path)
+    refuse_overwriting(output, [])
     write_file(output, made.pdf)
     if word:
         write_file(word, made.word)

@@ -11,11 +11,10 @@ import click
 from cryptography import x509
 from rich.text import Text
 
+from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.options import ExistingPath, now
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.errors import BadInput
-from pipeline.finding import Where
-from pipeline.messages import msg
 from pipeline.running.files import read_file
 from pipeline.verification.report import Check, Report, Verdict
 from pipeline.verification.verify import verify as verify_pdf
@@ -37,12 +36,7 @@ Outcome = Report | BadInput
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=ExistingPath)
-@click.option(
-    "--trust",
-    multiple=True,
-    type=ExistingPath,
-    help="信任的根证书（PEM）。 / Trust anchors, PEM; none but these are trusted.",
-)
+@trust_option
 @language_option
 @json_option
 def verify(files: tuple[Path, ...], trust: tuple[Path, ...], lang: str, as_json: bool) -> int:
@@ -51,25 +45,13 @@ def verify(files: tuple[Path, ...], trust: tuple[Path, ...], lang: str, as_json:
     Example: jieqing verify certificate.pdf --trust keys/root.pem
     """
     voice, moment = Voice(lang, as_json), now()
-    anchors = [anchor for file in trust for anchor in _anchors(file)]
+    anchors = [anchor for file in trust for anchor in anchors_of(file)]
     outcomes = {str(file): _outcome(file, anchors, moment) for file in files}
     for file, outcome in outcomes.items():
         tell(voice, file, outcome)
     if as_json:
         voice.emit(_document(outcomes, lang))
     return min((_status(each) for each in outcomes.values()), key=_WORST_FIRST.index)
-
-
-def _anchors(file: Path) -> list[x509.Certificate]:
-    try:
-        return x509.load_pem_x509_certificates(read_file(file))
-    except ValueError as error:
-        raise BadInput(
-            "verify.trust",
-            msg("This is no PEM file with certificates."),
-            hint=msg("Give the root certificate that the issuer publishes, for instance root.pem."),
-            where=Where(file=str(file)),
-        ) from error
 
 
 def _outcome(file: Path, anchors: list[x509.Certificate], moment: datetime) -> Outcome:

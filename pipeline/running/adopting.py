@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+
+from cryptography.x509 import Certificate
 
 from pipeline.errors import WrongState
 from pipeline.messages import Message, msg
@@ -14,29 +17,41 @@ from pipeline.verification.paper import Expected
 from pipeline.verification.report import Verdict
 from pipeline.verification.verify import verify
 
-_MUST_PASS = {"readable", "signatures", "coverage", "integrity", "algorithms", "changes", "content"}
+_MUST_PASS = {
+    "readable",
+    "signatures",
+    "coverage",
+    "integrity",
+    "algorithms",
+    "chain",
+    "changes",
+    "content",
+}
 
 
-def adopt(packet: Packet, now: datetime) -> Packet:
+def adopt(packet: Packet, now: datetime, trust: Sequence[Certificate]) -> Packet:
     """The packet with signatures that were added to its papers by ``jieqing sign`` or elsewhere.
 
-    Raises :class:`~pipeline.errors.WrongState` for a file that was changed otherwise, and for a
-    signed one that is missing: neither can be made again.
+    Their certificates must lead to one of ``trust``. Raises
+    :class:`~pipeline.errors.WrongState` for a file that was changed otherwise, and for a signed
+    one that is missing: neither can be made again.
     """
     manifest = packet.manifest
     if manifest is None:
         return packet
-    papers = tuple(_adopt_paper(packet, paper, now) for paper in manifest.papers)
+    papers = tuple(_adopt_paper(packet, paper, now, trust) for paper in manifest.papers)
     return Packet(packet.folder, manifest.model_copy(update={"papers": papers}))
 
 
-def _adopt_paper(packet: Packet, paper: PaperEntry, now: datetime) -> PaperEntry:
+def _adopt_paper(
+    packet: Packet, paper: PaperEntry, now: datetime, trust: Sequence[Certificate]
+) -> PaperEntry:
     for entry in paper.files:
         data = packet.read(entry.file)
         if data is None:
             _refuse_missing(paper, entry)
         elif sha256(data).hexdigest() != entry.sha256:
-            paper = _with_signatures(paper, entry, data, now)
+            paper = _with_signatures(paper, entry, data, now, trust)
     return paper
 
 
@@ -50,36 +65,48 @@ def _refuse_missing(paper: PaperEntry, entry: FileEntry) -> None:
         )
 
 
-def _with_signatures(paper: PaperEntry, entry: FileEntry, data: bytes, now: datetime) -> PaperEntry:
+def _with_signatures(
+    paper: PaperEntry,
+    entry: FileEntry,
+    data: bytes,
+    now: datetime,
+    trust: Sequence[Certificate],
+) -> PaperEntry:
     """The entry after signatures were added: the old bytes must stand unchanged at the front, and
     nothing may follow them but good signatures of those who were to sign.
     """
     grown = sha256(data[: entry.size]).hexdigest() == entry.sha256
     if entry != paper.pdf or not (grown and paper.waiting_for):
         message = msg("{file} was changed by hand since it was made.", file=entry.file)
-        raise _refused(paper, message)
-    problem = _problem(data, entry.size, now)
+        raise _refused(paper, entry, message)
+    problem = _problem(data, entry.size, now, trust)
     if problem:
         message = msg("What was added to {file} is not accepted: {reason}", file=entry.file,
                       reason=problem)  # fmt: skip
-        raise _refused(paper, message)
+        raise _refused(paper, entry, message)
     signed = tuple(party for party, done in fields_signed(data).items() if done)
     files = tuple(FileEntry.of(e.file, data) if e == entry else e for e in paper.files)
     waiting = tuple(party for party in paper.waiting_for if party not in signed)
     return paper.model_copy(update={"files": files, "signed_by": signed, "waiting_for": waiting})
 
 
-def _refused(paper: PaperEntry, message: Message) -> WrongState:
-    if paper.signed_by:
+def _refused(paper: PaperEntry, entry: FileEntry, message: Message) -> WrongState:
+    if entry != paper.pdf:
+        hint = msg("Move it out of the packet and build again: it comes back as it was made.")
+    elif paper.signed_by:
         hint = msg("Put the file back from a backup, as it was signed.")
     else:
         hint = msg("Move it out of the packet and build again; papers change through the case.")
     return WrongState("packet.changed", message, hint=hint)
 
 
-def _problem(data: bytes, known: int, now: datetime) -> Message | None:
-    """Why the file cannot be adopted; that its CA is unknown here is no reason."""
-    report = verify(data, trust=(), now=now, expected=Expected(known=known))
+def _problem(
+    data: bytes, known: int, now: datetime, trust: Sequence[Certificate]
+) -> Message | None:
+    """Why the file cannot be adopted."""
+    if not trust:
+        return msg("no root certificate is named that could vouch for the signature (--trust).")
+    report = verify(data, trust=trust, now=now, expected=Expected(known=known))
     wrong = [each for each in report.checks if each.verdict is Verdict.FAIL]
     passed = {each.id for each in report.checks if each.verdict is Verdict.PASS}
     open_ = [each for each in report.checks if each.id in _MUST_PASS - passed]

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography.x509 import Certificate
+
 from pipeline.case.model import Case
 from pipeline.finding import Finding
 from pipeline.law.law import Law
@@ -44,6 +46,7 @@ class Request:
     stages: tuple[Stage, ...] = tuple(Stage)
     draft: bool = False
     templates: Path | None = None
+    trust: tuple[Certificate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def build_case(request: Request) -> BuildResult:
     opened = open_case(request.case, law, request.as_of)
     case = opened.sound(despite_errors=request.draft)
     with open_packet(_folder(request, case)) as packet, open_registry(request.registry) as registry:
-        packet = adopt(packet, request.now())
+        packet = adopt(packet, request.now(), _trust(request))
         record_papers(registry, packet.manifest, request.now())
         shop = _workshop(request, opened, registry)
         matter = Matter(case, law, request.as_of, _record(packet), opened.files)
@@ -112,7 +115,9 @@ def build_case(request: Request) -> BuildResult:
         changed = packet.commit(files, manifest)
         record_papers(registry, manifest, request.now())
     findings = (*opened.findings, *(found for each in made for found in each.findings))
-    return BuildResult(packet.folder, manifest, changed, findings, tuple(skipped), _names(case))
+    there = {paper.key for paper in manifest.papers}
+    missing = tuple(each for each in skipped if each.key not in there)
+    return BuildResult(packet.folder, manifest, changed, findings, missing, _names(case))
 
 
 def _names(case: Case) -> Mapping[str, Words]:
@@ -121,6 +126,12 @@ def _names(case: Case) -> Mapping[str, Words]:
         party.id: Words(role_name(case, party.id), role_name(case, party.id, "en"))
         for party in case.parties
     }
+
+
+def _trust(request: Request) -> tuple[Certificate, ...]:
+    """Who vouches for signatures made elsewhere: the roots named, and that of our own keys."""
+    own = (request.keys.root(),) if request.keys and request.keys.has_root else ()
+    return (*request.trust, *own)
 
 
 def _folder(request: Request, case: Case) -> Path:
@@ -197,7 +208,7 @@ def _manifest(
         engine=engine_version(),
         inputs=tuple(sorted(opened.inputs, key=lambda entry: entry.file)),
         papers=tuple(sorted([*others, *papers], key=_place)),
-        skipped=(*skipped_before, *(_skipped(each) for each in skipped)),
+        skipped=(*skipped_before, *(_skipped(each) for each in skipped if each.key not in now)),
     )
 
 

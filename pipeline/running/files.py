@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import BadInput
@@ -14,6 +15,8 @@ from pipeline.messages import msg
 def read_file(path: Path) -> bytes:
     """The bytes of a file. Raises :class:`~pipeline.errors.BadInput` if it cannot be read."""
     try:
+        if path.exists() and not path.is_file():
+            raise OSError(0, "not a file")
         return path.read_bytes()
     except OSError as error:
         raise BadInput(
@@ -22,6 +25,29 @@ def read_file(path: Path) -> bytes:
             hint=msg("Check the name, and that it is a file you may open."),
             where=Where(file=str(path)),
         ) from error
+
+
+def refuse_overwriting(output: Path, inputs: Iterable[Path]) -> None:
+    """An output never replaces what a command reads, nor a file of another kind than PDF.
+
+    Raises :class:`~pipeline.errors.BadInput`. Signing a paper in place is for the caller to allow
+    by leaving it out of ``inputs``.
+    """
+    if not output.exists():
+        return
+    if any(each.exists() and output.samefile(each) for each in inputs):
+        message = msg("The output would replace a file that this command reads.")
+    elif output.is_dir() or not _is_pdf(output):
+        message = msg("The output would replace something that is no PDF.")
+    else:
+        return
+    hint = msg("Choose another place with -o.")
+    raise BadInput("file.would-replace", message, hint=hint, where=Where(file=str(output)))
+
+
+def _is_pdf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(5) in (b"%PDF-", b"")
 
 
 def write_private(path: Path, data: bytes) -> None:

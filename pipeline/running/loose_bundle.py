@@ -42,22 +42,32 @@ class LooseBundle:
 
 
 def bundle_files(
-    paths: Sequence[Path], *, title: str, as_of: date, templates: Templates, password: str | None
+    paths: Sequence[Path],
+    *,
+    title: str,
+    as_of: date,
+    templates: Templates,
+    password: str | None,
+    leave_out: Sequence[Path] = (),
 ) -> LooseBundle:
     """Bind files, and the files of folders, in the order given; names sort within a folder.
+
+    ``leave_out`` are files that an earlier run wrote into such a folder.
 
     A file that cannot be bound is listed with the reason, and the others go on. Raises
     :class:`~pipeline.errors.BadInput` for a path that is not there and for folders without files.
     """
-    files = [_filed(name, path, password) for name, path in _files(paths)]
+    files = [_filed(name, path, password) for name, path in _files(paths, leave_out)]
     listing, first = settled(lambda length: _list(files, title, as_of, templates, length))
     pdf = assemble(listing.pdf, _placed(files), title=title, case_no="", language="zh", date=as_of)
     return LooseBundle(pdf, manifest(files, first, "zh"), tuple(_rejected(files)))
 
 
-def _files(paths: Sequence[Path]) -> list[tuple[str, Path]]:
+def _files(paths: Sequence[Path], leave_out: Sequence[Path]) -> list[tuple[str, Path]]:
     """Each file with the name it goes by; a link that leads out of its folder is left alone."""
-    found = [each for path in paths for each in _named(path)]
+    ours = {path.resolve() for path in leave_out}
+    named = [each for path in paths for each in _named(path)]
+    found = [(name, file) for name, file in named if file.resolve() not in ours]
     if not found:
         raise BadInput("bundle.no-files", msg("There are no files to bind."))
     return found
@@ -71,7 +81,8 @@ def _named(path: Path) -> Iterator[tuple[str, Path]]:
     for folder, _, names in sorted(os.walk(path)):
         for name in sorted(names):
             file = Path(folder) / name
-            if not name.startswith(".") and file.resolve().is_relative_to(root):
+            inside = file.resolve().is_relative_to(root)
+            if inside and file.is_file() and not name.startswith("."):
                 yield file.relative_to(path).as_posix(), file
 
 

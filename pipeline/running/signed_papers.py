@@ -68,7 +68,9 @@ def _refuse_loss(paper: PaperEntry, matter: Matter) -> None:
 def _remedy(paper: PaperEntry) -> Message:
     if paper.kind == _BUNDLE:
         return msg("Undo the change; further evidence goes into a supplement (补充证据).")
-    return msg("Undo the change, or record it in a supplementary agreement (补充协议).")
+    if paper.kind == "agreement":
+        return msg("Undo the change, or record it in a supplementary agreement (补充协议).")
+    return msg("Undo the change: what this paper said when it was signed stays on record.")
 
 
 def _named(context: Context, paths: list[str]) -> Series:

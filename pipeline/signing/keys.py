@@ -92,6 +92,11 @@ class KeyFolder:
             return None
         return _load(file.resolve(), file.stat().st_mtime_ns, self.passphrase)
 
+    @property
+    def has_root(self) -> bool:
+        """Whether the folder holds its root; one made of imported keys may not."""
+        return (self.folder / "root.pem").is_file()
+
     def root(self) -> x509.Certificate:
         """The root certificate, the trust anchor of what these keys sign."""
         return x509.load_pem_x509_certificate((self.folder / "root.pem").read_bytes())

@@ -71,3 +71,24 @@ def test_nothing_to_bind_and_a_missing_path_end_in_3(tmp_path: Path) -> None:
     for path in ("empty", "nowhere.pdf"):
         assert run(["bundle", str(tmp_path / path), "-o", str(tmp_path / "out.pdf")]) == 3
     assert not (tmp_path / "out.pdf").exists()
+
+
+def test_a_second_run_into_the_same_folder_binds_no_bundle_of_its_own(folder: Path) -> None:
+    output = folder / "册.pdf"
+    command = ["bundle", str(folder), "-o", str(output), "--as-of", "2026-10-01"]
+    run(command)
+    first = output.read_bytes()
+    run(command)
+    assert output.read_bytes() == first
+
+
+def test_an_output_replaces_nothing_that_is_read(folder: Path, tmp_path: Path) -> None:
+    note = folder / "说明.txt"
+    before = note.read_bytes()
+    assert run(["bundle", str(note), "-o", str(note)]) == 3
+    assert note.read_bytes() == before
+    word = resources.templates() / "stage-guide.zh.docx"
+    mine = tmp_path / "mine.docx"
+    mine.write_bytes(word.read_bytes())
+    assert run(["render", str(word), "-o", str(mine)]) == 3
+    assert mine.read_bytes() == word.read_bytes()

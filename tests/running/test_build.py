@@ -234,3 +234,21 @@ def test_the_word_file_of_a_signed_paper_comes_back(world: World) -> None:
     word.unlink()
     assert world.build().changed
     assert word.read_bytes() == before
+
+
+def test_a_signature_that_no_known_root_vouches_for_is_not_adopted(world: World) -> None:
+    waiting = build_case(world.request())
+    paper = waiting.folder / AGREEMENT
+    signer = world.keys().signer("borrower")
+    assert signer is not None
+    write_file(paper, sign_for(read_file(paper), "borrower", signer, world.clock()))
+    with pytest.raises(WrongState) as nobody:
+        build_case(world.request())
+    assert "--trust" in nobody.value.message.render("en")
+    stranger = World(world.folder / "stranger")
+    with pytest.raises(WrongState):
+        build_case(replace(world.request(), trust=(stranger.keys().root(),)))
+    adopted = build_case(replace(world.request(), trust=(world.keys().root(),)))
+    agreement = adopted.manifest.paper("agreement")
+    assert agreement is not None
+    assert agreement.signed_by == ("borrower",)
