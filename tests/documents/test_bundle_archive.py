@@ -85,6 +85,17 @@ def test_a_name_that_leads_out_is_refused(name: str) -> None:
     assert isinstance(outcomes[1], Prepared)
 
 
+def test_a_zip_of_nothing_is_refused() -> None:
+    assert code(packed()) == "empty-zip"
+    assert code(packed(("folder/", b""))) == "empty"
+
+
+def test_a_member_without_a_name_is_damage() -> None:
+    for first in ("a.txt", "word/document.xml"):
+        data = packed((first, b"text"), ("nameless", b"")).replace(b"nameless", b"\0ameless")
+        assert code(data) == "damaged-zip"
+
+
 def test_a_link_is_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -139,6 +139,11 @@ def test_a_table_beyond_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
     assert code(b"a,b\n" * 6, "大.csv") == "too-many-cells"
 
 
+@pytest.mark.parametrize(("data", "name"), [(b",,,\n,,\n", "a.csv"), (b"", "a.txt")])
+def test_a_file_that_shows_nothing_is_refused(data: bytes, name: str) -> None:
+    assert code(data, name) == "empty"
+
+
 def test_names_of_columns() -> None:
     assert [table.letters(n) for n in (1, 26, 27, 702, 703)] == ["A", "Z", "AA", "ZZ", "AAA"]
 

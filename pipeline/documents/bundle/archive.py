@@ -77,6 +77,8 @@ def prepare_zip(item: Item) -> Prepared:
     try:
         with zipfile.ZipFile(io.BytesIO(item.data)) as archive:
             members = archive.infolist()
+            if not all(member.filename for member in members):
+                raise _damaged(item.name)
             _refuse_excess(item, members)
             if reader := _office(archive, members):
                 _refuse_heavy(item.name, members)

@@ -10,7 +10,7 @@ from pipeline.documents.bundle.decode import REPLACED, decode, lines
 from pipeline.documents.bundle.item import Item
 from pipeline.documents.bundle.leaves import new_document
 from pipeline.documents.bundle.paper import Column, Section, room, set_pages
-from pipeline.documents.bundle.prepared import Changed, Prepared
+from pipeline.documents.bundle.prepared import Changed, Prepared, empty
 
 _SIZE, _TAB = 9.5, 4
 
@@ -36,6 +36,8 @@ def typeset(
     """The sections as the pages of a file; says if a letter of it could not be shown."""
     pdf = pikepdf.new()
     leaves, missing = set_pages(pdf, item.name, sections, even=even)
+    if not leaves:
+        raise empty(item.name)
     lost = missing or any(REPLACED in text for s in sections for row in s.rows for text in row)
     codes = {Changed.TYPESET, *changed} | ({Changed.LETTERS} if lost else set())
     ordered = tuple(code for code in Changed if code in codes)

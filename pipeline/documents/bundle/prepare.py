@@ -17,7 +17,7 @@ from pipeline.documents.bundle.mail import is_mail, prepare_mail
 from pipeline.documents.bundle.paper import MAX_LETTERS, too_long
 from pipeline.documents.bundle.pdf import prepare_pdf
 from pipeline.documents.bundle.plain import prepare_text
-from pipeline.documents.bundle.prepared import Prepared, Rejected
+from pipeline.documents.bundle.prepared import Prepared, Rejected, empty
 from pipeline.documents.bundle.sheet_csv import prepare_csv
 from pipeline.documents.bundle.tiff import prepare_tiff
 from pipeline.errors import BadInput, RenderingError
@@ -101,8 +101,7 @@ def _reader(item: Item) -> Callable[[Item], Prepared]:
 
 def _refuse(item: Item) -> Prepared:
     if not item.data:
-        message = msg("{file} is empty: hand in the file again.", file=item.name)
-        raise BadInput("documents.bundle.empty", message)
+        raise empty(item.name)
     raise BadInput(
         "documents.bundle.unknown-type",
         msg(

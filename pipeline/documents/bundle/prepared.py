@@ -134,6 +134,11 @@ class Part:
     first: int
 
 
+def empty(name: str) -> BadInput:
+    """The error for a file that shows nothing."""
+    return unusable("empty", msg("{file} is empty: hand in the file again.", file=name))
+
+
 def unusable(what: str, message: Message) -> BadInput:
     """The error by which a reader of one file type gives up; ``what`` ends its code."""
     return BadInput(f"documents.bundle.{what}", message)
