@@ -181,10 +181,12 @@ def _capacity(
     lacking = _lacking_now(person, law, signing)
     if lacking is None:
         if not _approved(case.terms):
-            yield from _minor_at_loan(case, person, index, law, where)
+            yield from _minor_at_loan(case, person, index, law, where, Severity.ERROR)
+        elif _approved_by_other_side(case, person):
+            yield from _minor_at_loan(case, person, index, law, where, Severity.WARNING)
     elif not (_guardian_signs(case, person) and _approved(case.terms)):
         yield _incapable(person, lacking, where("parties", index))
-    elif case.terms and case.terms.review and _is_other_side(case, case.terms.review.by, person):
+    elif _approved_by_other_side(case, person):
         yield Finding(
             "law.capacity-lawyer",
             Severity.ERROR,
@@ -197,6 +199,11 @@ def _capacity(
             msg("Have a lawyer approve who acts for this party or its guardian."),
             "民法典 17–24、145",
         )
+
+
+def _approved_by_other_side(case: Case, person: Person) -> bool:
+    review = case.terms.review if case.terms else None
+    return review is not None and _is_other_side(case, review.by, person)
 
 
 def _is_other_side(case: Case, lawyer: str, person: Person) -> bool:
@@ -249,14 +256,15 @@ def _incapable(person: Person, lacking: Message, place: Where) -> Finding:
 
 
 def _minor_at_loan(
-    case: Case, person: Person, index: int, law: Law, where: Locate
+    case: Case, person: Person, index: int, law: Law, where: Locate, severity: Severity
 ) -> Iterator[Finding]:
+    """An error until a lawyer has approved; still a warning if that is the other side's lawyer."""
     for loan in case.loans:
         bound = person.role is Role.GUARANTOR or person.id == loan.borrower
         if bound and _is_minor(person, law, loan.signed_on):
             yield Finding(
                 "law.capacity-at-loan",
-                Severity.ERROR,
+                severity,
                 where("parties", index),
                 msg(
                     "'{party}' was a minor when loan '{loan}' was signed.",

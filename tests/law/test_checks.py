@@ -46,14 +46,14 @@ MINOR_AT_LOAN = {"law.capacity-at-loan"}
 @pytest.mark.parametrize(
     ("born", "codes"),
     [
-        ("20071218", set()),  # 18 on the day of signing; at the loan 16, but a lawyer has approved
-        ("20071219", MINOR_NOW),
+        # 18 on the day of signing; at the loan 16, which the lender's own lawyer has approved
+        ("20071218", {("law.capacity-at-loan", Severity.WARNING)}),
+        ("20071219", {("law.capacity", Severity.ERROR)}),
     ],
 )
-def test_a_minor_is_stopped_until_the_birthday(born: str, codes: set[str]) -> None:
+def test_a_minor_is_stopped_until_the_birthday(born: str, codes: set[tuple[str, Severity]]) -> None:
     findings = _findings(_born(born))
-    assert {finding.code for finding in findings} == codes
-    assert all(finding.severity is Severity.ERROR for finding in findings)
+    assert {(finding.code, finding.severity) for finding in findings} == codes
     assert {finding.where.path for finding in findings} <= {"parties[0]"}
 
 
