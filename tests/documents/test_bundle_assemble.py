@@ -117,10 +117,10 @@ def targets(read: pypdf.PdfReader, page: int) -> list[int | None]:
 def test_every_exhibit_page_is_labelled_and_numbered_through(read: pypdf.PdfReader) -> None:
     texts = ["".join(page.extract_text().split()) for page in read.pages]
     assert len(texts) == 7
-    assert "案号（2026）测01号｜证据一借款合同第1页/共2页｜全卷第2页" in texts[1]
-    assert "证据一借款合同第2页/共2页｜全卷第3页" in texts[2]
-    assert "证据二收入证明第1页/共1页｜全卷第4页" in texts[3]
-    assert "证据十一一审判决书第3页/共3页｜全卷第7页" in texts[6]
+    assert "案号（2026）测01号｜证据一借款合同｜第1页/共2页｜全卷第2页" in texts[1]
+    assert "证据一借款合同｜第2页/共2页｜全卷第3页" in texts[2]
+    assert "证据二收入证明｜第1页/共1页｜全卷第4页" in texts[3]
+    assert "证据十一一审判决书｜第3页/共3页｜全卷第7页" in texts[6]
     assert "全卷" not in texts[0]
 
 

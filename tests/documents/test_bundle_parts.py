@@ -37,10 +37,10 @@ def test_files_within_a_file_are_named_on_their_pages_and_in_the_bookmarks(
 ) -> None:
     read = pypdf.PdfReader(io.BytesIO(bound(mixed)))
     labels = ["".join(page.extract_text().split()) for page in read.pages[1:]]
-    assert "证据一往来材料第1页/共6页｜全卷第2页" in labels[0]
-    assert "证据一往来材料／合同.pdf第3页/共6页｜全卷第4页" in labels[2]
-    assert "证据一往来材料／更多.zip第4页/共6页" in labels[3]
-    assert "证据一往来材料／更多.zip／说明.txt第6页/共6页" in labels[5]
+    assert "证据一往来材料｜第1页/共6页｜全卷第2页" in labels[0]
+    assert "证据一往来材料／合同.pdf｜第3页/共6页｜全卷第4页" in labels[2]
+    assert "证据一往来材料／更多.zip｜第4页/共6页" in labels[3]
+    assert "证据一往来材料／更多.zip／说明.txt｜第6页/共6页" in labels[5]
     nested = read.outline[2]
     assert isinstance(nested, list)
     below = nested[1]

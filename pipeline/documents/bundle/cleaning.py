@@ -34,7 +34,7 @@ def keep_only_drawings(pdf: Pdf) -> None:
 def _strip_jpeg(stream: Stream) -> None:
     """A photograph in a PDF may still tell where it was taken."""
     data = stream.read_raw_bytes()
-    if data.startswith(b"\xff\xd8\xff") and len(stripped := jpeg.bare(data)) < len(data):
+    if data.startswith(b"\xff\xd8\xff") and (stripped := jpeg.bare(data)) is not data:
         parms = stream.get(Name.DecodeParms)
         kept = parms if isinstance(parms, Dictionary) else None
         stream.write(stripped, filter=Name.DCTDecode, decode_parms=kept)

@@ -43,4 +43,9 @@ def _fit(width: float, height: float, page: tuple[float, float]) -> Place:
 
 def numbers(*values: float) -> bytes:
     """Operands of a content stream."""
-    return b" ".join(f"{value:.4f}".rstrip("0").rstrip(".").encode() for value in values)
+    return b" ".join([_number(value) for value in values])
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: float) -> bytes:
+    return f"{value:.4f}".rstrip("0").rstrip(".").encode()

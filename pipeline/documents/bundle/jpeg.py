@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-SOI, EOI, SOS, COM = 0xD8, 0xD9, 0xDA, 0xFE
+EOI, SOS, COM = 0xD9, 0xDA, 0xFE
+_END = b"\xff\xd9"
 _SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _BASELINE_OR_PROGRESSIVE = frozenset({0xC0, 0xC1, 0xC2})
 _KEPT_APPS = {0xE0: b"JFIF\0", 0xEE: b"Adobe"}
@@ -38,11 +39,15 @@ def frame(data: bytes) -> Frame:
 def bare(data: bytes) -> bytes:
     """The picture alone: no Exif, comments or previews, nothing after its end, pixels untouched.
 
-    Kept are the two application segments that colours depend on (JFIF and Adobe).
+    Kept are the two application segments that colours depend on (JFIF and Adobe). A picture that
+    is bare already comes back as it is.
     """
-    return bytes((0xFF, SOI)) + b"".join(
-        segment for marker, segment in _segments(data) if _draws(marker, segment)
-    )
+    marks = list(_marks(data))
+    kept = [mark for mark in marks if _draws(mark[0], data[mark[1] : mark[1] + 16])]
+    ends = kept[-1][2] if kept else 2
+    if kept == marks and data[ends:] == _END:
+        return data
+    return b"\xff\xd8" + b"".join(data[start:end] for _, start, end in kept) + _END
 
 
 def _draws(marker: int, segment: bytes) -> bool:
@@ -52,7 +57,12 @@ def _draws(marker: int, segment: bytes) -> bool:
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Marker and whole segment of each, a scan's compressed data included, up to the end."""
+    """Marker and whole segment of each."""
+    return ((marker, data[start:end]) for marker, start, end in _marks(data))
+
+
+def _marks(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Marker, start and end of each segment, a scan's compressed data included, up to the end."""
     at = 2
     while at + 4 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
@@ -65,6 +75,5 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
         if marker == SOS:
             found = _NEXT_MARKER.search(data, end)
             end = found.start() if found else len(data)
-        yield marker, data[at:end]
+        yield marker, at, min(end, len(data))
         at = end
-    yield EOI, b"\xff\xd9"

@@ -139,12 +139,19 @@ def _settle_boxes(page: Page) -> None:
     for key in (Name.TrimBox, Name.BleedBox, Name.ArtBox):
         if key in page.obj:
             del page.obj[key]
-    media = _box(page.obj.get(Name.MediaBox)) or _DEFAULT_BOX
+    given = page.obj.get(Name.MediaBox)
+    media = _box(given) or _DEFAULT_BOX
+    if Name.CropBox not in page.obj and isinstance(given, Array) and _same(given, media):
+        return
     crop = _box(page.obj.get(Name.CropBox)) or media
     left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
     right, top = min(media[2], crop[2]), min(media[3], crop[3])
     shown = (left, bottom, right, top) if left < right and bottom < top else media
     page.obj.MediaBox = page.obj.CropBox = Array(list(shown))
+
+
+def _same(given: Array, box: tuple[float, ...]) -> bool:
+    return len(given) == 4 and all(float(a) == b for a, b in zip(given, box, strict=True))
 
 
 def _box(value: object) -> tuple[float, float, float, float] | None:
