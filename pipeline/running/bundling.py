@@ -17,7 +17,7 @@ from pipeline.documents.bundle import (
     page_ranges,
     prepare,
 )
-from pipeline.errors import RenderingError
+from pipeline.errors import BadInput, RenderingError
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Exhibit
@@ -62,7 +62,14 @@ def bundle(draft: Draft, shop: Workshop) -> Typeset:
 
 def _file(exhibit: Exhibit, shop: Workshop) -> Filed:
     data = shop.read_evidence(exhibit.file)
-    return Filed(exhibit.file, data, prepare(exhibit.file, data))
+
+    def beside(name: str) -> bytes | None:
+        try:
+            return shop.read_evidence(str(PurePosixPath(exhibit.file).with_name(name)))
+        except BadInput:
+            return None
+
+    return Filed(exhibit.file, data, prepare(exhibit.file, data, beside=beside))
 
 
 def _catalogue(draft: Draft, shop: Workshop, files: Sequence[Filed]) -> tuple[Typeset, int]:
