@@ -30,7 +30,7 @@ _PROGRAM = Path(__file__).with_name("program.typ")
 _CHINESE = re.compile(f"[{CJK}]")
 _LATIN = re.compile("[A-Za-z0-9]")
 _SLANTED = (fonts.LATIN, fonts.MONO)
-_EMPTY_COMPILATIONS = 4
+_EMPTY_COMPILATIONS = 3
 _INVISIBLE = frozenset("\t\n\u00ad")
 
 
@@ -85,7 +85,7 @@ def _compile(document: dict[str, Any], date: datetime.date) -> bytes:
 
 
 def _forget() -> None:
-    """Let typst drop what it found out about all documents but the last two.
+    """Let typst drop what it found out about all documents but the last three.
 
     It remembers the last ten compilations, of whatever size. What documents have in common stays,
     for it was just used.

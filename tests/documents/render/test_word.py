@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 
 from pipeline.documents.render import word
 from pipeline.documents.render.engine import CannotSet
 from pipeline.documents.render.tree import Block, Style, Tree
 from pipeline.documents.render.word.counting import count
+from pipeline.documents.render.word.story import memory_of
 from tests.documents import word_files as wf
 
 
@@ -289,3 +292,42 @@ def test_all_that_is_refused_is_said_at_once() -> None:
     with pytest.raises(CannotSet) as caught:
         read(document)
     assert len(caught.value.findings) >= 3
+
+
+def test_what_was_read_before_leaves_no_trace() -> None:
+    documents = [wf.saved(wf.agreement(articles)) for articles in (1, 3)]
+    bold = wf.agreement(2)
+    bold.paragraphs[1].runs[0].font.bold = True
+    wf.number(bold.paragraphs[2], wf.add_numbering(bold, restart=True))
+    documents.append(wf.saved(bold))
+    fresh = []
+    for docx in documents:
+        memory_of.cache_clear()
+        fresh.append(word.read(docx))
+    for docx, expected in zip(documents * 2, fresh * 2, strict=True):
+        assert word.read(docx) == expected
+
+
+def test_a_refused_feature_is_named_wherever_it_stands() -> None:
+    for _ in range(2):
+        document = wf.blank()
+        for text in ("其一", "其二"):
+            run = document.add_paragraph(text).runs[0]
+            run._r.get_or_add_rPr().append(xml('<w:em w:val="dot"/>'))
+        with pytest.raises(CannotSet) as caught:
+            read(document)
+        assert [finding.where.path for finding in caught.value.findings] == ["其一", "其二"]
+
+
+def test_a_document_of_its_own_kind_is_not_remembered() -> None:
+    document = wf.blank()
+    for n in range(4_000):
+        paragraph = document.add_paragraph(str(n))
+        paragraph._p.set(qn("w:rsidR"), f"{n:08X}")
+    docx = wf.saved(document)
+    memory_of.cache_clear()
+    word.read(docx)
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        names = ("styles", "theme/theme1", "numbering")
+        parts = [archive.read(f"word/{name}.xml") for name in names]
+    assert memory_of(*parts) == {}

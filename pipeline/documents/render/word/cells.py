@@ -9,7 +9,7 @@ from pipeline.documents.render.tree import Block, Cell, Line, Paragraph
 from pipeline.documents.render.word.paragraphs import flatten
 from pipeline.documents.render.word.properties import read_borders, read_shading
 from pipeline.documents.render.word.runs import Recipe, build_of, is_chinese, known_recipe
-from pipeline.documents.render.word.story import Story
+from pipeline.documents.render.word.story import Story, StyleTable
 from pipeline.documents.render.word.styles import Look
 from pipeline.documents.render.word.tablestyles import CellLook, Place, TableLook, read_margins
 from pipeline.documents.render.word.xml import (
@@ -67,8 +67,8 @@ class _Known:
     paragraph: Paragraph
     recipe: Recipe
 
-    def fill(self, spot: Spot) -> Cell:
-        paragraph = {**self.paragraph, "inlines": self.recipe.fill(spot.texts)}
+    def fill(self, spot: Spot, table: StyleTable) -> Cell:
+        paragraph = {**self.paragraph, "inlines": self.recipe.fill(spot.texts, table)}
         return {**self.cell, "x": spot.x, "y": spot.y, "blocks": [paragraph]}
 
 
@@ -101,7 +101,7 @@ class CellReader:
         key = (spot.build, is_chinese(spot.texts), place, likeness)
         known = self._known.get(key)
         if known is not None:
-            return known.fill(spot)
+            return known.fill(spot, self._story.table)
         noted = self._story.refusals.noted
         ground = self._ground(place, spot)
         cell = self._cell(row, spot, ground)

@@ -35,11 +35,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A paragraph's label: its text, what stands after it (``tab``, ``space``, ``nothing``)."""
+    """A paragraph's label: its text, what stands after it (``tab``, ``space``, ``nothing``).
+
+    ``place`` names its list and level.
+    """
 
     text: str
     suffix: str
     look: Look
+    place: tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -81,7 +85,8 @@ class Numbering:
             return None
         counters = self._advance(found, depth)
         level = found.levels[depth]
-        return Label(self._text(found, level, counters), level.suffix, level.look)
+        text = self._text(found, level, counters)
+        return Label(text, level.suffix, level.look, (num_id, depth))
 
     def _advance(self, found: _List, depth: int) -> dict[int, int]:
         counters = self._counters.setdefault(found.abstract, {})

@@ -98,11 +98,11 @@ def _shape(story: Story, look: ParagraphLook, size: float) -> Paragraph:
 
 
 def _label_inlines(story: Story, look: ParagraphLook, label: Label) -> list[Inline]:
-    key = ("label", id(label.look))
+    key = ("label", label.place)
     if key not in look.runs:
         look.runs[key] = RunLook(lay_run(story, look, {**look.mark, **label.look.run}))
     run = look.runs[key]
-    style = style_of(story, look.properties, run, "eastAsia" in run.properties)
+    style = story.table.add(style_of(story, look.properties, run, "eastAsia" in run.properties))
     text = label.text + (" " if label.suffix == "space" else "")
     inlines = [Inline(kind="text", style=style, text=text)] if text else []
     return [*inlines, Inline(kind="tab", style=style)] if label.suffix == "tab" else inlines

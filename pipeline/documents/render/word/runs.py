@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from pipeline.documents.render.tree import Inline
+from pipeline.documents.render.tree import Inline, Style
 from pipeline.documents.render.word.pictures import read_picture
 from pipeline.documents.render.word.story import (
     CJK,
     ParagraphLook,
     RunLook,
     Story,
+    StyleTable,
     resolve_paragraph,
     resolve_run,
     style_of,
@@ -42,21 +44,33 @@ class _Field:
     outer: list[Inline] = field(default_factory=list)
 
 
+class _Piece(NamedTuple):
+    """An inline: with the next of a paragraph's texts, unless it has one of its own."""
+
+    kind: str
+    style: Style | None = None
+    text: str | None = None
+
+    def inline(self, table: StyleTable, rest: Iterator[str]) -> Inline:
+        if self.style is None:
+            return Inline(kind=self.kind)
+        style = table.add(self.style)
+        if self.kind != "text":
+            return Inline(kind=self.kind, style=style)
+        return Inline(kind="text", style=style, text=next(rest) if self.text is None else self.text)
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How paragraphs of one build come out: their look, and inlines or the style of each text."""
+    """How paragraphs of one build come out: their look, and the pieces of which they are made."""
 
     look: ParagraphLook
-    pieces: list[Inline | int]
+    pieces: list[_Piece]
 
-    def fill(self, texts: list[str]) -> list[Inline]:
+    def fill(self, texts: list[str], table: StyleTable) -> list[Inline]:
         """The inlines of a paragraph with these texts."""
         rest = filter(None, texts)
-        return join_text([
-            Inline(kind="text", style=piece, text=next(rest)) if isinstance(piece, int)
-            else piece.copy()
-            for piece in self.pieces
-        ])  # fmt: skip
+        return join_text([piece.inline(table, rest) for piece in self.pieces])
 
 
 def read_inlines(story: Story, element: Element) -> tuple[ParagraphLook, list[Inline]]:
@@ -68,7 +82,7 @@ def read_inlines(story: Story, element: Element) -> tuple[ParagraphLook, list[In
     chinese = is_chinese(texts)
     recipe: Recipe | None = story.known.get((build, chinese))
     if recipe is not None:
-        return recipe.look, recipe.fill(texts)
+        return recipe.look, recipe.fill(texts, story.table)
     noted = story.refusals.noted
     look = resolve_paragraph(story, properties_of(element, "w:pPr"))
     reader = _InlineReader(story, look, chinese)
@@ -114,7 +128,7 @@ class _InlineReader:
         self._chinese = chinese
         self._inlines: list[Inline] = []
         self._run = RunLook({})
-        self.pieces: list[Inline | int] | None = []
+        self.pieces: list[_Piece] | None = []
 
     def read(self, element: Element) -> list[Inline]:
         self._content(element)
@@ -150,14 +164,13 @@ class _InlineReader:
     def _piece(self, name: str, element: Element) -> None:
         if name == "w:t":
             if element.text:
-                style = self._style()
-                self._add(Inline(kind="text", style=style, text=element.text), style)
+                self._add(_Piece("text", self._style()), element.text)
         elif name in _SIGNS:
-            self._add(Inline(kind="text", style=self._style(), text=_SIGNS[name]))
+            self._add(_Piece("text", self._style(), _SIGNS[name]))
         elif name == "w:tab":
-            self._add(Inline(kind="tab", style=self._style()))
+            self._add(_Piece("tab", self._style()))
         elif name in ("w:br", "w:cr"):
-            self._add(self._break(attribute(element, "type") or "textWrapping"))
+            self._add(_Piece(self._break(attribute(element, "type") or "textWrapping")))
         elif name == "w:drawing":
             self.pieces = None
             self._inlines.extend(read_picture(self._story, element))
@@ -168,19 +181,19 @@ class _InlineReader:
         elif name not in _SKIPPED:
             self._story.refusals.add(name)
 
-    def _add(self, inline: Inline, piece: int | None = None) -> None:
-        self._inlines.append(inline)
+    def _add(self, piece: _Piece, text: str = "") -> None:
+        self._inlines.append(piece.inline(self._story.table, iter((text,))))
         if self.pieces is not None:
-            self.pieces.append(inline.copy() if piece is None else piece)
+            self.pieces.append(piece)
 
-    def _style(self) -> int:
+    def _style(self) -> Style:
         return style_of(self._story, self._look.properties, self._run, self._chinese)
 
-    def _break(self, kind: str) -> Inline:
+    def _break(self, kind: str) -> str:
         known = {"textWrapping": "break", "page": "pagebreak"}
         if kind not in known or (kind == "page" and self._story.depth):
             self._story.refusals.add(f"w:br={kind}")
-        return Inline(kind=known.get(kind, "break"))
+        return known.get(kind, "break")
 
     def _bookmark(self, element: Element) -> None:
         self.pieces = None
@@ -251,9 +264,9 @@ class _InlineReader:
         if len(words) > 1:
             self._story.refusals.add(f"w:fldChar={code.strip()}")
         kind = "pages" if words[0] == "NUMPAGES" else "page"
-        self._inlines.append(
-            Inline(kind="field", style=self._style() if style is None else style, text=kind)
-        )
+        if style is None:
+            style = self._story.table.add(self._style())
+        self._inlines.append(Inline(kind="field", style=style, text=kind))
 
     def _result(self, code: str, result: list[Inline]) -> list[Inline]:
         link = _LINK.search(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.documents.render.tree import Block, Section, Tree
@@ -11,7 +12,13 @@ from pipeline.documents.render.word.numbering import Numbering
 from pipeline.documents.render.word.package import Package
 from pipeline.documents.render.word.paragraphs import flatten
 from pipeline.documents.render.word.refusals import Refusals
-from pipeline.documents.render.word.story import Grid, Story, StyleTable
+from pipeline.documents.render.word.story import (
+    Grid,
+    Story,
+    StyleTable,
+    forget_excess,
+    memory_of,
+)
 from pipeline.documents.render.word.styles import Styles, read_switches
 from pipeline.documents.render.word.xml import (
     Element,
@@ -51,9 +58,12 @@ def read(docx: bytes) -> Tree:
     compat = read_switches(settings.find(q("w:compat")) if settings is not None else None)
     story = Story(
         package, package.main, styles, Numbering(package, styles, refusals), refusals, StyleTable(),
-        grid_in_tables="adjustLineHeightInTable" in compat,
+        grid_in_tables="adjustLineHeightInTable" in compat, memory=memory_of(*_kinds(package)),
     )  # fmt: skip
-    sections = _Sections(story, read_switches(settings)).read(body)
+    try:
+        sections = _Sections(story, read_switches(settings)).read(body)
+    finally:
+        forget_excess(story.memory)
     refusals.check()
     tree = Tree(
         styles=story.table.styles, sections=sections, tab=_default_tab(settings),
@@ -61,6 +71,13 @@ def read(docx: bytes) -> Tree:
     )  # fmt: skip
     check_tree(tree)
     return tree
+
+
+def _kinds(package: Package) -> Iterator[bytes]:
+    """The parts that looks depend on."""
+    for kind in ("styles", "theme", "numbering"):
+        part = package.related(kind)
+        yield package.blob(part) if part else b""
 
 
 class _Sections:

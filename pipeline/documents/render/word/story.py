@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pipeline.documents.render.tree import Style
@@ -33,27 +34,48 @@ class Grid:
     tracking: float = 0.0
 
 
+Memory = dict[Hashable, dict[Hashable, Any]]
+_MOST_KNOWN = 3_000
+
+
+@lru_cache(maxsize=8)
+def memory_of(_styles: bytes, _theme: bytes, _numbering: bytes) -> Memory:
+    """What is known of documents with these parts: papers of one kind have the same to the byte."""
+    return {}
+
+
+def forget_excess(memory: Memory) -> None:
+    """Papers of a kind repeat themselves; what does not is not worth remembering."""
+    if sum(map(len, memory.values())) > _MOST_KNOWN:
+        memory.clear()
+
+
 class StyleTable:
     """Run looks in the order first used; a look is stored once."""
 
     def __init__(self) -> None:
-        self._index: dict[tuple[object, ...], int] = {}
+        self._places: dict[tuple[object, ...], int] = {}
+        self._seen: dict[int, tuple[int, Style]] = {}
         self.styles: list[Style] = []
 
     def add(self, style: Style) -> int:
         """The place of a style in the table."""
-        key = tuple(style.values())
-        if key not in self._index:
-            self._index[key] = len(self.styles)
+        seen = self._seen.get(id(style))
+        if seen is not None:
+            return seen[0]
+        place = self._places.setdefault(tuple(style.values()), len(self.styles))
+        if place == len(self.styles):
             self.styles.append(style)
-        return self._index[key]
+        self._seen[id(style)] = place, style  # kept, so that its id stays its own
+        return place
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
     """The surroundings of a paragraph: document, part, grid, and what a table lays under it.
 
-    ``memory`` is the document's: what was found out in surroundings that give the same looks.
+    ``memory`` keeps what was found out in surroundings that give the same looks; documents with
+    the same styles share it.
     """
 
     package: Package
@@ -68,7 +90,7 @@ class Story:
     depth: int = 0
     width: float = 0.0
     bookmarks: list[str] = field(default_factory=list)
-    memory: dict[Hashable, dict[Hashable, Any]] = field(default_factory=dict, repr=False)
+    memory: Memory = field(default_factory=dict, repr=False)
     known: dict[Hashable, Any] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -97,10 +119,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class RunLook:
-    """A run's resolved properties, and its places in the style table: Chinese or not."""
+    """A run's resolved properties, and its styles: Chinese or not."""
 
     properties: Properties
-    styles: dict[bool, int] = field(default_factory=dict)
+    styles: dict[bool, Style] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +207,12 @@ def line_height(story: Story, paragraph: Properties, run: Properties, chinese: b
     return max(line / 20, height) if rule == "atLeast" else float(height * line / 240)
 
 
-def style_of(story: Story, paragraph: Properties, run: RunLook, chinese: bool) -> int:
-    """The place in the style table of a run in a paragraph with Chinese letters, or without."""
-    if chinese not in run.styles:
-        run.styles[chinese] = story.table.add(_style(story, paragraph, run.properties, chinese))
-    return run.styles[chinese]
+def style_of(story: Story, paragraph: Properties, run: RunLook, chinese: bool) -> Style:
+    """The style of a run in a paragraph with Chinese letters, or without."""
+    style = run.styles.get(chinese)
+    if style is None:
+        style = run.styles[chinese] = _style(story, paragraph, run.properties, chinese)
+    return style
 
 
 def _style(story: Story, paragraph: Properties, run: Properties, chinese: bool) -> Style:
