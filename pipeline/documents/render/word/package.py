@@ -162,7 +162,7 @@ def parse_kept(data: bytes, part: str) -> Element:
 
 
 def _unpack(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
     if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise _too_big()
     if any(entry.flag_bits & 1 for entry in entries):
