@@ -70,7 +70,8 @@ def third_party(room: str = "pipeline") -> Iterator[tuple[str, set[str]]]:
     """Each imported module from outside, with the distributions that may bring it."""
     brings = packages_distributions()
     found = {module.partition(".")[0] for module in imports(room)}
-    for module in found - set(sys.stdlib_module_names) - {"pipeline", "tests", "tools"}:
+    ours = {"pipeline", "tests", "tools", "benchmarks"}
+    for module in found - set(sys.stdlib_module_names) - ours:
         yield module, {canonicalize_name(one) for one in brings.get(module, [module])}
 
 

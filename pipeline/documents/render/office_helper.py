@@ -45,10 +45,29 @@ def main(soffice: str, profile: str, pipe: str) -> None:
         except uno.getClass("com.sun.star.lang.DisposedException"):
             raise
         except (Unreadable, uno.getClass("com.sun.star.uno.Exception")) as error:
+            if _died(pids):  # the bridge fell before it could say that the office is disposed
+                raise
             _say({"error": str(error)})
     desktop.terminate()
     office.wait()
     shutil.rmtree(profile, ignore_errors=True)
+
+
+def _died(pids: list[int], patience: float = 0.3) -> bool:
+    """Whether a process of LibreOffice has ended, or is just ending."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if not all(map(_runs, pids)):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _start(soffice: str, profile: Path, pipe: str) -> subprocess.Popen[bytes]:
