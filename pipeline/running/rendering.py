@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.documents.proof import prove
-from pipeline.documents.render.engine import Rendered, RenderOptions, render
+from pipeline.documents.render import Rendered, RenderOptions, render
 
 
 def render_word(word: bytes, *, title: str, as_of: date, engine: str = "auto") -> Rendered:

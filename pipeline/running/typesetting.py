@@ -9,7 +9,7 @@ from pipeline.documents.chart import draw
 from pipeline.documents.fill import fill
 from pipeline.documents.pictures import qr_code, replace_pictures
 from pipeline.documents.proof import prove
-from pipeline.documents.render.engine import RenderOptions, render
+from pipeline.documents.render import RenderOptions, render
 from pipeline.errors import RenderingError
 from pipeline.finding import Finding, Severity
 from pipeline.messages import msg

@@ -23,7 +23,8 @@ from pipeline import resources
 from pipeline.documents.fill import fill
 from pipeline.documents.proof import prove
 from pipeline.documents.prooftext import squeeze
-from pipeline.documents.render.engine import CannotSet, RenderOptions, render
+from pipeline.documents.render import RenderOptions, render
+from pipeline.documents.render.engine import CannotSet
 from pipeline.documents.render.office import OfficeEngine
 from tests.papers.test_papers import DAYS, drafts
 

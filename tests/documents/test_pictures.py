@@ -11,7 +11,7 @@ import zxingcpp
 from pipeline import resources
 from pipeline.documents.fill import fill
 from pipeline.documents.pictures import qr_code, replace_pictures
-from pipeline.documents.render.engine import RenderOptions, render
+from pipeline.documents.render import RenderOptions, render
 from pipeline.errors import RenderingError
 from tests.papers.test_papers import drafts
 
