@@ -79,6 +79,7 @@ QUICK = {
 }
 
 
+@pytest.mark.slow
 def test_no_sampled_byte_can_change_unseen() -> None:
     pdf = papers.certificate()
     passed, tried = survivors(pdf, sampled(pdf, QUICK))

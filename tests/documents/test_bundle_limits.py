@@ -106,6 +106,7 @@ def endless_page() -> bytes:
     return b"<html>" + b"<p>abc <b>def</b></p>" * 400_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "code"),
     [

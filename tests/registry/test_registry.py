@@ -92,6 +92,7 @@ def _claim_all(path: Path) -> list[str]:
         return [claim(registry, f"HT-{n}") for n in range(12)]
 
 
+@pytest.mark.slow
 def test_processes_that_race_get_one_number(path: Path) -> None:
     spawn = multiprocessing.get_context("spawn")
     barrier = spawn.Barrier(4)

@@ -51,6 +51,7 @@ def test_a_second_run_changes_no_byte_and_says_so(world: World) -> None:
     assert contents(second.folder) == before
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_before_signing(tmp_path: Path) -> None:
     packets = [World(tmp_path / name).build(sign=False) for name in ("a", "b")]
     one, two = (
@@ -60,12 +61,14 @@ def test_the_same_input_gives_the_same_bytes_before_signing(tmp_path: Path) -> N
     assert len(one) > 10
 
 
+@pytest.mark.slow
 def test_without_keys_it_waits_and_names_whose_signature(world: World) -> None:
     result = world.build(sign=False)
     assert ("还款和解协议（WD-2025-0117）", "borrower") in result.waiting
     assert {skipped.key for skipped in result.skipped} >= {"statement", "certificate"}
 
 
+@pytest.mark.slow
 def test_it_resumes_when_a_signature_made_elsewhere_is_there(world: World) -> None:
     lender = world.keys("lender")
     waiting = build_case(world.request(keys=lender))
@@ -80,6 +83,7 @@ def test_it_resumes_when_a_signature_made_elsewhere_is_there(world: World) -> No
     assert (done.folder / CERTIFICATE).is_file()
 
 
+@pytest.mark.slow
 def test_a_signed_paper_is_never_rebuilt(world: World) -> None:
     before = contents(world.build().folder)
     world.edit("bank: 示例银行示例市海棠支行", "bank: 示例银行示例市青枫支行")
@@ -91,6 +95,7 @@ def test_a_signed_paper_is_never_rebuilt(world: World) -> None:
     assert contents(world.folder / "packets" / "WD-2025-0117") == before
 
 
+@pytest.mark.slow
 def test_a_later_date_makes_new_unsigned_papers_and_keeps_the_signed_ones(world: World) -> None:
     first = world.build(as_of=date(2026, 10, 31))
     second = world.build(as_of=date(2026, 11, 1))
@@ -103,12 +108,14 @@ def test_a_later_date_makes_new_unsigned_papers_and_keeps_the_signed_ones(world:
     assert statement.dated == date(2026, 11, 1)
 
 
+@pytest.mark.slow
 def test_before_the_last_payment_there_is_no_certificate(world: World) -> None:
     result = world.build(as_of=date(2026, 9, 30))
     reasons = {skipped.key: skipped.reason.render("en") for skipped in result.skipped}
     assert "1,701.07" in reasons["certificate"]
 
 
+@pytest.mark.slow
 def test_one_stage_alone_leaves_the_others_as_they_are(world: World) -> None:
     result = world.build(Stage.PREPARATION)
     assert {paper.stage for paper in result.manifest.papers} == {Stage.PREPARATION}
@@ -125,6 +132,7 @@ def test_a_case_with_errors_builds_nothing(world: World) -> None:
     assert not (world.folder / "packets").exists()
 
 
+@pytest.mark.slow
 def test_a_paper_changed_by_hand_is_refused_and_kept(world: World) -> None:
     result = world.build(sign=False)
     paper = result.folder / "1 协商准备" / "01 争议与诉求清单.pdf"
@@ -135,6 +143,7 @@ def test_a_paper_changed_by_hand_is_refused_and_kept(world: World) -> None:
     assert paper.read_bytes().endswith(b"% edited")
 
 
+@pytest.mark.slow
 def test_a_forged_addition_is_not_taken_for_a_signature(world: World) -> None:
     result = world.build(sign=False)
     paper = result.folder / AGREEMENT
@@ -144,6 +153,7 @@ def test_a_forged_addition_is_not_taken_for_a_signature(world: World) -> None:
     assert refused.value.code == "packet.changed"
 
 
+@pytest.mark.slow
 def test_a_missing_signed_paper_is_an_error_and_a_missing_unsigned_one_comes_back(
     world: World,
 ) -> None:
@@ -159,6 +169,7 @@ def test_a_missing_signed_paper_is_an_error_and_a_missing_unsigned_one_comes_bac
     assert refused.value.code == "packet.signed-missing"
 
 
+@pytest.mark.slow
 def test_two_output_folders_share_one_number(world: World) -> None:
     first = world.build().manifest.paper("certificate-loan")
     (world.folder / "packets").rename(world.folder / "elsewhere")
@@ -168,6 +179,7 @@ def test_two_output_folders_share_one_number(world: World) -> None:
     assert re.fullmatch(r"JQ-2026(-[0-9A-Z]{4})+", first.number)
 
 
+@pytest.mark.slow
 def test_the_second_example_builds_too(tmp_path: Path) -> None:
     result = World(tmp_path, "two-loans-guarantor").build()
     agreement = result.manifest.paper("agreement")
@@ -176,6 +188,7 @@ def test_the_second_example_builds_too(tmp_path: Path) -> None:
     assert len(agreement.signed_by) >= 3
 
 
+@pytest.mark.slow
 def test_an_office_brings_its_own_template(world: World) -> None:
     office = world.folder / "office"
     office.mkdir()
@@ -197,6 +210,7 @@ def test_an_office_brings_its_own_template(world: World) -> None:
 SIGNED = ("01 结清证明.pdf", "02 催告函 2026-04-27.pdf", "01 还款和解协议.pdf", "02 证据册.pdf")
 
 
+@pytest.mark.slow
 def test_an_earlier_day_drops_no_signed_paper(world: World) -> None:
     folder = world.build().folder
     before = {name: data for name, data in contents(folder).items() if name.endswith(SIGNED)}
@@ -207,6 +221,7 @@ def test_an_earlier_day_drops_no_signed_paper(world: World) -> None:
     assert not world.build().waiting
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gone", ["notices:", "terms:"])
 def test_data_under_a_signed_paper_cannot_go(world: World, gone: str) -> None:
     before = contents(world.build().folder)
@@ -227,6 +242,7 @@ def test_no_stage_is_a_way_around_a_signed_paper(world: World) -> None:
     assert "账号" in refused.value.message.render("zh")
 
 
+@pytest.mark.slow
 def test_the_word_file_of_a_signed_paper_comes_back(world: World) -> None:
     folder = world.build().folder
     word = (folder / AGREEMENT).with_suffix(".docx")

@@ -111,6 +111,7 @@ def test_another_order_may_be_given() -> None:
     assert extends(papers.laid_agreement(), signed)
 
 
+@pytest.mark.slow
 def test_the_size_of_a_container_is_known_before() -> None:
     for folder in (papers.keys(), papers.keys("rsa3072")):
         signer = papers.signer("lender", folder)
