@@ -72,6 +72,10 @@ class RecordFile(Model):
     sha256: Sha256 | None = Field(
         default=None, description=described("接收时的 SHA-256", "SHA-256 when it was received")
     )
+    received_on: Day | None = Field(
+        default=None,
+        description=described("收到日期（会后签回、寄回的）", "received on, if after the session"),
+    )
 
 
 class Speaker(Model):
@@ -144,6 +148,13 @@ class Session(Model):
     )
     records: tuple[RecordFile, ...] = Field(
         default=(), description=described("记录文件", "files that record the session")
+    )
+    agreed: tuple[Text, ...] = Field(
+        default=(),
+        description=described(
+            "谈定的事项，逐项（电话、视频谈定的要书面确认）",
+            "what was agreed, point by point; after a call it is confirmed in writing",
+        ),
     )
     outcome: Text = Field(description=described("结果", "outcome"))
     next_step: Text | None = Field(
@@ -286,4 +297,18 @@ class Negotiation(Model):
     )
     invitations: tuple[Invitation, ...] = Field(
         default=(), description=described("协商邀请", "invitations to negotiate")
+    )
+    confirm_days: int = Field(
+        default=5,
+        ge=1,
+        le=60,
+        description=described(
+            "电话、视频后书面确认的期限（日）", "days to confirm in writing after a call"
+        ),
+    )
+    minutes_days: int = Field(
+        default=7,
+        ge=1,
+        le=60,
+        description=described("当面协商笔录签回的期限（日）", "days to return signed minutes"),
     )
