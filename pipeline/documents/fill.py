@@ -20,13 +20,15 @@ from pathlib import Path
 from types import TracebackType
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, pass_context
 from jinja2.exceptions import SecurityError, UndefinedError
-from jinja2.runtime import Undefined
+from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
 
+from pipeline.documents.fill_bounds import Beyond, parse_within_bounds
+from pipeline.documents.fill_place import find_place
 from pipeline.documents.render.word.package import pack, parse_xml, read_parts
 from pipeline.documents.render.word.xml import Element, q
 from pipeline.errors import BadInput, JieqingError, RenderingError
@@ -45,20 +47,20 @@ _BREAKS = {
     "\n": Markup('</w:t><w:br/><w:t xml:space="preserve">'),
     "\t": Markup('</w:t><w:tab/><w:t xml:space="preserve">'),
 }
-_FILTERS = ("join", "length", "first", "last", "upper", "lower", "trim", "replace", "default", "d",
-            "round", "sum", "sort", "selectattr", "rejectattr", "map", "list", "batch")  # fmt: skip
+_FILTERS = ("join", "length", "first", "last", "upper", "lower", "trim", "default", "d", "sort",
+            "selectattr", "rejectattr", "map", "list")  # fmt: skip
 _CORE = "docProps/core.xml"
 _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
 _CORE_REL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part with tags: its name, its text with one tag a line, and that text compiled."""
+    """A part with tags: its name, its text with one tag a line, as it was, and compiled."""
 
     name: str
     source: str
+    text: str
     template: Template | None = None
 
 
@@ -122,15 +124,17 @@ def _compile(template: Path, _changed: int, _size: int) -> _Compiled:
 def _compile_part(
     environment: ImmutableSandboxedEnvironment, template: Path, name: str, text: str
 ) -> _Part:
-    patched = DocxTemplate(template).patch_xml(text)
+    patched = _WHOLE_TAG.sub(
+        lambda m: m[0].replace("&amp;", "&"), DocxTemplate(template).patch_xml(text)
+    )
     # One tag per line, so that a line number says which tag an error is in.
     source = _TAG.sub(lambda m: f"{m[0]}\n", patched.replace("\n", " "))
-    part = _Part(name, source)
+    part = _Part(name, source, text)
     try:
-        tree = environment.parse(source)
-        for node in tree.find_all(nodes.EvalContextModifier):
-            raise TemplateSyntaxError("autoescape cannot be changed", node.lineno)
-        return _Part(name, source, environment.from_string(tree))
+        tree = parse_within_bounds(environment, source)
+        return _Part(name, source, text, environment.from_string(tree))
+    except Beyond as error:
+        raise _error(template, part, error.line, error.code, error.message) from error
     except TemplateSyntaxError as error:
         raise _error(template, part, error.lineno, "syntax", _syntax(error)) from error
 
@@ -152,7 +156,8 @@ class _Unprintable(Exception):
         self.code, self.message = code, message
 
 
-def _printed(value: object) -> Markup | Undefined:
+@pass_context  # so that jinja prints no literal by itself, past this function
+def _printed(_: Context, value: object) -> Markup | Undefined:
     """A value as text in a ``w:t``. Whatever it claims to be, it is escaped."""
     if isinstance(value, Undefined):
         return value
@@ -235,29 +240,14 @@ def _line_of(traceback: TracebackType | None) -> int:
 
 
 def _error(template: Path, part: _Part, line: int, code: str, message: Message) -> RenderingError:
-    expression, paragraph = _place(part, line)
+    place = find_place(part.name, part.text, part.source, line)
     return RenderingError(
         f"documents.fill.{code}",
         msg("{what} ({template}, {part}, paragraph “{paragraph}”)",
-            what=Message(message.msgid, {**message.values, "expression": expression}),
-            template=template.name, part=part.name, paragraph=paragraph),
-        where=Where(path=f"{part.name} {expression}", file=str(template)),
+            what=Message(message.msgid, {**message.values, "expression": place.expression}),
+            template=template.name, part=place.words, paragraph=place.paragraph),
+        where=Where(path=f"{place.path} {place.expression}", file=str(template)),
     )  # fmt: skip
-
-
-def _place(part: _Part, line: int) -> tuple[str, str]:
-    """The tag that starts on the line before, and the text of the paragraph around it."""
-    text = part.source
-    start = len("\n".join(text.split("\n", line - 1)[: line - 1])) if line > 1 else 0
-    tag = max(text.rfind("{{", 0, start), text.rfind("{%", 0, start), 0)
-    whole = _WHOLE_TAG.match(text, tag)
-    expression = _SPACE.sub(" ", whole[0]) if whole else ""
-    begin = max(
-        text.rfind("<w:p>", 0, tag), text.rfind("<w:p ", 0, tag), text.rfind("</w:p>", 0, tag), 0
-    )
-    end = text.find("</w:p>", tag)
-    paragraph = re.sub(r"<[^>]*>", "", text[begin : end if end >= 0 else len(text)])
-    return expression, _SPACE.sub(" ", paragraph).strip()[:80]
 
 
 def _syntax(error: TemplateSyntaxError) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from pipeline.documents.fill_bounds import DEEPEST
 from pipeline.documents.lint_story import QUOTES, Paragraph, Problem, Tag, tags
 from pipeline.documents.render.word.xml import q
 from pipeline.messages import Message, msg
@@ -15,7 +16,6 @@ _KEYWORDS = ("if", "for", *_CLOSES, *_BRANCHES)
 _TRIM = re.compile(r"\{[{%#][-+]|[-+][}%#]\}")
 _HALF = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _WIDE = re.compile(r"[{｛]\s*[{｛％%]|[}｝％%]\s*[}｝]")
-_DEEPEST = 12
 _LEVELS = {"p": "{%p … %}", "tr": "{%tr … %}", "": "{% … %}"}
 
 
@@ -88,9 +88,9 @@ def _balance(statements: Iterable[Tag]) -> Iterator[Problem]:
         word = tag.keyword
         if word in ("if", "for"):
             open_.append(tag)
-            if len(open_) == _DEEPEST:
+            if len(open_) == DEEPEST + 1:
                 yield Problem("too-deep", msg("{tag} lies within {depth} others.", tag=tag.shown,
-                                              depth=_DEEPEST - 1), tag.paragraph)  # fmt: skip
+                                              depth=DEEPEST), tag.paragraph)  # fmt: skip
         elif word in _BRANCHES:
             if open_ and open_[-1].keyword in _BRANCHES[word]:
                 yield from _together(open_[-1], tag)

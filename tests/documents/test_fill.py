@@ -98,6 +98,13 @@ def test_what_is_no_text_is_refused(
     assert caught.value.code == f"documents.fill.{code}"
 
 
+def test_literals_are_texts_as_any_other(one_line: Callable[[str], Path]) -> None:
+    document = filled(one_line("{{ 'a & <b>' }}{{ 3 }}"), {})
+    assert document.paragraphs[1].text == "a & <b>3"
+    with pytest.raises(RenderingError, match=r"The value of \{\{ none \}\} is"):
+        filled(one_line("之前{{ none }}"), {})
+
+
 def test_numbers_are_printed(one_line: Callable[[str], Path]) -> None:
     document = filled(one_line("{{ n }} {{ d }}"), {"n": 3, "d": Decimal("1.50")})
     assert document.paragraphs[1].text == "3 1.50"
@@ -113,7 +120,18 @@ def test_numbers_are_printed(one_line: Callable[[str], Path]) -> None:
         ("{{ debtor.__init__.__globals__ }}", "forbidden"),
         ("{{ debtor.pop('name') }}", "forbidden"),
         ("{{ debtor.name + 1 }}", "expression"),
-        ("{{ range(3) }}", "undefined"),
+        ("{{ range(3) }}", "forbidden"),
+        ("{{ 9**9**9**9 }}", "forbidden"),
+        ("{{ 'a' * 9999999999 }}", "forbidden"),
+        ("{{ '%9999999999d' % 1 }}", "forbidden"),
+        ("{{ 1|batch(9999999999, 'x') }}", "syntax"),
+        ("{% if debtor %}" * 12 + "x" + "{% endif %}" * 12, "too-deep"),
+        ("{% if debtor %}" * 3000 + "x" + "{% endif %}" * 3000, "too-deep"),
+        ("{{ " + "(" * 3000 + "debtor" + ")" * 3000 + " }}", "too-deep"),
+        ("{{ " + "not " * 3000 + "debtor }}", "too-deep"),
+        ("{{ debtor" + ".name" * 3000 + " }}", "too-deep"),
+        ("{{ debtor" + " + 1" * 3000 + " }}", "too-deep"),
+        ("{{ debtor" + "|upper" * 3000 + " }}", "too-deep"),
         ("{{ debtor.name|safe }}", "syntax"),
         ("{% autoescape false %}{{ debtor.name }}{% endautoescape %}", "syntax"),
         ("{% include 'x' %}", "expression"),
@@ -128,8 +146,9 @@ def test_errors_say_where(one_line: Callable[[str], Path], tag: str, code: str) 
     assert caught.value.code == f"documents.fill.{code}"
     said = caught.value.message.render("en")
     assert "一页.docx" in said
-    assert "word/document.xml" in said
+    assert "body, paragraph" in said
     assert "乙方：" in said
+    assert caught.value.message.render("zh").count("{expression}") == 0
 
 
 def test_the_expression_named_is_the_guilty_one(one_line: Callable[[str], Path]) -> None:
@@ -144,9 +163,44 @@ def test_errors_in_a_header_name_its_part(tmp_path: Path) -> None:
     wf.add_page_numbers(document, "编号 {{ number }}")
     path = tmp_path / "页眉.docx"
     path.write_bytes(wf.saved(document))
-    with pytest.raises(RenderingError, match=r"word/header\d\.xml"):
+    with pytest.raises(RenderingError, match=r"header 1, paragraph “编号 {{ number }}”"):
         filled(path, {})
     assert filled(path, {"number": "7"}).sections[0].header.paragraphs[0].text == "编号 7"
+
+
+def test_errors_in_a_footer_name_its_part(tmp_path: Path) -> None:
+    document = wf.blank()
+    document.sections[0].footer.paragraphs[0].text = "编号 {{ number }}"
+    path = tmp_path / "页脚.docx"
+    path.write_bytes(wf.saved(document))
+    with pytest.raises(RenderingError, match=r"\(页脚.docx, footer \d, paragraph “编号 {{"):
+        filled(path, {})
+
+
+def test_errors_in_a_table_name_its_row_as_word_counts_it(tmp_path: Path) -> None:
+    """Rows that hold nothing but a tag count too, and of two tags alike the guilty one is named."""
+    document = wf.blank()
+    document.add_table(rows=1, cols=1).cell(0, 0).text = "{{ r }}"
+    begin, end = ("{%tr for i in rows %}", "", "", ""), ("{%tr endfor %}", "", "", "")
+    wf.add_schedule(document, [begin, ("{{ i }}",) * 4, end, ("{{ r }}", "", "", "")])
+    nested = document.tables[1].cell(4, 1).add_table(rows=2, cols=1)
+    nested.cell(1, 0).text = "其中 {{ none }}"
+    path = tmp_path / "表.docx"
+    path.write_bytes(wf.saved(document))
+
+    def said(context: dict[str, object]) -> str:
+        with pytest.raises(RenderingError) as caught:
+            filled(path, context)
+        assert caught.value.where is not None
+        return f"{caught.value.message.render('en')} {caught.value.where.path}"
+
+    assert "table 1 row 1, paragraph “{{ r }}”" in said({"rows": []})
+    in_loop = said({"rows": [None], "r": "1"})
+    assert "table 2 row 3, paragraph “{{ i }}”" in in_loop
+    assert "body.tables[2].rows[3].cells[1] {{ i }}" in in_loop
+    in_nested = said({"rows": ["1"], "r": "1"})
+    assert "table 2 row 5, paragraph “其中 {{ none }}”" in in_nested
+    assert "tables[2].rows[5].cells[2].tables[1].rows[2].cells[1]" in in_nested
 
 
 def test_rows_and_paragraphs_repeat(tmp_path: Path) -> None:
