@@ -18,6 +18,8 @@ _SUBJECTS: Mapping[str, Message] = {
     "masking": msg("how numbers are masked"),
     "evidence": msg("evidence"),
     "retention": msg("how long records are kept"),
+    "validity": msg("contracts that may be void"),
+    "guarantee": msg("how long a guarantee lasts"),
     "proposal": msg("deadlines of offers"),
 }
 

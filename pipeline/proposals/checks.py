@@ -11,9 +11,9 @@ from pipeline.case.means import MeansInput
 from pipeline.case.model import Case
 from pipeline.case.negotiation import Affordability, Decision, Proposal
 from pipeline.finding import Finding, Severity, Where
-from pipeline.law.checks import or_uncovered
 from pipeline.law.law import Law
 from pipeline.law.rule import Rule, Status
+from pipeline.law.uncovered import or_uncovered
 from pipeline.messages import Message, msg
 from pipeline.proposals.figures import figures
 from pipeline.proposals.limitation import looks_barred

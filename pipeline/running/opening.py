@@ -18,8 +18,9 @@ from pipeline.channels.checks import check_channels
 from pipeline.channels.intake import Records
 from pipeline.errors import BadInput, CaseInvalid, CaseUncovered
 from pipeline.finding import Finding, Severity, Where
-from pipeline.law.checks import NO_RULE, check_law, or_uncovered
+from pipeline.law.checks import check_law
 from pipeline.law.law import Law
+from pipeline.law.uncovered import NO_RULE, or_uncovered
 from pipeline.messages import msg
 from pipeline.proposals.checks import check_proposals
 from pipeline.running.case_folder import CaseFolder

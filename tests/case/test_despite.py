@@ -18,8 +18,9 @@ from pipeline.case.parties import Role
 from pipeline.case.source import from_tree
 from pipeline.case.terms import Review, SchedulePlan
 from pipeline.finding import Finding
-from pipeline.law.checks import check_law, or_uncovered
+from pipeline.law.checks import check_law
 from pipeline.law.law import Law
+from pipeline.law.uncovered import or_uncovered
 from pipeline.proposals.checks import check_proposals
 from tests.case.broken import DELETE, OF_EXAMPLES, ONE, TWO, _change, _tree, part, paths
 

@@ -1,0 +1,132 @@
+"""What a loan costs against what it may cost: the cap for its lender on the day it was signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from pipeline.case.checks.finding_tools import Locate
+from pipeline.case.loans import DayCount, Loan
+from pipeline.case.model import Case
+from pipeline.case.parties import LicenceKind, Organisation, Person
+from pipeline.case.terms import Terms
+from pipeline.finding import Finding, Where
+from pipeline.law.caps import Cap, cap
+from pipeline.law.citing import percent, warning
+from pipeline.law.law import Law
+from pipeline.law.uncovered import or_uncovered
+from pipeline.messages import msg
+
+_YEAR = Decimal(365)
+
+
+def check_caps(case: Case, law: Law, where: Locate) -> Iterator[Finding]:
+    """No loan costs more a year than the cap for its lender on the day it was signed.
+
+    Warns on what is certain: the contract's rate on what was received, and what the charges still
+    owed would make over the whole life of the loan. The true rate may be higher.
+    """
+    limits: list[Cap] = []
+    for index, loan in enumerate(case.loans):
+        found = _loan_caps(case, loan, index, law, where, limits)
+        yield from or_uncovered(found, where("loans", index, "signed_on"))
+    if case.terms and len(limits) == len(case.loans):
+        yield from _default_rate(case.terms, min(limits, key=_rate), where)
+
+
+def _loan_caps(
+    case: Case, loan: Loan, index: int, law: Law, where: Locate, limits: list[Cap]
+) -> Iterator[Finding]:
+    limit = strictest(case, loan, law)
+    limits.append(limit)
+    yield from _loan_rate(loan, limit, where("loans", index, "rate"))
+    if case.terms:
+        yield from _charges(loan, limit, case.terms.cut_off, where("loans", index, "outstanding"))
+
+
+def strictest(case: Case, loan: Loan, law: Law) -> Cap:
+    """The lowest cap among the loan's original lenders; joint lenders may fall under two."""
+    names = {lender.party for lender in loan.chain.original_lenders}
+    lenders = [party for party in case.parties if party.id in names]
+    kinds = {_kind(party) for party in lenders} or {LicenceKind.NONE}
+    return min((cap(law, kind.value, loan.signed_on) for kind in sorted(kinds)), key=_rate)
+
+
+def _kind(lender: Organisation | Person) -> LicenceKind:
+    return lender.licence if isinstance(lender, Organisation) else LicenceKind.PRIVATE
+
+
+def _rate(limit: Cap) -> Decimal:
+    return limit.rate
+
+
+def yearly(loan: Loan) -> Decimal:
+    """The contract's rate for a year of 365 days: 24 % on actual/360 is 24.33 %."""
+    return loan.rate * _YEAR / 360 if loan.day_count is DayCount.ACTUAL_360 else loan.rate
+
+
+def _loan_rate(loan: Loan, limit: Cap, place: Where) -> Iterator[Finding]:
+    years = Decimal((loan.due_on - loan.paid_out_on).days) / _YEAR
+    if years <= 0 or loan.received <= 0 or loan.rate >= 1:
+        return  # the case's own checks call these errors
+    cost = loan.principal * (1 + yearly(loan) * years) - loan.received
+    rate = cost / loan.received / years
+    if rate > limit.rate:
+        yield warning(
+            "cap.rate",
+            place,
+            msg(
+                "This loan costs at least {rate} a year; the cap is {limit}.",
+                rate=percent(rate),
+                limit=percent(limit.rate),
+            ),
+            msg("Count interest up to the cap only, or give the reason in the dispute."),
+            *limit.rules,
+        )
+
+
+def _charges(loan: Loan, limit: Cap, cut_off: date, place: Where) -> Iterator[Finding]:
+    charges = loan.outstanding.total - loan.outstanding.principal
+    most = most_charges(loan, limit, cut_off)
+    if most > 0 and charges > most:
+        yield warning(
+            "cap.charges",
+            place,
+            msg(
+                "Charges of {charges} are owed; at the cap of {limit} there can be {most} at most.",
+                charges=charges,
+                limit=percent(limit.rate),
+                most=most,
+            ),
+            msg("Count them again within the cap."),
+            *limit.rules,
+        )
+
+
+def most_charges(loan: Loan, limit: Cap, cut_off: date) -> Decimal:
+    """The most that interest, damages and fees can come to at the cap up to a day, 元.
+
+    An upper bound: on the whole amount received for the whole time, whatever was repaid. Not
+    positive if the day lies before the payout.
+    """
+    days = Decimal((cut_off - loan.paid_out_on).days)
+    return (loan.received * limit.rate * days / _YEAR).quantize(Decimal("0.01"))
+
+
+def _default_rate(terms: Terms, limit: Cap, where: Locate) -> Iterator[Finding]:
+    damages = terms.default.damages
+    daily = damages.daily_rate if damages else Decimal(0)
+    rate = terms.schedule.rate + daily * _YEAR
+    if rate > limit.rate:
+        yield warning(
+            "cap.default",
+            where("terms", "default", "damages") if damages else where("terms", "schedule", "rate"),
+            msg(
+                "Interest and damages together are {rate} a year; the cap is {limit}.",
+                rate=percent(rate),
+                limit=percent(limit.rate),
+            ),
+            msg("Lower one of them. Which day fixes the cap is unsettled; this is the loan's."),
+            *limit.rules,
+        )
