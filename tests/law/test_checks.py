@@ -9,9 +9,10 @@ import pytest
 
 from pipeline.case.identifiers import resident_id_with_checksum
 from pipeline.finding import Finding, Severity
-from pipeline.law.checks import NO_RULE, check_law
+from pipeline.law.checks import check_law
 from pipeline.law.law import Law
 from pipeline.law.subjects import subject
+from pipeline.law.uncovered import NO_RULE
 from tests.case.broken import DELETE, ONE, TWO, altered, changed, nowhere, part
 
 AS_OF = date(2026, 11, 20)
@@ -309,3 +310,46 @@ def test_no_single_change_crashes_a_check(example: str, value: object) -> None:
     assert len(cases) > 50
     for case in cases:
         list(check_law(case, LAW, nowhere, AS_OF))
+
+
+def _codes(findings: list[Finding]) -> set[tuple[str, Severity]]:
+    return {(finding.code, finding.severity) for finding in findings}
+
+
+WAIVED = {"terms.review.decision": "waived", "terms.review.by": "lender"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"loans[0].outstanding.interest": "12000.00"}, "loans[0].outstanding"),
+        ({"loans[0].received": "15000.00"}, "loans[0].outstanding.principal"),
+        ({"parties[1].licence": "none"}, "loans[0].chain.original_lenders"),
+    ],
+)
+def test_a_doubtful_debt_needs_a_lawyer_s_decision(changes: Changes, place: str) -> None:
+    waived = [each for each in _findings({**changes, **WAIVED}) if each.code == "law.doubtful-debt"]
+    assert [(each.where.path, each.severity) for each in waived] == [(place, Severity.ERROR)]
+    assert "law.doubtful-debt" not in {each.code for each in _findings(changes)}
+
+
+def test_a_debt_beyond_doubt_needs_no_lawyer() -> None:
+    assert _findings(WAIVED) == []
+
+
+NO_GUARANTOR = {"signatories[2]": DELETE}
+PERIOD = ("law.guarantee-period", Severity.WARNING)
+
+
+def test_民法典_695_2_a_plan_outlasts_the_guarantee_of_a_guarantor_who_does_not_sign() -> None:
+    (finding,) = _findings(NO_GUARANTOR, TWO)
+    assert (finding.code, finding.severity) == PERIOD
+    assert "民法典 695 第2款；民法典第692条第2款" in finding.rule
+
+
+def test_民法典_695_1_an_increase_does_not_bind_who_does_not_sign() -> None:
+    more = {"terms.confirmed.principal": "99000.00"}
+    assert ("law.guarantee-increase", Severity.WARNING) in _codes(
+        _findings({**NO_GUARANTOR, **more}, TWO)
+    )
+    assert "law.guarantee-increase" not in {each.code for each in _findings(more, TWO)}

@@ -188,11 +188,17 @@ def test_银行业协会指引_quiet_hours_and_unanswered_calls() -> None:
     unverified(LAW.at("contact.quiet_from", day), time(22))
     unverified(LAW.at("contact.quiet_until", day), time(8))
     unverified(LAW.at("contact.unanswered_calls", day), 6)
-    assert not LAW.covers("contact.quiet_from", day - timedelta(days=1))
+    assert not LAW.covers("contact.unanswered_calls", day - timedelta(days=1))
 
 
-def test_GBT45251_effective_calls() -> None:
-    unverified(LAW.at("contact.effective_calls", date(2025, 12, 31)), 3)
+def test_GBT45251_in_force_on_the_day_it_was_issued() -> None:
+    day = date(2025, 2, 28)
+    unverified(LAW.at("contact.quiet_from", day), time(22))
+    unverified(LAW.at("contact.quiet_until", day), time(8))
+    unverified(LAW.at("contact.effective_calls", day), 3)
+    unverified(LAW.at("contact.third_parties", day), "only_where_debtor_cannot_be_reached")
+    for rule in ("quiet_from", "quiet_until", "effective_calls", "third_parties"):
+        assert not LAW.covers(f"contact.{rule}", day - timedelta(days=1))
 
 
 def test_证据_staleness_is_practice() -> None:
@@ -253,6 +259,11 @@ def test_信用卡办法_第70条_individual_plans_run_for_five_years_at_most() 
 def test_scopes_are_kinds_of_lender_as_a_case_names_them() -> None:
     scopes = {name for rows in LAW.rows.values() for rule in rows for name in rule.scope}
     assert scopes == {kind.value for kind in LicenceKind}
+
+
+def test_民间借贷规定_第13条_an_unlicensed_lender_s_contract_may_be_void() -> None:
+    unverified(LAW.at("validity.unlicensed_lender", date(2020, 8, 20)), "void")
+    assert not LAW.covers("validity.unlicensed_lender", date(2020, 8, 19))
 
 
 def test_every_rule_of_the_files_is_tested_here() -> None:
