@@ -15,6 +15,7 @@ from pipeline.channels import (
     in_person,
     overlaps,
     phone,
+    third_parties,
     threads,
     video,
     wording,
@@ -36,6 +37,7 @@ CHANNELS: Mapping[Channel, Callable[[View], Iterator[Finding]]] = {
 ACROSS: tuple[Callable[[Scene], Iterator[Finding]], ...] = (
     overlaps.check,
     contact.check,
+    third_parties.check,
     threads.check,
     agents.check,
     wording.check,

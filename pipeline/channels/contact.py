@@ -1,4 +1,4 @@
-"""The rules of contact, counted over all call logs of the case.
+"""The rules of contact: hours, and how often a day, over all call logs and calls of the case.
 
 They come from the law data and bind as their rows say; a day that no row covers is not judged.
 Only calls of the lender's side count: whoever calls the lender may do so at any hour.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from pipeline.case.dates import today
@@ -16,13 +16,11 @@ from pipeline.case.negotiation import Channel, RecordKind, Session
 from pipeline.channels.call_log import Call
 from pipeline.channels.content import warning
 from pipeline.channels.phone import calls
-from pipeline.channels.view import Scene, cited, local
+from pipeline.channels.view import Scene, View, cited, local
 from pipeline.finding import Finding, Where
 from pipeline.law.law import Law
 from pipeline.law.rule import Rule
 from pipeline.messages import msg
-
-_THIRD_PARTIES = "contact.third_parties"
 
 
 class Placed(NamedTuple):
@@ -33,13 +31,19 @@ class Placed(NamedTuple):
 
 
 def check(scene: Scene) -> Iterator[Finding]:
-    """Hours, unanswered and effective calls a day, and calls to people outside of the case."""
-    made = [placed for placed in _all_calls(scene) if _is_collecting(scene, placed.call)]
+    """Hours, and unanswered and effective calls a day."""
+    made = list(calls_of_lender(scene))
     for placed in made:
         yield from _hours(scene, placed)
-        yield from _stranger(scene, placed)
-    yield from _counted(scene.law, "contact.unanswered_calls", (m for m in made if not _spoke(m)))
-    yield from _counted(scene.law, "contact.effective_calls", (m for m in made if _spoke(m)))
+    for view in scene.sessions():
+        yield from _unlogged(view, made)
+    yield from _counted(scene, "contact.unanswered_calls", (m for m in made if not _spoke(m)))
+    yield from _counted(scene, "contact.effective_calls", (m for m in made if _spoke(m)))
+
+
+def calls_of_lender(scene: Scene) -> Iterator[Placed]:
+    """The logged calls of the lender's side to others, each once."""
+    return (placed for placed in _all_calls(scene) if _is_collecting(scene, placed.call))
 
 
 def rule_on(law: Law, rule_id: str, on: date) -> Rule | None:
@@ -68,15 +72,28 @@ def _spoke(placed: Placed) -> bool:
 
 
 def _hours(scene: Scene, placed: Placed) -> Iterator[Finding]:
-    at = local(placed.call.started_at)
-    begin = rule_on(scene.law, "contact.quiet_from", at.date())
-    end = rule_on(scene.law, "contact.quiet_until", at.date())
-    if begin is None or end is None or _agreed(scene, placed.call):
+    if not _agreed(scene, placed.call):
+        yield from _quiet(scene.law, placed.call.started_at, placed.where)
+
+
+def _unlogged(view: View, made: list[Placed]) -> Iterator[Finding]:
+    """A call that no call log shows is judged by the session's own time."""
+    session, people = view.session, view.scene.people
+    if session.channel is not Channel.PHONE or session.hour_agreed:
         return
-    if at.time() >= begin.clock or at.time() < end.clock:
+    by_lender = session.line is None or people.is_lender(people.with_number(session.line.caller))
+    if by_lender and not any(_within(session, placed.call) for placed in made):
+        yield from _quiet(view.scene.law, session.started_at, view.at("started_at"))
+
+
+def _quiet(law: Law, moment: datetime, where: Where) -> Iterator[Finding]:
+    at = local(moment)
+    begin = rule_on(law, "contact.quiet_from", at.date())
+    end = rule_on(law, "contact.quiet_until", at.date())
+    if begin and end and (at.time() >= begin.clock or at.time() < end.clock):
         yield warning(
             "contact.hours",
-            placed.where,
+            where,
             msg(
                 "This call was made at {time}, between {begin} and {end}.",
                 time=f"{at:%Y-%m-%d %H:%M}",
@@ -100,34 +117,20 @@ def _within(session: Session, call: Call) -> bool:
     return is_call and call.started_at <= ended and session.started_at <= call.ended_at
 
 
-def _stranger(scene: Scene, placed: Placed) -> Iterator[Finding]:
-    """A number of nobody in the case: a third party who must not learn of the debt."""
-    if scene.people.with_number(placed.call.callee):
-        return
-    rule = rule_on(scene.law, _THIRD_PARTIES, today(placed.call.started_at))
-    yield warning(
-        "contact.third-party",
-        placed.where,
-        msg("The lender's side called a number that belongs to nobody in the case."),
-        msg("If it is the borrower's, verify it as a contact; if not, the debt may not be told."),
-        cited(rule) if rule else "个人信息保护法 13、23",
-    )
-
-
-def _counted(law: Law, rule_id: str, made: Iterable[Placed]) -> Iterator[Finding]:
-    """More calls a day to one number than the rule allows; found at the first one too many."""
+def _counted(scene: Scene, rule_id: str, made: Iterable[Placed]) -> Iterator[Finding]:
+    """More calls a day to one person than the rule allows; found at the first one too many."""
     days: dict[tuple[date, str], list[Placed]] = defaultdict(list)
     for placed in sorted(made, key=lambda placed: placed.call.started_at):
-        days[today(placed.call.started_at), placed.call.callee].append(placed)
+        days[today(placed.call.started_at), _called(scene, placed)].append(placed)
     for (on, _), group in days.items():
-        rule = rule_on(law, rule_id, on)
+        rule = rule_on(scene.law, rule_id, on)
         if rule and len(group) > rule.integer:
             answered = msg("answered") if _spoke(group[0]) else msg("unanswered")
             yield warning(
                 "contact.calls-a-day",
                 group[rule.integer].where,
                 msg(
-                    "On {day} there were {count} {kind} calls to one number; {limit} are allowed.",
+                    "On {day} there were {count} {kind} calls to one person; {limit} are allowed.",
                     day=on,
                     count=len(group),
                     kind=answered,
@@ -136,3 +139,8 @@ def _counted(law: Law, rule_id: str, made: Iterable[Placed]) -> Iterator[Finding
                 msg("Stop calling for the day; write instead."),
                 cited(rule),
             )
+
+
+def _called(scene: Scene, placed: Placed) -> str:
+    """Whoever has the number, else the number itself: several numbers are still one person."""
+    return min(scene.people.with_number(placed.call.callee), default=placed.call.callee)

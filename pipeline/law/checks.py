@@ -1,4 +1,4 @@
-"""A case against the law: capacity, caps, damages, limitation, hours of contact.
+"""A case against the law: capacity, caps, damages, limitation, guarantors.
 
 What a rule says comes from the dated rows; a day that no row covers is an error (``law.no-rule``),
 because silence would look like approval. Everything else but missing capacity is a warning: law's
@@ -12,15 +12,14 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.case.checks.finding_tools import Locate
-from pipeline.case.dates import SHANGHAI, add_months
 from pipeline.case.model import Case
-from pipeline.case.negotiation import Channel
 from pipeline.finding import Finding
 from pipeline.law.capacity import check_capacity
 from pipeline.law.citing import percent, warning
 from pipeline.law.doubts import check_doubtful_debts
 from pipeline.law.guarantee import check_guarantors
 from pipeline.law.law import Law
+from pipeline.law.limitation import looks_barred
 from pipeline.law.loan_caps import check_caps, yearly
 from pipeline.law.uncovered import or_uncovered
 from pipeline.messages import msg
@@ -40,7 +39,6 @@ def check_law(case: Case, law: Law, where: Locate, as_of: date) -> Iterator[Find
     yield from or_uncovered(check_limitation(case, law, where, as_of), signing)
     yield from or_uncovered(check_guarantors(case, law, where), signing)
     yield from or_uncovered(check_doubtful_debts(case, law, where), signing)
-    yield from check_hours(case, law, where)
 
 
 def check_damages(case: Case, law: Law, where: Locate) -> Iterator[Finding]:
@@ -85,42 +83,15 @@ def check_damages(case: Case, law: Law, where: Locate) -> Iterator[Finding]:
 def check_limitation(case: Case, law: Law, where: Locate, as_of: date) -> Iterator[Finding]:
     """A claim long overdue looks time-barred; a new agreement gives the defence up (188, 192)."""
     day = case.terms.signing_date if case.terms else as_of
-    rule = law.at("limitation.general_years", day)
-    for index, loan in enumerate(case.loans):
-        last = add_months(loan.due_on, 12 * rule.integer)
-        if last < day:
-            yield warning(
-                "limitation",
-                where("loans", index, "due_on"),
-                msg(
-                    "Due on {due}, this loan looks time-barred since {last}.",
-                    due=loan.due_on,
-                    last=last,
-                ),
-                msg(
-                    "Look for a later demand or payment; tell the borrower what agreeing gives up."
-                ),
-                rule,
-            )
-
-
-def check_hours(case: Case, law: Law, where: Locate) -> Iterator[Finding]:
-    """A call in the quiet hours needs consent; days before the rule are not judged by it."""
-    for index, session in enumerate(case.negotiation.sessions):
-        started = session.started_at.astimezone(SHANGHAI)
-        on = started.date()
-        if session.channel is not Channel.PHONE or not law.covers("contact.quiet_from", on):
-            continue
-        begin, end = law.at("contact.quiet_from", on), law.at("contact.quiet_until", on)
-        if started.time() >= begin.clock or started.time() < end.clock:
-            yield warning(
-                "contact.hours",
-                where("negotiation", "sessions", index, "started_at"),
-                msg(
-                    "This call began between {begin} and {end}.",
-                    begin=f"{begin.clock:%H:%M}",
-                    end=f"{end.clock:%H:%M}",
-                ),
-                msg("Note in the session that the borrower agreed to the hour."),
-                begin,
-            )
+    for barred in looks_barred(case, law, day):
+        yield warning(
+            "limitation",
+            where("loans", case.loans.index(barred.loan), "due_on"),
+            msg(
+                "Due on {due}, this loan looks time-barred since {last}.",
+                due=barred.loan.due_on,
+                last=barred.last,
+            ),
+            msg("Look for a later demand or payment; tell the borrower what agreeing gives up."),
+            barred.rule,
+        )

@@ -22,7 +22,7 @@ from pipeline.papers.offers import (
 )
 from pipeline.papers.words import day, yuan
 from pipeline.proposals.figures import Figures, figures, rate_figures
-from pipeline.proposals.limitation import looks_barred
+from pipeline.law.limitation import looks_barred
 from pipeline.proposals.states import side_of
 
 _BORROWER_RESERVES = (

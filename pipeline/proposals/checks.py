@@ -12,11 +12,11 @@ from pipeline.case.model import Case
 from pipeline.case.negotiation import Affordability, Decision, Proposal
 from pipeline.finding import Finding, Severity, Where
 from pipeline.law.law import Law
+from pipeline.law.limitation import looks_barred
 from pipeline.law.rule import Rule, Status
 from pipeline.law.uncovered import or_uncovered
 from pipeline.messages import Message, msg
 from pipeline.proposals.figures import figures
-from pipeline.proposals.limitation import looks_barred
 from pipeline.proposals.local import local_data
 from pipeline.proposals.means import living_floor, means_of, unsupported
 from pipeline.proposals.states import Reason, Refusal, Standing, Table, side_of, table_of

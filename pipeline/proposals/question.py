@@ -7,21 +7,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from pipeline.case.dates import add_months
-from pipeline.case.loans import Loan
 from pipeline.case.means import Bounds
 from pipeline.case.model import Case
-from pipeline.case.money import round_cents
-from pipeline.case.parties import LicenceKind, Organisation
 from pipeline.debt.agreed import state_of
 from pipeline.debt.appropriation import Head
 from pipeline.errors import BadInput, WrongState
-from pipeline.law.caps import Cap, cap
+from pipeline.law.caps import Cap
 from pipeline.law.law import Law
+from pipeline.law.loan_caps import most_charges, strictest
 from pipeline.messages import msg
 from pipeline.proposals.limits import Limits
 from pipeline.proposals.means import ZERO, means_of
-
-_YEAR = Decimal(365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +37,8 @@ class Debt:
 
 
 def debt_of(case: Case, law: Law, as_of: date) -> Debt:
-    """What is owed on ``as_of`` once payments came in; before, what the terms confirm; else the
-    loans' own figures.
+    """What is owed on ``as_of`` once payments came in; before, what the terms confirm at their
+    cut-off, if that is over; else the loans' own figures.
 
     Raises :class:`~pipeline.errors.NoRuleForDate` where the law data has no cap for a loan, and
     :class:`~pipeline.errors.WrongState` (``proposals.settled``) if nothing is owed.
@@ -50,15 +46,17 @@ def debt_of(case: Case, law: Law, as_of: date) -> Debt:
     on, principal, charges = _owed(case, as_of)
     if not principal + charges:
         raise WrongState("proposals.settled", msg("Nothing is owed any more."))
-    excess = max(charges - sum((_most(case, loan, law, on) for loan in case.loans), ZERO), ZERO)
-    strictest = min((loan_cap(case, loan, law) for loan in case.loans), key=lambda cap: cap.rate)
-    rate = min(max(loan.rate for loan in case.loans), strictest.rate)
-    return Debt(on, principal, principal + charges - excess, excess, rate, strictest)
+    caps = [strictest(case, loan, law) for loan in case.loans]
+    most = sum((max(most_charges(loan, limit, on), ZERO)
+                for loan, limit in zip(case.loans, caps, strict=True)), ZERO)  # fmt: skip
+    excess, lowest = max(charges - most, ZERO), min(caps, key=lambda each: each.rate)
+    rate = min(max(loan.rate for loan in case.loans), lowest.rate)
+    return Debt(on, principal, principal + charges - excess, excess, rate, lowest)
 
 
 def _owed(case: Case, as_of: date) -> tuple[date, Decimal, Decimal]:
     """The day, and what of the debt is principal and what charges, 元."""
-    terms = case.terms
+    terms = case.terms if case.terms and case.terms.cut_off <= as_of else None
     if terms and any(each.received_on <= as_of for each in case.payments):
         state = state_of(case, terms, as_of)
         principal = state.of(Head.PRINCIPAL).outstanding
@@ -67,18 +65,6 @@ def _owed(case: Case, as_of: date) -> tuple[date, Decimal, Decimal]:
     principal = sum((each.principal for each in owed), ZERO)
     charges = sum((each.total for each in owed), ZERO) - principal
     return (terms.cut_off if terms else as_of), principal, charges
-
-
-def loan_cap(case: Case, loan: Loan, law: Law) -> Cap:
-    """The lowest cap among a loan's original lenders on the day it was signed."""
-    names = {lender.party for lender in loan.chain.original_lenders}
-    kinds = {
-        party.licence if isinstance(party, Organisation) else LicenceKind.PRIVATE
-        for party in case.parties
-        if party.id in names
-    }
-    caps = (cap(law, kind.value, loan.signed_on) for kind in kinds or {LicenceKind.NONE})
-    return min(caps, key=lambda each: each.rate)
 
 
 def limits_of(case: Case, law: Law, local: Law, as_of: date) -> Limits:
@@ -109,9 +95,3 @@ def limits_of(case: Case, law: Law, local: Law, as_of: date) -> Limits:
         cap=debt.cap.rate,
         levels=bounds.waiver_levels,
     )
-
-
-def _most(case: Case, loan: Loan, law: Law, on: date) -> Decimal:
-    """The most that can be owed beside the principal at the cap, from payout to cut-off, 元."""
-    days = max((on - loan.paid_out_on).days, 0)
-    return round_cents(loan.received * loan_cap(case, loan, law).rate * days / _YEAR)

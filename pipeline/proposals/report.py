@@ -9,10 +9,10 @@ from typing import Any
 
 from pipeline.case.model import Case
 from pipeline.law.law import Law
+from pipeline.law.limitation import Barred, looks_barred
 from pipeline.law.rule import Rule
 from pipeline.proposals.assessment import Heading, Sheet, assess
 from pipeline.proposals.gains import NoDeal, gains, no_deal
-from pipeline.proposals.limitation import Barred, looks_barred
 from pipeline.proposals.limits import Limits
 from pipeline.proposals.local import local_data
 from pipeline.proposals.plan import Plan

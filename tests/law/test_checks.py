@@ -251,23 +251,6 @@ def test_a_case_without_terms_is_judged_by_the_day_asked_about() -> None:
     assert [finding.code for finding in _findings(changes)] == ["law.limitation"]
 
 
-@pytest.mark.parametrize(
-    ("started", "count"),
-    [
-        ("2026-01-30T21:59:59", 0),
-        ("2026-01-30T22:00:00", 1),
-        ("2026-01-31T07:59:00", 1),
-        ("2026-01-31T08:00:00", 0),
-        ("2026-01-30T14:00:00+00:00", 1),
-        ("2026-01-29T23:00:00", 0),  # the rule did not yet exist
-    ],
-)
-def test_calls_in_the_quiet_hours(started: str, count: int) -> None:
-    session = "negotiation.sessions[0]"
-    findings = _findings({f"{session}.started_at": started, f"{session}.ended_at": None})
-    assert [finding.code for finding in findings] == ["law.contact.hours"] * count
-
-
 def test_a_day_that_no_rule_covers_is_an_error_among_the_others() -> None:
     """Small-loan companies late in 2020: the cap was disputed, so there is no row."""
     uncovered = {"loans[0].signed_on": "2020-12-31", "terms.default.damages.cap": "5841.66"}
