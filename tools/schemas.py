@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from pipeline.case.model import Case
+from pipeline.channels.log import Entry
 from pipeline.resources import schemas
 from pipeline.running.manifest import Manifest
 
@@ -37,6 +38,7 @@ def of_model(model: type[BaseModel]) -> Callable[[], Schema]:
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "case.v1": of_model(Case),
     "manifest.v1": of_model(Manifest),
+    "negotiation-log.v1": of_model(Entry),
 }
 """Every format that enters or leaves the house, by the name it carries."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from pipeline.case.checks.finding_tools import Locate
 from pipeline.case.model import Case
@@ -40,6 +41,7 @@ class NamedFile:
     file: str
     declared: str | None
     place: Place
+    received_on: date | None = None
 
     @property
     def is_read(self) -> bool:
@@ -82,7 +84,8 @@ def named_files(case: Case) -> Iterator[NamedFile]:
             yield NamedFile(index, None, session.recording.file, recording.sha256, place)
         for number, record in enumerate(session.records):
             place = (*at, "records", number, "file")
-            yield NamedFile(index, record.kind, record.file, record.sha256, place)
+            received = record.received_on
+            yield NamedFile(index, record.kind, record.file, record.sha256, place, received)
 
 
 def take_in(case: Case, files: Mapping[str, StoredFile], where: Locate) -> Records:

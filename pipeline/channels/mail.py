@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pipeline.channels import mail_headers
 from pipeline.channels.content import Content, Read, error, warning
 from pipeline.channels.decoding import LOST, decode_as
+from pipeline.channels.mail_receipt import Receipt, receipt_of
 from pipeline.channels.mail_text import says_more, split_quotes, text_of_html
 from pipeline.finding import Finding, Where
 from pipeline.messages import msg
@@ -37,8 +38,9 @@ class Mail(Content):
     """One mail. ``text`` is newly written, ``quoted`` repeats earlier mails.
 
     ``html_text`` holds the words of the HTML version if they say more than the plain one.
-    ``read`` is what the mailbox noted, None if nothing; ``receipt_for`` names the mail that this
-    one says was read (RFC 8098).
+    ``read`` is what the mailbox noted, None if nothing; ``receipt_asked``: the sender asked for a
+    receipt (RFC 8098, 2.1). A mail that is one itself names the other mail in ``receipt_for``, and
+    in ``receipt`` what became of that one.
     """
 
     message_id: str
@@ -54,7 +56,9 @@ class Mail(Content):
     html_text: str
     attachments: tuple[Attachment, ...]
     read: bool | None
+    receipt_asked: bool
     receipt_for: str
+    receipt: Receipt | None
 
 
 class _Body(NamedTuple):
@@ -79,6 +83,7 @@ def _mail(message: Message) -> Mail:
         _sort(part, body)
     plain, page = "\n".join(body.plain).strip("\n"), "\n".join(body.html)
     words = split_quotes(plain or page)
+    receipt_for, receipt = receipt_of(message)
     return Mail(
         message_id=next(iter(mail_headers.ids(message, "Message-ID")), ""),
         in_reply_to=mail_headers.ids(message, "In-Reply-To"),
@@ -92,9 +97,14 @@ def _mail(message: Message) -> Mail:
         quoted=words.quoted,
         html_text=page if plain and says_more(page, plain) else "",
         attachments=tuple(body.attachments),
-        read=_read(message),
-        receipt_for=_receipt(message),
+        read=mail_headers.noted_as_read(message),
+        receipt_asked=any(mail_headers.raw(message, name) for name in _ASKS_FOR_RECEIPT),
+        receipt_for=receipt_for,
+        receipt=receipt,
     )
+
+
+_ASKS_FOR_RECEIPT = ("Disposition-Notification-To", "Return-Receipt-To", "X-Confirm-Reading-To")
 
 
 def _leaves(part: Message) -> Iterator[Message]:
@@ -155,24 +165,6 @@ def _name(part: Message) -> str:
 def _people(message: Message, header: str) -> tuple[Address, ...]:
     found = mail_headers.addresses(message, header)
     return tuple(Address(name=name, address=address) for name, address in found)
-
-
-def _read(message: Message) -> bool | None:
-    """``Status: RO`` of a mailbox file: R is read, O is old."""
-    status = mail_headers.text(message, "Status").upper()
-    return "R" in status if status else None
-
-
-def _receipt(message: Message) -> str:
-    """The mail whose reading a notification confirms (RFC 8098, 3.2.6)."""
-    for part in message.walk():
-        if part.get_content_type() == "message/disposition-notification":
-            for fields in part.walk():
-                said = mail_headers.text(fields, "Disposition").lower()
-                original = mail_headers.ids(fields, "Original-Message-ID")
-                if original and "displayed" in said:
-                    return original[0]
-    return ""
 
 
 def _findings(mail: Mail, message: Message, where: Where) -> Iterator[Finding]:

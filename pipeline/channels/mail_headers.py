@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
+from pipeline.case.dates import SHANGHAI
 from pipeline.channels.decoding import decode, decode_as
 
 _ID = re.compile(r"<([^<>\s]+)>")
@@ -85,11 +86,25 @@ def date_of(mail: Message) -> datetime | None:
         try:
             moment = parsedate_to_datetime(value)
             zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            zoned.astimezone(UTC)  # the year 1 or 9999 with an offset lies outside of the calendar
+            for zone in (UTC, SHANGHAI):  # the year 1 or 9999 with an offset is outside of it
+                zoned.astimezone(zone)
         except (ValueError, TypeError, OverflowError, IndexError):
             return None
         return zoned
     return None
+
+
+def noted_as_read(mail: Message) -> bool | None:
+    """What the mailbox noted when the mail was saved from it; None if it noted nothing.
+
+    ``Status: RO`` of a mailbox file (R is read, O is old), or the flags of Mozilla, in hexadecimal.
+    """
+    if status := text(mail, "Status").upper():
+        return "R" in status
+    try:
+        return bool(int(text(mail, "X-Mozilla-Status"), 16) & 1)
+    except ValueError:
+        return None
 
 
 def plain(value: str) -> str:

@@ -15,8 +15,10 @@ from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.options import ExistingPath, now
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.errors import BadInput
-from pipeline.running.files import read_file
-from pipeline.verification.report import Check, Report, Verdict
+from pipeline.running.files import contents_of, read_file
+from pipeline.verification.log import verify_log
+from pipeline.verification.packet import MANIFEST, verify_packet
+from pipeline.verification.report import Check, Report, Subject, Verdict
 from pipeline.verification.verify import verify as verify_pdf
 
 _EXIT = {Verdict.PASS: 0, Verdict.FAIL: 1, Verdict.INDETERMINATE: 10}
@@ -27,6 +29,7 @@ _STYLE = {
     Verdict.NOTE: ("i", "cyan"),
     Verdict.NOT_APPLICABLE: ("-", "dim"),
 }
+LOG_SUFFIX = ".jsonl"
 NO_PDF = BadInput.exit_status
 _WORST_FIRST = (NO_PDF, 1, 10, 0)
 
@@ -37,16 +40,25 @@ Outcome = Report | BadInput
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=ExistingPath)
 @trust_option
+@click.option(
+    "--head",
+    metavar="SHA256",
+    help="大事记上写明的日志末条摘要 / the log's last digest, as the chronology prints it",
+)
 @language_option
 @json_option
-def verify(files: tuple[Path, ...], trust: tuple[Path, ...], lang: str, as_json: bool) -> int:
+def verify(
+    files: tuple[Path, ...], trust: tuple[Path, ...], head: str | None, lang: str, as_json: bool
+) -> int:
     """这份文书可信吗？ / May this paper be relied on?
+
+    A paper is a PDF; a negotiation log (.jsonl) and a packet's folder are examined as well.
 
     Example: jieqing verify certificate.pdf --trust keys/root.pem
     """
     voice, moment = Voice(lang, as_json), now()
     anchors = [anchor for file in trust for anchor in anchors_of(file)]
-    outcomes = {str(file): _outcome(file, anchors, moment) for file in files}
+    outcomes = {str(file): _outcome(file, anchors, head, moment) for file in files}
     for file, outcome in outcomes.items():
         tell(voice, file, outcome)
     if as_json:
@@ -54,16 +66,23 @@ def verify(files: tuple[Path, ...], trust: tuple[Path, ...], lang: str, as_json:
     return min((_status(each) for each in outcomes.values()), key=_WORST_FIRST.index)
 
 
-def _outcome(file: Path, anchors: list[x509.Certificate], moment: datetime) -> Outcome:
+def _outcome(
+    file: Path, anchors: list[x509.Certificate], head: str | None, moment: datetime
+) -> Outcome:
     """One file's outcome; a file that cannot be read takes no other's report away."""
     try:
+        if (file / MANIFEST).is_file():
+            return verify_packet(*contents_of(file))
+        if file.suffix == LOG_SUFFIX:
+            return verify_log(read_file(file), head=head)
         return verify_pdf(read_file(file), trust=anchors, now=moment)
     except BadInput as error:
         return error
 
 
 def _status(outcome: Outcome) -> int:
-    if isinstance(outcome, BadInput) or not outcome.document.is_pdf:
+    is_paper = isinstance(outcome, Report) and outcome.subject is Subject.PAPER
+    if isinstance(outcome, BadInput) or (is_paper and not outcome.document.is_pdf):
         return NO_PDF
     return _EXIT[outcome.verdict]
 

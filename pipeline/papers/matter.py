@@ -7,16 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.case.model import Case
+from pipeline.channels.intake import Records
+from pipeline.channels.log import NegotiationLog
 from pipeline.law.law import Law
 from pipeline.papers.record import Record
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Everything a paper may depend on. ``files`` maps evidence ids to SHA-256 digests (hex)."""
+    """Everything a paper may depend on. ``files`` maps evidence ids to SHA-256 digests (hex);
+    ``records`` is what came in over the channels, ``log`` the negotiation log made of it.
+    """
 
     case: Case
     law: Law
     as_of: date
     record: Record = field(default_factory=Record)
     files: Mapping[str, str] = field(default_factory=dict)
+    records: Records = field(default_factory=Records)
+    log: NegotiationLog = field(default_factory=NegotiationLog)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pipeline.errors import BadInput
@@ -25,6 +25,18 @@ def read_file(path: Path) -> bytes:
             hint=msg("Check the name, and that it is a file you may open."),
             where=Where(file=str(path)),
         ) from error
+
+
+def contents_of(folder: Path) -> tuple[Callable[[str], bytes | None], tuple[str, ...]]:
+    """A reader of the files in a folder by their names, and all names; links lead nowhere else."""
+    root = folder.resolve()
+
+    def read(name: str) -> bytes | None:
+        path = (root / name).resolve()
+        return path.read_bytes() if path.is_relative_to(root) and path.is_file() else None
+
+    files = (path for path in root.rglob("*") if path.is_file())
+    return read, tuple(path.relative_to(root).as_posix() for path in files)
 
 
 def refuse_overwriting(output: Path, inputs: Iterable[Path]) -> None:

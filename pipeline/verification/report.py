@@ -22,6 +22,14 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+class Subject(StrEnum):
+    """What was looked at."""
+
+    PAPER = "paper"
+    LOG = "log"
+    PACKET = "packet"
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """The outcome of one numbered check, in words; a check may have several."""
@@ -89,16 +97,18 @@ class Report:
     document: Document
     checks: tuple[Check, ...]
     signatures: tuple[SignatureLine, ...]
+    subject: Subject = Subject.PAPER
 
     @property
     def summary(self) -> Message:
         """The answer in one sentence."""
-        return _SUMMARIES[self.verdict]
+        return _SUMMARIES[self.subject][self.verdict]
 
     def as_json(self, lang: str) -> dict[str, object]:
         """The report as it leaves the house, in ``zh`` or ``en``."""
         return {
             "schema": SCHEMA,
+            "subject": self.subject.value,
             "verdict": self.verdict.value,
             "summary": self.summary.render(lang),
             "document": self.document.as_json(),
@@ -108,9 +118,23 @@ class Report:
 
 
 _SUMMARIES = {
-    Verdict.PASS: msg("The paper is as it was signed, and the signatures are good."),
-    Verdict.FAIL: msg("Do not rely on this paper; the reasons are given below."),
-    Verdict.INDETERMINATE: msg("It cannot be decided yet whether this paper may be relied on."),
+    Subject.PAPER: {
+        Verdict.PASS: msg("The paper is as it was signed, and the signatures are good."),
+        Verdict.FAIL: msg("Do not rely on this paper; the reasons are given below."),
+        Verdict.INDETERMINATE: msg("It cannot be decided yet whether this paper may be relied on."),
+    },
+    Subject.LOG: {
+        Verdict.PASS: msg("The negotiation log is whole: no entry was changed, none is missing."),
+        Verdict.FAIL: msg("Do not rely on this negotiation log; the reasons are given below."),
+        Verdict.INDETERMINATE: msg(
+            "The entries fit together; whether some are missing at the end cannot be told."
+        ),
+    },
+    Subject.PACKET: {
+        Verdict.PASS: msg("The packet is what its manifest lists, and its log is whole."),
+        Verdict.FAIL: msg("Do not rely on this packet; the reasons are given below."),
+        Verdict.INDETERMINATE: msg("It cannot be decided yet whether the packet is whole."),
+    },
 }
 
 

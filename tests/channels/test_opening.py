@@ -10,8 +10,10 @@ import pytest
 
 from pipeline.channels.checks import check_channels
 from pipeline.channels.intake import Records, take_in
-from pipeline.channels.log import build_log, check_log
+from pipeline.channels.log import build_log
 from pipeline.running.opening import OpenedCase, open_case
+from pipeline.verification.log import verify_log
+from pipeline.verification.report import Verdict
 from tests.case.broken import EXAMPLES, ONE, altered, nowhere
 from tests.channels.desk import AS_OF, LAW
 
@@ -75,4 +77,5 @@ def test_no_case_that_loads_makes_the_checks_or_the_log_fall_over(value: object)
         records = take_in(case, {}, nowhere)
         codes = {one.code for one in check_channels(case, records, LAW, nowhere, AS_OF, {})}
         assert "channel.record.missing" in codes or not case.negotiation.sessions
-        assert check_log(build_log(case, Records()).entries) == ()
+        log = build_log(case, Records())
+        assert verify_log(log.jsonl(), head=log.head).verdict is Verdict.PASS
