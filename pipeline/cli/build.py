@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import click
 from rich.text import Text
@@ -15,6 +16,7 @@ from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.messages import Series, msg
 from pipeline.papers.draft import Stage
 from pipeline.running.build import BuildResult, Request, build_case
+from pipeline.running.workshop import EngineName
 
 
 @click.command()
@@ -28,6 +30,13 @@ from pipeline.running.build import BuildResult, Request, build_case
     help="只做某阶段，可重复。 / Only this stage; may be repeated.",
 )
 @click.option("--draft", is_flag=True, help="草案，不签名。 / Drafts: marked 草案, never signed.")
+@click.option(
+    "--engine",
+    type=click.Choice(get_args(EngineName)),
+    default="typst",
+    show_default=True,
+    help="排版引擎；auto：typst 排不了的用 LibreOffice。 / What sets the papers.",
+)
 @click.option("--registry", type=ExistingPath, help="登记簿文件。 / Registry of issued papers.")
 @templates_option
 @as_of_option
@@ -40,6 +49,7 @@ def build(
     output: Path,
     stages: tuple[str, ...],
     draft: bool,
+    engine: EngineName,
     registry: Path | None,
     office: Path | None,
     as_of: date,
@@ -61,6 +71,7 @@ def build(
         registry=registry,
         stages=tuple(Stage(stage) for stage in stages) or tuple(Stage),
         draft=draft,
+        engine=engine,
         templates=office,
         trust=tuple(anchor for file in trust for anchor in anchors_of(file)),
     )

@@ -27,7 +27,7 @@ from pipeline.running.opening import OpenedCase, evidence_reader, open_case
 from pipeline.running.packet import Packet, open_packet
 from pipeline.running.signed_papers import keep_signed
 from pipeline.running.templates import open_templates
-from pipeline.running.workshop import Workshop, engine_version
+from pipeline.running.workshop import EngineName, Workshop, engine_version
 from pipeline.signing.keys import KeyFolder
 from pipeline.stages import STAGES
 from pipeline.version import VERSION
@@ -47,6 +47,7 @@ class Request:
     draft: bool = False
     templates: Path | None = None
     trust: tuple[Certificate, ...] = ()
+    engine: EngineName = "typst"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ def _workshop(request: Request, opened: OpenedCase, registry: Registry) -> Works
         case_sha256=opened.inputs[0].sha256,
         keys=None if request.draft else request.keys,
         draft=request.draft,
+        engine=request.engine,
     )
 
 
@@ -205,7 +207,7 @@ def _manifest(
         case=packet.folder.name,
         as_of=request.as_of,
         program=VERSION,
-        engine=engine_version(),
+        engine=engine_version(request.engine),
         inputs=tuple(sorted(opened.inputs, key=lambda entry: entry.file)),
         papers=tuple(sorted([*others, *papers], key=_place)),
         skipped=(*skipped_before, *(_skipped(each) for each in skipped if each.key not in now)),

@@ -74,7 +74,12 @@ def _file(exhibit: Exhibit, shop: Workshop) -> Filed:
 
 def _catalogue(draft: Draft, shop: Workshop, files: Sequence[Filed]) -> tuple[Typeset, int]:
     """The catalogue with page numbers, and its own length, which those numbers depend on."""
-    return settled(lambda length: typeset(draft, shop.templates, _with_pages(draft, files, length)))
+
+    def front(length: int) -> Typeset:
+        context = _with_pages(draft, files, length)
+        return typeset(draft, shop.templates, context, shop.engine)
+
+    return settled(front)
 
 
 def settled(make: Callable[[int], Typeset]) -> tuple[Typeset, int]:

@@ -20,7 +20,7 @@ from pipeline.running.manifest import FileEntry, PaperEntry
 from pipeline.running.numbering import refuse_second_issue
 from pipeline.running.packet import Packet
 from pipeline.running.signatures import lay_signature_fields, sign_in_turn
-from pipeline.running.typesetting import typeset
+from pipeline.running.typesetting import Typeset, filled, typeset
 from pipeline.running.workshop import Workshop, engine_version
 from pipeline.version import VERSION
 
@@ -79,7 +79,7 @@ def _word_again(
     lost = [each for each in paper.files if packet.read(each.file) is None]
     if not lost:
         return {}
-    word = typeset(draft, shop.templates, draft.context).word
+    word = filled(draft, shop.templates, draft.context)
     if _digest(word) != lost[0].sha256:
         raise WrongState(
             "packet.word-missing",
@@ -97,7 +97,7 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
     """The digest of everything that shapes the paper's bytes before it is signed."""
     shaping: dict[str, Any] = {
         "program": VERSION,
-        "engine": engine_version(),
+        "engine": engine_version(shop.engine),
         "template": _digest(shop.templates.file(draft.template).read_bytes()),
         "context": draft.context.model_dump(mode="json"),
         "title": draft.title,
@@ -114,7 +114,7 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
 
 
 def _make_anew(draft: Draft, shop: Workshop, made_from: str) -> Made:
-    made = bundle(draft, shop) if draft.exhibits else typeset(draft, shop.templates, draft.context)
+    made = bundle(draft, shop) if draft.exhibits else _typeset(draft, shop)
     pdf = attach(made.pdf, _attachments(draft), draft.dated)
     pdf = mark_draft(pdf, DRAFT) if shop.draft else lay_signature_fields(pdf, draft.signing)
     base = f"{FOLDERS[draft.stage]}/{draft.filename}"
@@ -131,6 +131,7 @@ def _make_anew(draft: Draft, shop: Workshop, made_from: str) -> Made:
         number_key=draft.numbered.key if draft.numbered else "",
         pages=made.pages,
         template=FileEntry.of(draft.template, template),
+        engine=engine_version(made.engine),
         made_from=made_from,
         case_sha256=shop.case_sha256,
         unsigned_sha256=_digest(pdf),
@@ -140,6 +141,10 @@ def _make_anew(draft: Draft, shop: Workshop, made_from: str) -> Made:
         exhibits=made.exhibits,
     )
     return Made(entry, files, made.findings)
+
+
+def _typeset(draft: Draft, shop: Workshop) -> Typeset:
+    return typeset(draft, shop.templates, draft.context, shop.engine)
 
 
 def _attachments(draft: Draft) -> tuple[Attachment, ...]:

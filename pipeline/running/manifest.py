@@ -59,6 +59,7 @@ class PaperEntry(_Entry):
     number_key: str = Field(default="", description="编号所属 / what the number was drawn for")
     pages: int = Field(description="页数 / pages")
     template: FileEntry = Field(description="所用模板 / template")
+    engine: str = Field(default="", description="排版引擎及版本 / what set it, with version")
     made_from: str = Field(description="全部输入的摘要 / digest of all that shapes the paper")
     case_sha256: str = Field(description="所依据案件的摘要 / digest of the case it was made from")
     unsigned_sha256: str = Field(description="签名前的摘要 / digest before signing")

@@ -24,15 +24,27 @@ class Typeset:
     word: bytes
     pdf: bytes
     pages: int
+    engine: str
     findings: tuple[Finding, ...]
     exhibits: tuple[dict[str, Any], ...] = ()
 
 
-def typeset(draft: Draft, templates: Templates, context: Context) -> Typeset:
+def typeset(draft: Draft, templates: Templates, context: Context, engine: str = "typst") -> Typeset:
     """Word and PDF of a draft. Every string of ``context`` is proved to stand in the PDF.
 
-    Raises :class:`~pipeline.errors.RenderingError` for a character lost or changed.
+    Raises :class:`~pipeline.errors.RenderingError` for a character lost or changed, and for what
+    ``engine`` cannot set.
     """
+    word = filled(draft, templates, context)
+    options = RenderOptions(title=draft.title, language=draft.language, date=draft.dated)
+    rendered = render(word, options, engine)
+    findings = (*rendered.warnings, *prove(rendered.pdf, word, printed(context)))
+    _refuse_losses(draft, findings)
+    return Typeset(word, rendered.pdf, rendered.pages, rendered.engine, findings)
+
+
+def filled(draft: Draft, templates: Templates, context: Context) -> bytes:
+    """The Word file of a draft; the same data give the same bytes."""
     word = fill(
         templates.file(draft.template),
         context.model_dump(),
@@ -40,12 +52,7 @@ def typeset(draft: Draft, templates: Templates, context: Context) -> Typeset:
         date=draft.dated,
         language=draft.language,
     )
-    word = replace_pictures(word, _pictures(draft))
-    options = RenderOptions(title=draft.title, language=draft.language, date=draft.dated)
-    rendered = render(word, options, "typst")
-    findings = (*rendered.warnings, *prove(rendered.pdf, word, printed(context)))
-    _refuse_losses(draft, findings)
-    return Typeset(word, rendered.pdf, rendered.pages, findings)
+    return replace_pictures(word, _pictures(draft))
 
 
 def _pictures(draft: Draft) -> dict[str, bytes]:

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
+from typing import Literal
 
+from pipeline.documents.render.office_probe import office_available, require_office
 from pipeline.registry import Registry
 from pipeline.running.templates import Templates
 from pipeline.signing.keys import KeyFolder
+
+EngineName = Literal["typst", "auto", "office"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,17 @@ class Workshop:
     case_sha256: str = ""
     keys: KeyFolder | None = field(default=None, repr=False)
     draft: bool = False
+    engine: EngineName = "typst"
 
 
-def engine_version() -> str:
-    """The rendering engine with its version, since another one may set a page differently."""
-    return f"typst {version('typst')}"
+def engine_version(engine: str = "typst") -> str:
+    """An engine with its version, since another one may set a page differently; of ``auto`` both.
+
+    Raises :class:`~pipeline.errors.ToolMissing` for one that is not there.
+    """
+    typst = f"typst {version('typst')}"
+    if engine == "typst":
+        return typst
+    office = office_available() if engine == "auto" else require_office()
+    libre = [f"LibreOffice {office.version}"] if office else []
+    return ", ".join([typst, *libre] if engine == "auto" else libre)
