@@ -46,6 +46,7 @@ class Changed(StrEnum):
     FORMULAS = "formulas"
     DRAWINGS = "drawings"
     LAYOUT = "layout"
+    RECOGNISED = "recognised"
 
 
 IN_WORDS: Mapping[Removed | Changed, Message] = {
@@ -72,6 +73,7 @@ IN_WORDS: Mapping[Removed | Changed, Message] = {
     Changed.FORMULAS: msg("formulas without a saved result are shown as formulas"),
     Changed.DRAWINGS: msg("pictures and charts in the sheet are not shown"),
     Changed.LAYOUT: msg("shown as plain text, without its layout"),
+    Changed.RECOGNISED: msg("recognised text laid unseen beneath the pages; it may be wrong"),
 }
 
 
