@@ -37,6 +37,12 @@ def _propose() -> click.Command:
     return propose
 
 
+def _law() -> click.Command:
+    from pipeline.cli.law import law
+
+    return law
+
+
 def _build() -> click.Command:
     from pipeline.cli.build import build
 
@@ -85,6 +91,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "check": _check,
     "advise": _advise,
     "propose": _propose,
+    "law": _law,
     "build": _build,
     "render": _render,
     "bundle": _bundle,

@@ -46,11 +46,19 @@ def _loan_caps(
 
 
 def strictest(case: Case, loan: Loan, law: Law) -> Cap:
-    """The lowest cap among the loan's original lenders; joint lenders may fall under two."""
+    """The lowest cap among the loan's original lenders; joint lenders may fall under two.
+
+    Raises :class:`~pipeline.errors.NoRuleForDate` where the law data has none.
+    """
+    kinds = kinds_of_lender(case, loan)
+    return min((cap(law, kind.value, loan.signed_on) for kind in kinds), key=_rate)
+
+
+def kinds_of_lender(case: Case, loan: Loan) -> tuple[LicenceKind, ...]:
+    """What the loan's original lenders are, each kind once."""
     names = {lender.party for lender in loan.chain.original_lenders}
     lenders = [party for party in case.parties if party.id in names]
-    kinds = {_kind(party) for party in lenders} or {LicenceKind.NONE}
-    return min((cap(law, kind.value, loan.signed_on) for kind in sorted(kinds)), key=_rate)
+    return tuple(sorted({_kind(party) for party in lenders} or {LicenceKind.NONE}))
 
 
 def _kind(lender: Organisation | Person) -> LicenceKind:
@@ -66,13 +74,21 @@ def yearly(loan: Loan) -> Decimal:
     return loan.rate * _YEAR / 360 if loan.day_count is DayCount.ACTUAL_360 else loan.rate
 
 
-def _loan_rate(loan: Loan, limit: Cap, place: Where) -> Iterator[Finding]:
+def least_rate(loan: Loan) -> Decimal | None:
+    """What the loan costs a year at least, on what was really received; it may be more.
+
+    None where dates or amounts are not sound, which the case's own checks say.
+    """
     years = Decimal((loan.due_on - loan.paid_out_on).days) / _YEAR
     if years <= 0 or loan.received <= 0 or loan.rate >= 1:
-        return  # the case's own checks call these errors
+        return None
     cost = loan.principal * (1 + yearly(loan) * years) - loan.received
-    rate = cost / loan.received / years
-    if rate > limit.rate:
+    return cost / loan.received / years
+
+
+def _loan_rate(loan: Loan, limit: Cap, place: Where) -> Iterator[Finding]:
+    rate = least_rate(loan)
+    if rate is not None and rate > limit.rate:
         yield warning(
             "cap.rate",
             place,
