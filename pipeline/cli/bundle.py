@@ -13,7 +13,7 @@ from pipeline.cli.options import ExistingPath, as_of_option, templates_option
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.messages import msg
 from pipeline.running.files import refuse_overwriting, write_file
-from pipeline.running.loose_bundle import bundle_files
+from pipeline.running.loose_bundle import Front, bundle_files
 from pipeline.running.templates import open_templates
 
 REJECTED = 1
@@ -24,6 +24,12 @@ PASSWORD = "JIEQING_PDF_PASSWORD"  # noqa: S105 - the name of the variable
 @click.argument("paths", nargs=-1, required=True, type=ExistingPath)
 @click.option("-o", "--output", required=True, type=ExistingPath, help="PDF 文件。 / The PDF.")
 @click.option("--title", default="证据册", show_default=True, help="标题。 / Title.")
+@click.option("--case-no", default="", help="封面上的案号。 / Case number for the cover.")
+@click.option(
+    "--submitter",
+    default="",
+    help="提交人，目录上留签章处。 / Who hands them in; gets a field to sign in.",
+)
 @templates_option
 @as_of_option
 @language_option
@@ -32,6 +38,8 @@ def bundle(
     paths: tuple[Path, ...],
     output: Path,
     title: str,
+    case_no: str,
+    submitter: str,
     office: Path | None,
     as_of: date,
     lang: str,
@@ -48,9 +56,8 @@ def bundle(
     refuse_overwriting(output, [path for path in paths if path.is_file()])
     made = bundle_files(
         paths,
+        Front(title, as_of, case_no, submitter),
         leave_out=(output, listing),
-        title=title,
-        as_of=as_of,
         templates=open_templates(office),
         password=os.environ.get(PASSWORD),
     )

@@ -1,4 +1,4 @@
-"""证据册: the evidence catalogue (证据规定 19) and, behind it, each exhibit."""
+"""证据册: cover, evidence catalogue (证据规定 19) and, behind it, each exhibit with its divider."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import Field
 
 from pipeline.case.evidence import EvidenceItem
 from pipeline.case.model import Case
+from pipeline.case.parties import Role
 from pipeline.messages import Message, Series, Words, msg
 from pipeline.papers.draft import (
     Context,
@@ -22,10 +23,10 @@ from pipeline.papers.draft import (
 from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
 from pipeline.papers.signing import signing_step
-from pipeline.papers.words import ORIGINALS, day, ordinal_zh, role_name, word
+from pipeline.papers.words import ORIGINALS, ROLES, day, exhibit_no, ordinal_zh, role_name, word
 
 KEY = "evidence-bundle"
-SIGNATURE_LABEL = "证据整理方签章："
+_STANDING_BY = frozenset({Role.LAWYER, Role.AGENT, Role.PLATFORM, Role.COLLECTOR})
 
 
 class ExhibitRow(Context):
@@ -46,16 +47,36 @@ class ExhibitRow(Context):
     )
 
 
+class CoverParty(Context):
+    """A party as the cover names it."""
+
+    role: str = Field(description="身份，如 借款人 / Role, as 借款人")
+    name: str = Field(description="姓名或者名称 / Name")
+
+
+class SignerRow(Context):
+    """Who handed something in, and signs for it."""
+
+    label: str = Field(description="签章处的标签 / Label that the signature field stands beside")
+    name: str = Field(description="姓名或者名称 / Name")
+
+
 class Catalogue(Context):
-    """Context of ``evidence-catalogue.zh.docx``."""
+    """Context of ``evidence-catalogue.zh.docx``: the cover and the catalogue."""
 
     case_no: str = Field(description="案件编号 / Number of the case")
+    parties: tuple[CoverParty, ...] = Field(description="当事人 / The parties")
+    submitters: str = Field(description="提交方 / Who handed the exhibits in")
+    count: str = Field(description="证据项数，如 13项 / Number of exhibits")
+    total: TextOrBlank = Field(description="全卷页数，如 57页 / Pages of the whole bundle")
     dated: str = Field(description="编制日期 / Day it is made")
     exhibits: tuple[ExhibitRow, ...] = Field(description="各项证据 / The exhibits")
-    signature_label: str = Field(
-        description="签章处的标签 / Label that the signature field stands beside"
+    originals: TextOrBlank = Field(
+        description="收到的文件在何处 / Where the files as handed in are"
     )
-    signer: str = Field(description="整理方名称 / Who puts it together")
+    signers: tuple[SignerRow, ...] = Field(
+        description="各提交人的签章处 / Where each one who handed something in signs"
+    )
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
@@ -134,7 +155,7 @@ def _skipped(key: str, title: Message, reason: Message) -> Skipped:
 
 
 def _draft(matter: Matter, items: tuple[EvidenceItem, ...], dated: date) -> Draft:
-    case = matter.case
+    case, submitters = matter.case, _submitters(matter.case, items)
     return Draft(
         key=KEY,
         kind="evidence-bundle",
@@ -145,14 +166,22 @@ def _draft(matter: Matter, items: tuple[EvidenceItem, ...], dated: date) -> Draf
         dated=dated,
         context=Catalogue(
             case_no=case.id,
+            parties=tuple(_cover_parties(case)),
+            submitters="、".join(role_name(case, ref) for ref in submitters),
+            count=f"{len(items)}项",
+            total="",
             dated=day(dated),
             exhibits=tuple(_row(matter, n, item) for n, item in enumerate(items, 1)),
-            signature_label=SIGNATURE_LABEL,
-            signer=case.lender.name,
+            originals="",
+            signers=tuple(
+                SignerRow(label=_label(case, ref), name=case.party(ref).name) for ref in submitters
+            ),
         ),
-        signing=(signing_step(case, case.lender.id, SIGNATURE_LABEL),),
+        signing=tuple(signing_step(case, ref, _label(case, ref)) for ref in submitters),
         exhibits=tuple(
-            Exhibit(_no(n), role_name(case, item.party), item, item.file, matter.files[item.id])
+            Exhibit(
+                exhibit_no(n), role_name(case, item.party), item, item.file, matter.files[item.id]
+            )
             for n, item in enumerate(items, 1)
             if item.file and item.id in matter.files
         ),
@@ -161,7 +190,7 @@ def _draft(matter: Matter, items: tuple[EvidenceItem, ...], dated: date) -> Draf
 
 def _row(matter: Matter, number: int, item: EvidenceItem) -> ExhibitRow:
     return ExhibitRow(
-        no=_no(number),
+        no=exhibit_no(number),
         title=item.title,
         source=f"{item.source}，{day(item.made_on)}" if item.made_on else item.source,
         content=item.content or "",
@@ -177,8 +206,37 @@ def _digest(matter: Matter, item: EvidenceItem) -> str:
     return matter.files.get(item.id, "")[:16]
 
 
-def _no(number: int) -> str:
-    return f"证据{ordinal_zh(number)}"
+def divider_facts(row: ExhibitRow) -> tuple[tuple[str, str], ...]:
+    """What the divider says of an exhibit: the row of the catalogue, but for what it is called."""
+    facts = (
+        ("证明对象", row.proves),
+        ("来源及形成时间", row.source),
+        ("内容", row.content),
+        ("提交人及日期", row.submitter),
+        ("原件/复印件", row.original),
+    )
+    return tuple((name, fact) for name, fact in facts if fact)
+
+
+def _cover_parties(case: Case) -> Iterator[CoverParty]:
+    for party in case.parties:
+        if party.role not in _STANDING_BY:
+            yield CoverParty(role=word(ROLES[party.role], "zh"), name=party.name)
+
+
+def _submitters(case: Case, items: tuple[EvidenceItem, ...]) -> tuple[str, ...]:
+    """Who handed something in: the lender first, the others as the case names them."""
+    given = {item.party for item in items}
+    order = [case.lender.id, *(party.id for party in case.parties)]
+    return tuple(ref for ref in dict.fromkeys(order) if ref in given)
+
+
+def _label(case: Case, ref: str) -> str:
+    """``提交人（借款人）签章：``; a role that several have is numbered, for a label is unique."""
+    role = case.party(ref).role
+    same = [party.id for party in case.parties if party.role is role]
+    number = ordinal_zh(same.index(ref) + 1) if len(same) > 1 else ""
+    return f"提交人（{word(ROLES[role], 'zh')}{number}）签章："
 
 
 def _submitter(case: Case, item: EvidenceItem) -> str:

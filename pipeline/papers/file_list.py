@@ -1,4 +1,4 @@
-"""文件清单: the first page of a bundle of loose files, made without a case."""
+"""文件清单: cover and list of a bundle of loose files, made without a case."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from pipeline.papers.draft import Context, Draft, Stage
-from pipeline.papers.words import day
+from pipeline.papers.fields import TextOrBlank
 
 
 class FileRow(Context):
@@ -15,28 +15,36 @@ class FileRow(Context):
 
     no: str = Field(description="编号，如 证据三 / Number, as 证据三")
     name: str = Field(description="文件名 / Name of the file")
-    kind: str = Field(description="类型 / Type of the file")
+    kind: str = Field(description="类型，中英文 / Type of the file")
     pages: str = Field(description="本册页码，或 未收录 / Pages in the bundle, or 未收录")
     digest: str = Field(description="SHA-256 前 16 位 / First 16 of the SHA-256")
 
 
 class FileList(Context):
-    """Context of ``file-list.zh.docx``."""
+    """Context of ``file-list.zh.docx``: the cover and the list."""
 
     title: str = Field(description="标题 / Title")
+    case_no: TextOrBlank = Field(description="案件编号；可空 / Number of the case, if there is one")
+    submitter: TextOrBlank = Field(description="提交方；可空 / Who hands them in, if that is said")
+    count: str = Field(description="文件数量，如 13个 / Number of files")
+    total: str = Field(description="全卷页数，如 57页 / Pages of the whole bundle")
     dated: str = Field(description="编制日期 / Day it is made")
     files: tuple[FileRow, ...] = Field(description="各文件 / The files")
+    originals: str = Field(description="收到的文件在何处 / Where the files as handed in are")
+    signature_label: TextOrBlank = Field(
+        description="签章处的标签；可空 / Label that the signature field stands beside, if any"
+    )
 
 
-def draft(title: str, dated: date, files: tuple[FileRow, ...]) -> Draft:
-    """The list as a draft; nobody signs it."""
+def draft(context: FileList, dated: date) -> Draft:
+    """The list as a draft."""
     return Draft(
         key="file-list",
         kind="file-list",
         stage=Stage.PREPARATION,
-        title=title,
+        title=context.title,
         filename="",
         template="file-list.zh.docx",
         dated=dated,
-        context=FileList(title=title, dated=day(dated), files=files),
+        context=context,
     )

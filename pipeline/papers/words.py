@@ -116,6 +116,11 @@ def word(pair: tuple[str, str], lang: str) -> str:
     """The Chinese or the English half of a pair."""
     return pair[0] if lang == "zh" else pair[1]
 
+def exhibit_no(number: int) -> str:
+    """``证据三``; from 100 on in figures, as ``证据100``."""
+    return f"证据{ordinal_zh(number)}" if number < 100 else f"证据{number}"
+
+
 
 def day(value: date, lang: str = "zh") -> str:
     """A date as the papers write it."""

@@ -15,25 +15,61 @@ from pipeline.documents.bundle import (
     assemble,
     manifest,
     page_ranges,
+    pages_in_all,
     prepare,
 )
 from pipeline.errors import BadInput, RenderingError
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Exhibit
-from pipeline.papers.evidence_bundle import Catalogue
+from pipeline.papers.evidence_bundle import Catalogue, divider_facts
+from pipeline.running.divider_facts import file_facts
+from pipeline.running.signatures import lay_signature_fields
 from pipeline.running.typesetting import Typeset, typeset
 from pipeline.running.workshop import Workshop
 
 _ATTEMPTS = 4
 NOT_INCLUDED = "未收录"
+ATTACHED = "所收到的文件原样作为附件附在本册中"
+NONE = "本册没有电子文件"
 
 
 def bundle(draft: Draft, shop: Workshop) -> Typeset:
-    """The bundle of a draft. A file that cannot be bound is named, and the others go on."""
-    files = [_file(exhibit, shop) for exhibit in draft.exhibits]
-    catalogue, first = _catalogue(draft, shop, files)
-    placed = [
+    """The bundle of a draft. A file that cannot be bound is named, and the others go on.
+
+    Empty signature fields stand in its catalogue, unless the papers are drafts.
+    """
+    files = gather(draft, shop)
+    front, length = _front(draft, shop, files)
+    pdf = assemble(
+        front.pdf if shop.draft else lay_signature_fields(front.pdf, draft.signing),
+        placed(draft, files),
+        title=draft.title,
+        case_no=_context(draft).case_no,
+        language=draft.language,
+        date=draft.dated,
+    )
+    listed = manifest(files, length, draft.language)
+    findings = (*front.findings, *_rejected(files))
+    items: tuple[dict[str, Any], ...] = tuple(listed["items"])  # type: ignore[arg-type]
+    pages = int(str(listed["pages"]))
+    return replace(front, pdf=pdf, pages=pages, exhibits=items, findings=findings)
+
+
+def is_bundle(draft: Draft) -> bool:
+    """Whether a draft is cover and catalogue of a bundle."""
+    return isinstance(draft.context, Catalogue)
+
+
+def gather(draft: Draft, shop: Workshop) -> list[Filed]:
+    """The files of the exhibits, in their order, with what became of each."""
+    return [_file(exhibit, shop) for exhibit in draft.exhibits]
+
+
+def placed(draft: Draft, files: Sequence[Filed]) -> list[PlacedExhibit]:
+    """The exhibits that have pages, with what their dividers say."""
+    rows = {row.no: row for row in _context(draft).exhibits}
+    return [
         PlacedExhibit(
             no=exhibit.no,
             title=exhibit.item.title,
@@ -41,23 +77,11 @@ def bundle(draft: Draft, shop: Workshop) -> Typeset:
             prepared=file.outcome,
             filename=PurePosixPath(file.name).name,
             original=file.data,
+            facts=(*divider_facts(rows[exhibit.no]), *file_facts(file, draft.language)),
         )
         for exhibit, file in zip(draft.exhibits, files, strict=True)
         if isinstance(file.outcome, Prepared)
     ]
-    pdf = assemble(
-        catalogue.pdf,
-        placed,
-        title=draft.title,
-        case_no=_context(draft).case_no,
-        language=draft.language,
-        date=draft.dated,
-    )
-    listed = manifest(files, first, draft.language)
-    findings = (*catalogue.findings, *_rejected(files))
-    items: tuple[dict[str, Any], ...] = tuple(listed["items"])  # type: ignore[arg-type]
-    pages = int(str(listed["pages"]))
-    return replace(catalogue, pdf=pdf, pages=pages, exhibits=items, findings=findings)
 
 
 def _file(exhibit: Exhibit, shop: Workshop) -> Filed:
@@ -72,8 +96,8 @@ def _file(exhibit: Exhibit, shop: Workshop) -> Filed:
     return Filed(exhibit.file, data, prepare(exhibit.file, data, beside=beside))
 
 
-def _catalogue(draft: Draft, shop: Workshop, files: Sequence[Filed]) -> tuple[Typeset, int]:
-    """The catalogue with page numbers, and its own length, which those numbers depend on."""
+def _front(draft: Draft, shop: Workshop, files: Sequence[Filed]) -> tuple[Typeset, int]:
+    """Cover and catalogue with page numbers, and their own length, which those depend on."""
 
     def front(length: int) -> Typeset:
         context = _with_pages(draft, files, length)
@@ -101,18 +125,28 @@ def settled(make: Callable[[int], Typeset]) -> tuple[Typeset, int]:
 
 
 def _with_pages(draft: Draft, files: Sequence[Filed], length: int) -> Catalogue:
-    catalogue = _context(draft)
-    counts = [file.outcome.count if isinstance(file.outcome, Prepared) else 0 for file in files]
+    catalogue, counts = _context(draft), page_counts(files)
     ranges = page_ranges(length, counts)
     pages = {
         exhibit.no: pages_in_words(span)
         for exhibit, span in zip(draft.exhibits, ranges, strict=True)
     }
     rows = (
-        row.model_copy(update={"pages": pages.get(row.no, NOT_INCLUDED)})
+        row.model_copy(update={"pages": pages[row.no]}) if row.no in pages else row
         for row in catalogue.exhibits
     )
-    return catalogue.model_copy(update={"exhibits": tuple(rows)})
+    total = f"{pages_in_all(length, counts)}页"
+    update = {
+        "exhibits": tuple(rows),
+        "total": total,
+        "originals": ATTACHED if any(counts) else NONE,
+    }
+    return catalogue.model_copy(update=update)
+
+
+def page_counts(files: Sequence[Filed]) -> list[int]:
+    """How many pages each file has; none for one that was rejected."""
+    return [file.outcome.count if isinstance(file.outcome, Prepared) else 0 for file in files]
 
 
 def _context(draft: Draft) -> Catalogue:

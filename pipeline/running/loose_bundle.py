@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,18 +17,26 @@ from pipeline.documents.bundle import (
     assemble,
     manifest,
     page_ranges,
+    pages_in_all,
     prepare,
+    type_in_words,
 )
 from pipeline.errors import BadInput
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
-from pipeline.papers.draft import Draft
-from pipeline.papers.file_list import FileRow, draft
-from pipeline.papers.words import ordinal_zh
-from pipeline.running.bundling import NOT_INCLUDED, pages_in_words, settled
+from pipeline.papers.draft import Draft, SigningStep
+from pipeline.papers.file_list import FileList, FileRow, draft
+from pipeline.papers.words import day, exhibit_no
+from pipeline.running.bundling import ATTACHED, page_counts, pages_in_words, settled
+from pipeline.running.divider_facts import file_facts, short_digest
 from pipeline.running.files import read_file
+from pipeline.running.signatures import lay_signature_fields
 from pipeline.running.templates import Templates
 from pipeline.running.typesetting import Typeset, typeset
+
+SUBMITTER = "submitter"
+"""The name of the signature field, for ``jieqing sign --party``."""
+SIGNATURE_LABEL = "提交人签章："
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +48,20 @@ class LooseBundle:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the cover says beside the files; ``submitter`` gets a field to sign in."""
+
+    title: str
+    dated: date
+    case_no: str = ""
+    submitter: str = ""
+
+
 def bundle_files(
     paths: Sequence[Path],
+    front: Front,
     *,
-    title: str,
-    as_of: date,
     templates: Templates,
     password: str | None,
     leave_out: Sequence[Path] = (),
@@ -58,9 +74,16 @@ def bundle_files(
     :class:`~pipeline.errors.BadInput` for a path that is not there and for folders without files.
     """
     files = [_filed(name, path, password) for name, path in _files(paths, leave_out)]
-    listing, first = settled(lambda length: _list(files, title, as_of, templates, length))
-    pdf = assemble(listing.pdf, _placed(files), title=title, case_no="", language="zh", date=as_of)
-    return LooseBundle(pdf, manifest(files, first, "zh"), tuple(_rejected(files)))
+    listing, length = settled(lambda length: _list(files, front, templates, length))
+    pdf = assemble(
+        _signable(listing.pdf, front),
+        _placed(files),
+        title=front.title,
+        case_no=front.case_no,
+        language="zh",
+        date=front.dated,
+    )
+    return LooseBundle(pdf, manifest(files, length, "zh"), tuple(_rejected(files)))
 
 
 def _files(paths: Sequence[Path], leave_out: Sequence[Path]) -> list[tuple[str, Path]]:
@@ -96,43 +119,55 @@ def _filed(name: str, path: Path, password: str | None) -> Filed:
     return Filed(name, data, prepare(name, data, password=password, beside=beside))
 
 
-def _list(
-    files: Sequence[Filed], title: str, as_of: date, templates: Templates, length: int
-) -> Typeset:
-    made: Draft = draft(title, as_of, tuple(_rows(files, length)))
+def _list(files: Sequence[Filed], front: Front, templates: Templates, length: int) -> Typeset:
+    context = FileList(
+        title=front.title,
+        case_no=front.case_no,
+        submitter=front.submitter,
+        count=f"{len(files)}个",
+        total=f"{pages_in_all(length, page_counts(files))}页",
+        dated=day(front.dated),
+        files=tuple(_rows(files, length)),
+        originals=ATTACHED,
+        signature_label=SIGNATURE_LABEL if front.submitter else "",
+    )
+    made: Draft = draft(context, front.dated)
     return typeset(made, templates, made.context)
 
 
 def _rows(files: Sequence[Filed], length: int) -> Iterator[FileRow]:
-    counts = [f.outcome.count if isinstance(f.outcome, Prepared) else 0 for f in files]
-    for number, (file, span) in enumerate(zip(files, page_ranges(length, counts), strict=True), 1):
-        included = isinstance(file.outcome, Prepared)
+    ranges = page_ranges(length, page_counts(files))
+    for number, (file, span) in enumerate(zip(files, ranges, strict=True), 1):
+        made = file.outcome
         yield FileRow(
-            no=_no(number),
+            no=exhibit_no(number),
             name=file.name,
-            kind=file.outcome.media_type if isinstance(file.outcome, Prepared) else "—",
-            pages=pages_in_words(span) if included else NOT_INCLUDED,
-            digest=hashlib.sha256(file.data).hexdigest()[:16],
+            kind=type_in_words(made.media_type) if isinstance(made, Prepared) else "—",
+            pages=pages_in_words(span),
+            digest=short_digest(file.data),
         )
+
+
+def _signable(listing: bytes, front: Front) -> bytes:
+    """With an empty field for whoever hands the files in."""
+    steps = [SigningStep(SUBMITTER, front.submitter, SIGNATURE_LABEL)] if front.submitter else []
+    return lay_signature_fields(listing, steps)
 
 
 def _placed(files: Sequence[Filed]) -> list[PlacedExhibit]:
     return [
         PlacedExhibit(
-            no=_no(number),
+            no=exhibit_no(number),
             title=Path(file.name).stem,
             side="文件",
             prepared=file.outcome,
             filename=Path(file.name).name,
             original=file.data,
+            facts=file_facts(file, "zh"),
         )
         for number, file in enumerate(files, 1)
         if isinstance(file.outcome, Prepared)
     ]
-
-
-def _no(number: int) -> str:
-    return f"证据{ordinal_zh(number)}" if number < 100 else f"证据{number}"
 
 
 def _rejected(files: Sequence[Filed]) -> Iterator[Finding]:

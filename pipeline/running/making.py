@@ -15,7 +15,7 @@ from pipeline.errors import WrongState
 from pipeline.finding import Finding
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Stage
-from pipeline.running.bundling import bundle
+from pipeline.running.bundling import bundle, is_bundle
 from pipeline.running.manifest import FileEntry, PaperEntry
 from pipeline.running.numbering import refuse_second_issue
 from pipeline.running.packet import Packet
@@ -114,9 +114,8 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
 
 
 def _make_anew(draft: Draft, shop: Workshop, made_from: str) -> Made:
-    made = bundle(draft, shop) if draft.exhibits else _typeset(draft, shop)
-    pdf = attach(made.pdf, _attachments(draft), draft.dated)
-    pdf = mark_draft(pdf, DRAFT) if shop.draft else lay_signature_fields(pdf, draft.signing)
+    made = _set(draft, shop)
+    pdf = _finished(made.pdf, draft, shop)
     base = f"{FOLDERS[draft.stage]}/{draft.filename}"
     files = {f"{base}.pdf": pdf, **({f"{base}.docx": made.word} if draft.keep_word else {})}
     template = shop.templates.file(draft.template).read_bytes()
@@ -143,8 +142,18 @@ def _make_anew(draft: Draft, shop: Workshop, made_from: str) -> Made:
     return Made(entry, files, made.findings)
 
 
-def _typeset(draft: Draft, shop: Workshop) -> Typeset:
+def _set(draft: Draft, shop: Workshop) -> Typeset:
+    if is_bundle(draft):
+        return bundle(draft, shop)
     return typeset(draft, shop.templates, draft.context, shop.engine)
+
+
+def _finished(pdf: bytes, draft: Draft, shop: Workshop) -> bytes:
+    """With what travels inside, and the mark or the fields; a bundle has all of that already."""
+    if not is_bundle(draft):
+        pdf = attach(pdf, _attachments(draft), draft.dated)
+        pdf = pdf if shop.draft else lay_signature_fields(pdf, draft.signing)
+    return mark_draft(pdf, DRAFT) if shop.draft else pdf
 
 
 def _attachments(draft: Draft) -> tuple[Attachment, ...]:

@@ -17,13 +17,15 @@ from pipeline.messages import msg
 from pipeline.papers.agreement import KEY as AGREEMENT
 from pipeline.papers.catalogue import Edition
 from pipeline.papers.draft import Draft, printed
-from pipeline.papers.file_list import FileRow
+from pipeline.papers.file_list import FileList, FileRow
 from pipeline.papers.file_list import draft as file_list
 from pipeline.papers.matter import Matter
 from pipeline.papers.record import Issued, Record
-from pipeline.papers.words import ordinal_zh
+from pipeline.papers.words import day, exhibit_no
 from pipeline.registry import Registry
+from pipeline.running.bundling import ATTACHED
 from pipeline.running.demo import AS_OF, EXAMPLE
+from pipeline.running.loose_bundle import SIGNATURE_LABEL
 from pipeline.running.numbering import claim_numbers
 from pipeline.running.opening import evidence_reader, open_case
 from pipeline.running.templates import Templates
@@ -67,15 +69,26 @@ def _file_list(matter: Matter) -> Draft:
     """The list of a bundle of loose files, which no stage makes."""
     files = tuple(
         FileRow(
-            no=f"证据{ordinal_zh(number)}",
+            no=exhibit_no(number),
             name=item.file or item.title,
-            kind="application/pdf",
+            kind="PDF 文档 / PDF document",
             pages=str(number),
             digest=matter.files.get(item.id, "0" * 64)[:16],
         )
         for number, item in enumerate(matter.case.evidence, 1)
     )
-    return file_list("文件清单", matter.as_of, files)
+    context = FileList(
+        title="证据册",
+        case_no=matter.case.id,
+        submitter=matter.case.lender.name,
+        count=f"{len(files)}个",
+        total=f"{2 * len(files) + 2}页",
+        dated=day(matter.as_of),
+        files=files,
+        originals=ATTACHED,
+        signature_label=SIGNATURE_LABEL,
+    )
+    return file_list(context, matter.as_of)
 
 
 @contextmanager

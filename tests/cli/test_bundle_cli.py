@@ -10,6 +10,7 @@ import pytest
 
 from pipeline import resources
 from pipeline.cli.app import run
+from pipeline.signing.form import read_form
 
 EVIDENCE = resources.examples() / "online-loan" / "evidence"
 
@@ -30,7 +31,8 @@ def test_a_folder_becomes_a_bundle(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "out" / "册.pdf"
-    assert run(["bundle", str(folder), "-o", str(output), "--json", "--lang", "zh"]) == 1
+    said = ["--case-no", "（2026）测01号", "--submitter", "沈晓禾"]
+    assert run(["bundle", str(folder), "-o", str(output), *said, "--json", "--lang", "zh"]) == 1
     printed = json.loads(capsys.readouterr().out)
     assert printed == json.loads(output.with_name("册.pdf.json").read_text(encoding="utf-8"))
     by_name = {item["file"]: item for item in printed["items"]}
@@ -41,7 +43,12 @@ def test_a_folder_becomes_a_bundle(
     assert len(reader.pages) == printed["pages"]
     page = reader.pages[by_name["说明.txt"]["first_page"] - 1].extract_text()
     assert "每月最多能还" in "".join(page.split())
-    listed = "".join(reader.pages[0].extract_text().split())
+    cover, listed = ("".join(reader.pages[n].extract_text().split()) for n in (0, 1))
+    assert "证据册案件编号（2026）测01号提交方沈晓禾文件数量4个" in cover
+    assert f"全卷页数{printed['pages']}页" in cover
+    assert "PDF文档/PDFdocument" in listed
+    assert "提交人签章：名称：沈晓禾" in listed
+    assert list(read_form(output.read_bytes()).fields) == ["submitter"]
     assert "未收录" in listed
     assert by_name["合同.pdf"]["sha256"][:16] in listed
 

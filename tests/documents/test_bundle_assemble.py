@@ -11,6 +11,7 @@ from dataclasses import replace
 import docx
 import pikepdf
 import pypdf
+import pypdfium2 as pdfium
 import pytest
 from pikepdf import Dictionary, Name, String
 from PIL import Image
@@ -25,10 +26,14 @@ from pipeline.documents.bundle import (
     assemble_into,
     manifest,
     page_ranges,
+    pages_in_all,
     prepare,
 )
 from pipeline.documents.bundle.places import find_spots
 from pipeline.documents.render import RenderOptions, render
+from pipeline.papers.draft import SigningStep
+from pipeline.running.signatures import lay_signature_fields
+from pipeline.signing.form import read_form
 
 DATE = datetime.date(2026, 5, 15)
 TITLE = "证据册（测试）"
@@ -116,22 +121,65 @@ def targets(read: pypdf.PdfReader, page: int) -> list[int | None]:
 
 def test_every_exhibit_page_is_labelled_and_numbered_through(read: pypdf.PdfReader) -> None:
     texts = ["".join(page.extract_text().split()) for page in read.pages]
-    assert len(texts) == 7
-    assert "案号（2026）测01号｜证据一借款合同｜第1页/共2页｜全卷第2页" in texts[1]
-    assert "证据一借款合同｜第2页/共2页｜全卷第3页" in texts[2]
-    assert "证据二收入证明｜第1页/共1页｜全卷第4页" in texts[3]
-    assert "证据十一一审判决书｜第3页/共3页｜全卷第7页" in texts[6]
+    assert len(texts) == 10
+    assert "案号（2026）测01号｜证据一借款合同｜隔页｜全卷第2页" in texts[1]
+    assert "案号（2026）测01号｜证据一借款合同｜第1页/共2页｜全卷第3页" in texts[2]
+    assert "证据一借款合同｜第2页/共2页｜全卷第4页" in texts[3]
+    assert "证据二收入证明｜第1页/共1页｜全卷第6页" in texts[5]
+    assert "证据十一一审判决书｜第3页/共3页｜全卷第10页" in texts[9]
+    assert all(text.endswith(str(number)) for number, text in enumerate(texts[1:], 2))
     assert "全卷" not in texts[0]
 
 
+def test_a_divider_says_what_its_exhibit_is(exhibits: tuple[PlacedExhibit, ...]) -> None:
+    facts = (("证明对象", "借款人欠款" * 12), ("内容", "长" * 2_000), ("文件", "合同.pdf"))
+    made = bound((replace(exhibits[0], facts=facts), exhibits[1]))
+    text = "".join(pypdf.PdfReader(io.BytesIO(made)).pages[1].extract_text().split())
+    assert text.startswith("证据一借款合同证明对象" + "借款人欠款" * 12)
+    assert "长…文件合同.pdf" in text
+    assert text.count("长") < 300
+
+
+def test_a_divider_that_is_too_full_stays_one_page(exhibits: tuple[PlacedExhibit, ...]) -> None:
+    facts = tuple((f"事实{n}", "很长的事实" * 100) for n in range(30))
+    plan = (replace(exhibits[1], title="名" * 500, facts=facts),)
+    made = assemble(pdf_file(1), plan, title="t", case_no="", language="zh", date=DATE)
+    read = pypdf.PdfReader(io.BytesIO(made))
+    assert len(read.pages) == 3
+    assert "证据二" in read.pages[1].extract_text()
+    with pdfium.PdfDocument(made) as document:
+        text = document[1].get_textpage()
+        lows = [text.get_charbox(n)[1] for n in range(text.count_chars())]
+    assert min(lows) > 8
+
+
+def test_a_supplement_counts_on_from_the_first_volume(exhibits: tuple[PlacedExhibit, ...]) -> None:
+    made = assemble(catalogue(("证据一", "借款合同")), exhibits[:1], title="补充", case_no="",
+                    language="zh", date=DATE, first=32)  # fmt: skip
+    read = pypdf.PdfReader(io.BytesIO(made))
+    assert read.page_labels == ["32", "33", "34", "35"]
+    assert "第1页/共2页｜全卷第34页" in "".join(read.pages[2].extract_text().split())
+    assert targets(read, 0) == [2]
+    assert targets(read, 3) == [0]
+
+
+def test_a_form_in_the_catalogue_stays(exhibits: tuple[PlacedExhibit, ...]) -> None:
+    step = SigningStep("lender", "出借方", "证据目录")
+    front = lay_signature_fields(catalogue(("证据一", "借款合同")), [step])
+    made = assemble(front, exhibits, title="t", case_no="", language="zh", date=DATE)
+    form = read_form(made)
+    assert list(form.fields) == ["lender"]
+    assert not form.fields["lender"].signed
+
+
 def test_labels_in_english(exhibits: tuple[PlacedExhibit, ...]) -> None:
-    text = pypdf.PdfReader(io.BytesIO(bound(exhibits, "en"))).pages[1].extract_text()
+    text = pypdf.PdfReader(io.BytesIO(bound(exhibits, "en"))).pages[2].extract_text()
     assert "page 1 of 2" in text
-    assert "bundle page 2" in text
+    assert "bundle page 3" in text
 
 
 def test_a_viewers_page_numbers_are_the_printed_ones(read: pypdf.PdfReader) -> None:
-    assert read.page_labels == [str(n) for n in range(1, 8)]
+    assert read.page_labels == [str(n) for n in range(1, 11)]
 
 
 def test_the_label_font_is_embedded_once_as_a_subset(read: pypdf.PdfReader) -> None:
@@ -143,8 +191,8 @@ def test_the_label_font_is_embedded_once_as_a_subset(read: pypdf.PdfReader) -> N
 
 
 def test_catalogue_leads_to_exhibits_and_labels_lead_back(read: pypdf.PdfReader) -> None:
-    assert targets(read, 0) == [1, 3, 4]
-    assert [targets(read, page) for page in range(1, 7)] == [[0]] * 6
+    assert targets(read, 0) == [2, 5, 7]
+    assert [targets(read, page) for page in range(1, 10)] == [[0]] * 9
 
 
 def test_bookmarks_are_grouped_by_side(read: pypdf.PdfReader) -> None:
@@ -157,10 +205,10 @@ def test_bookmarks_are_grouped_by_side(read: pypdf.PdfReader) -> None:
 
     assert plain(read.outline) == [
         ("证据目录", 0),
-        ("出借人", 1),
-        [("证据一 借款合同", 1), ("证据十一 一审判决书", 4)],
-        ("借款人", 3),
-        [("证据二 收入证明", 3)],
+        ("出借人", 2),
+        [("证据一 借款合同", 2), ("证据十一 一审判决书", 7)],
+        ("借款人", 5),
+        [("证据二 收入证明", 5)],
     ]
 
 
@@ -228,10 +276,10 @@ def test_a_long_title_is_shortened_and_a_rare_letter_marked(
 ) -> None:
     odd = replace(exhibits[1], title="\U0001f600" + "很长的名称" * 30)
     made = assemble(pdf_file(1), (odd,), title="t", case_no="1", language="zh", date=DATE)
-    text = pypdf.PdfReader(io.BytesIO(made)).pages[1].extract_text()
+    text = pypdf.PdfReader(io.BytesIO(made)).pages[2].extract_text()
     assert "证据二 〓很长的名称" in text
     assert "…" in text
-    assert "全卷第 2 页" in text
+    assert "全卷第 3 页" in text
 
 
 def test_a_hidden_layer_stays_hidden_in_the_bundle() -> None:
@@ -280,7 +328,8 @@ def test_a_name_broken_over_lines_in_a_narrow_cell_is_one_name() -> None:
 
 
 def test_page_ranges_count_from_one_and_leave_no_gap() -> None:
-    assert page_ranges(2, [3, 0, 1]) == (range(3, 6), range(6, 6), range(6, 7))
+    assert page_ranges(2, [3, 0, 1]) == (range(4, 7), range(7, 7), range(8, 9))
+    assert pages_in_all(2, [3, 0, 1]) == 8
     assert page_ranges(0, []) == ()
     with pytest.raises(ValueError, match="negative"):
         page_ranges(1, [-1])
@@ -291,16 +340,18 @@ def test_the_manifest_names_every_file() -> None:
     outcomes = [Filed(n, d, prepare(n, d)) for n, d in [("a.pdf", data), ("b.bin", b"\0\1\2")]]
     assert isinstance(outcomes[1].outcome, Rejected)
     made = manifest(outcomes, 3, "zh")
-    assert made["pages"] == 5
+    assert made["pages"] == 6
     assert made["schema"] == "bundle.v1"
     items = made["items"]
     assert isinstance(items, list)
     first, second = items
-    assert (first["first_page"], first["last_page"], first["status"]) == (4, 5, "included")
+    assert (first["first_page"], first["last_page"], first["status"]) == (5, 6, "included")
+    assert first["divider_page"] == 4
     assert first["removed"] == ["metadata"]
     assert first["size"] == len(data)
     assert second["status"] == "rejected"
     assert second["first_page"] is None
+    assert second["divider_page"] is None
     assert "b.bin" in second["reason"]
 
 
@@ -310,7 +361,7 @@ def test_originals_are_left_out_if_asked(exhibits: tuple[PlacedExhibit, ...]) ->
                   attached=False)  # fmt: skip
     read = pypdf.PdfReader(out)
     assert dict(read.attachments.items()) == {}
-    assert len(read.pages) == 7
+    assert len(read.pages) == 10
 
 
 def test_a_bundle_has_an_identifier_of_its_own(
@@ -361,4 +412,4 @@ def test_a_prepared_file_can_come_from_another_process(
     sent = tuple(pickle.loads(pickle.dumps(each)) for each in exhibits)
     assert [each.prepared.count for each in sent] == [2, 1, 3]
     read = pypdf.PdfReader(io.BytesIO(bound(sent)))
-    assert "第3页/共3页" in "".join(read.pages[6].extract_text().split())
+    assert "第3页/共3页" in "".join(read.pages[9].extract_text().split())

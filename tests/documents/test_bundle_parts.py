@@ -37,10 +37,11 @@ def test_files_within_a_file_are_named_on_their_pages_and_in_the_bookmarks(
 ) -> None:
     read = pypdf.PdfReader(io.BytesIO(bound(mixed)))
     labels = ["".join(page.extract_text().split()) for page in read.pages[1:]]
-    assert "证据一往来材料｜第1页/共6页｜全卷第2页" in labels[0]
-    assert "证据一往来材料／合同.pdf｜第3页/共6页｜全卷第4页" in labels[2]
-    assert "证据一往来材料／更多.zip｜第4页/共6页" in labels[3]
-    assert "证据一往来材料／更多.zip／说明.txt｜第6页/共6页" in labels[5]
+    assert "证据一往来材料｜隔页｜全卷第2页" in labels[0]
+    assert "证据一往来材料｜第1页/共6页｜全卷第3页" in labels[1]
+    assert "证据一往来材料／合同.pdf｜第3页/共6页｜全卷第5页" in labels[3]
+    assert "证据一往来材料／更多.zip｜第4页/共6页" in labels[4]
+    assert "证据一往来材料／更多.zip／说明.txt｜第6页/共6页" in labels[6]
     nested = read.outline[2]
     assert isinstance(nested, list)
     below = nested[1]
@@ -49,7 +50,7 @@ def test_files_within_a_file_are_named_on_their_pages_and_in_the_bookmarks(
         (item.title, read.get_destination_page_number(item))
         for item in (below[0], below[1], *below[2])
     ]
-    assert pages == [("合同.pdf", 2), ("更多.zip", 4), ("照片.jpg", 5), ("说明.txt", 6)]
+    assert pages == [("合同.pdf", 3), ("更多.zip", 5), ("照片.jpg", 6), ("说明.txt", 7)]
 
 
 def test_the_manifest_names_what_is_inside_and_what_is_the_same(
@@ -61,9 +62,9 @@ def test_the_manifest_names_what_is_inside_and_what_is_the_same(
     assert isinstance(items, list)
     whole, photo = items
     contract, more, unknown = whole["parts"]
-    assert (contract["file"], contract["first_page"], contract["last_page"]) == ("合同.pdf", 3, 4)
+    assert (contract["file"], contract["first_page"], contract["last_page"]) == ("合同.pdf", 4, 5)
     assert [(part["file"], part["first_page"]) for part in more["parts"]] == [
-        ("照片.jpg", 6), ("说明.txt", 7),
+        ("照片.jpg", 7), ("说明.txt", 8),
     ]  # fmt: skip
     assert unknown["status"] == "rejected"
     assert whole["same_as"] == ""

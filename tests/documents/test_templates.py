@@ -24,6 +24,7 @@ from pipeline.documents.render import RenderOptions, render
 from pipeline.papers.agreement_context import Agreement, InstalmentRow
 from pipeline.papers.catalogue import editions
 from pipeline.papers.draft import Context, printed
+from pipeline.papers.evidence_bundle import SignerRow
 from pipeline.resources import templates
 from pipeline.running.signatures import BOX
 from pipeline.signing.fields import locate
@@ -324,13 +325,21 @@ SIGNED = [
     ("certificate.zh", "出具人签章："),
     ("certificate.en", "Issued by (seal):"),
     ("demand-notice.zh", "出借方签章："),
-    ("evidence-catalogue.zh", "证据整理方签章："),
+    ("file-list.zh", "提交人签章："),
 ]
 
 
 @pytest.mark.parametrize(("name", "label"), SIGNED)
 def test_a_seal_covers_no_word(name: str, label: str) -> None:
     _assert_free(pdf(name, context(name, signature_label=label)), label)
+
+
+def test_no_seal_of_the_evidence_catalogue_covers_a_word() -> None:
+    labels = ("提交人（出借方）签章：", "提交人（共同借款人一）签章：")
+    signers = tuple(SignerRow(label=label, name=LONG_NAME) for label in labels)
+    data = pdf("evidence-catalogue.zh", context("evidence-catalogue.zh", signers=signers))
+    for label in labels:
+        _assert_free(data, label)
 
 
 def test_no_seal_of_the_agreement_covers_a_word() -> None:

@@ -1,4 +1,4 @@
-"""The evidence bundle (证据册): the catalogue, and every exhibit behind it, as one PDF."""
+"""The evidence bundle (证据册) as one PDF: cover, catalogue, each exhibit behind its divider."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import BinaryIO
 
 import pikepdf
@@ -14,7 +15,7 @@ from pikepdf import Name, Object, Pdf
 from pipeline.documents.attach import Attachment, attach_to
 from pipeline.documents.bundle.description import describe
 from pipeline.documents.bundle.exhibit import Placed, PlacedExhibit
-from pipeline.documents.bundle.labels import Labeller, labels
+from pipeline.documents.bundle.labels import Labeller
 from pipeline.documents.bundle.layers import carry_layers
 from pipeline.documents.bundle.leaves import grow, leaves
 from pipeline.documents.bundle.navigation import bookmark, link, number_pages
@@ -28,7 +29,7 @@ _TRAILER = 4 * 2**20  # bytes at the end of a file in which its trailer is
 
 
 def assemble(
-    catalogue: bytes,
+    front: bytes,
     exhibits: Sequence[PlacedExhibit],
     *,
     title: str,
@@ -36,17 +37,18 @@ def assemble(
     language: str,
     date: datetime.date,
     attached: bool = True,
+    first: int = 1,
 ) -> bytes:
     """As :func:`assemble_into`, in memory."""
     out = io.BytesIO()
-    assemble_into(out, catalogue, exhibits, title=title, case_no=case_no, language=language,
-                  date=date, attached=attached)  # fmt: skip
+    assemble_into(out, front, exhibits, title=title, case_no=case_no, language=language,
+                  date=date, attached=attached, first=first)  # fmt: skip
     return out.getvalue()
 
 
 def assemble_into(
     out: BinaryIO,
-    catalogue: bytes,
+    front: bytes,
     exhibits: Sequence[PlacedExhibit],
     *,
     title: str,
@@ -54,34 +56,39 @@ def assemble_into(
     language: str,
     date: datetime.date,
     attached: bool = True,
+    first: int = 1,
 ) -> None:
-    """One PDF, numbered through from the catalogue's first page; the same input, the same bytes.
+    """One PDF, numbered through from its first page; the same input, the same bytes.
 
-    ``out`` is a file that can be read and written. Every exhibit page is labelled and leads back
-    to the catalogue; the catalogue and the bookmarks lead to the exhibits; the files as handed in
-    are ``attached`` (ISO 19005-3, 6.8). It calls itself PDF/A-3 only if the catalogue and all
-    exhibits do. Raises ``BadInput`` for a catalogue that is no PDF, ``RenderingError`` when the
-    labels cannot be set.
+    ``out`` is a file that can be read and written; ``front`` is cover and catalogue, whose first
+    page has the number ``first`` (another than 1 for a supplement). Behind it comes each exhibit
+    with its divider. Every page of it is labelled and leads back to the catalogue; the catalogue
+    and the bookmarks lead to the exhibit's own first page; the files as handed in are ``attached``
+    (ISO 19005-3, 6.8). A form in ``front``, such as a field for a signature, stays. It calls
+    itself PDF/A-3 only if the front and all exhibits do. Raises ``BadInput`` for a front that is
+    no PDF, ``RenderingError`` when the labels cannot be set.
     """
-    pdf = _opened(catalogue)
-    pages: list[Object] = [page.obj for page in pdf.pages]
+    pdf = _opened(front)
+    before: list[Object] = [page.obj for page in pdf.pages]
     counts = [exhibit.prepared.count for exhibit in exhibits]
-    placed = list(zip(exhibits, page_ranges(len(pages), counts), strict=True))
+    spans = page_ranges(first - 1 + len(before), counts)
+    placed = list(zip(exhibits, spans, strict=True))
     attach_to(pdf, _originals(exhibits) if attached else (), date)
     groups = list(_bound(pdf, placed, case_no, language))
     grow(pdf, groups)
-    pages.extend(page for group in groups for page in group)
-    link(pages, placed, find_spots(catalogue, [exhibit.no for exhibit in exhibits]))
-    bookmark(pdf, pages, placed, language)
-    number_pages(pdf)
+    pages = dict(enumerate(chain(before, *groups), first))
+    spots = find_spots(front, [exhibit.no for exhibit in exhibits], first)
+    link(pages, placed, spots)
+    bookmark(pdf, pages, placed, spots, language)
+    number_pages(pdf, first)
     archival = all(exhibit.prepared.archival for exhibit in exhibits)
     describe(pdf, title=title, language=language, date=date, archival=archival)
-    _save(pdf, out, _identity(catalogue, exhibits, title))
+    _save(pdf, out, _identity(front, exhibits, (title, case_no, first, attached)))
 
 
-def _opened(catalogue: bytes) -> Pdf:
+def _opened(front: bytes) -> Pdf:
     try:
-        return pikepdf.open(io.BytesIO(catalogue))
+        return pikepdf.open(io.BytesIO(front))
     except pikepdf.PdfError as error:
         message = msg("The catalogue is no readable PDF.")
         raise BadInput("documents.bundle.catalogue", message) from error
@@ -108,10 +115,10 @@ def _save(pdf: Pdf, out: BinaryIO, identity: bytes) -> None:
     out.seek(end)
 
 
-def _identity(catalogue: bytes, exhibits: Sequence[PlacedExhibit], title: str) -> bytes:
+def _identity(front: bytes, exhibits: Sequence[PlacedExhibit], options: object) -> bytes:
     """32 letters for the catalogue, which names each file, and for what was made of them."""
-    facts = [(e.heading, e.filename, len(e.original), e.prepared.count) for e in exhibits]
-    digest = hashlib.sha256(catalogue + repr((title, facts)).encode("utf-8", "surrogateescape"))
+    facts = [(e.heading, e.filename, len(e.original), e.prepared.count, e.facts) for e in exhibits]
+    digest = hashlib.sha256(front + repr((options, facts)).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:32].encode()
 
 
@@ -131,10 +138,8 @@ def _originals(exhibits: Sequence[PlacedExhibit]) -> list[Attachment]:
 def _bound(
     pdf: Pdf, placed: Sequence[Placed], case_no: str, language: str
 ) -> Iterator[list[Object]]:
-    """The labelled pages of each exhibit."""
-    texts = [list(labels(exhibit, span, case_no, language)) for exhibit, span in placed]
-    writer = Labeller(pdf, (label for group in texts for label in group))
-    for (exhibit, _), group in zip(placed, texts, strict=True):
+    """The divider and the labelled pages of each exhibit."""
+    labeller = Labeller(pdf, placed, case_no, language)
+    for number, (exhibit, _) in enumerate(placed):
         carry_layers(exhibit.prepared.document, pdf)
-        taken = leaves(exhibit.prepared.document, pdf)
-        yield [writer.page(leaf, label) for leaf, label in zip(taken, group, strict=True)]
+        yield labeller.pages(number, exhibit, leaves(exhibit.prepared.document, pdf))

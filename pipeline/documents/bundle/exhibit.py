@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from pipeline.documents.bundle.prepared import Prepared
 
+Facts = tuple[tuple[str, str], ...]
+"""What a divider says of its exhibit: names of facts and the facts, in the bundle's language."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedExhibit:
     """``no`` as the catalogue writes it (证据三), ``side`` who hands it in, the pages made from
-    it, and the file as it was handed in, ``original``, which is attached under ``filename``."""
+    it, the file as it was handed in, ``original``, which is attached under ``filename``, and the
+    ``facts`` that its divider states."""
 
     no: str
     title: str
@@ -18,6 +22,7 @@ class PlacedExhibit:
     prepared: Prepared
     filename: str
     original: bytes
+    facts: Facts = ()
 
     @property
     def heading(self) -> str:
@@ -26,4 +31,4 @@ class PlacedExhibit:
 
 
 Placed = tuple[PlacedExhibit, range]
-"""An exhibit and its pages in the bundle, counted from 1."""
+"""An exhibit and its own pages in the bundle, counted from 1; the divider is the page before."""

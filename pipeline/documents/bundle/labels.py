@@ -1,18 +1,19 @@
-"""The label line on each exhibit page, and the page number at its foot."""
+"""The label line on dividers and exhibit pages, and the page number at their foot."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pikepdf import Object, Pdf
 
-from pipeline.documents.bundle.exhibit import PlacedExhibit
-from pipeline.documents.bundle.frame import SIDE, numbers
+from pipeline.documents.bundle import divider
+from pipeline.documents.bundle.exhibit import Placed, PlacedExhibit
+from pipeline.documents.bundle.frame import A4, SIDE, numbers
 from pipeline.documents.bundle.leaves import Leaf, page
 from pipeline.documents.bundle.lettering import Lettering
 from pipeline.documents.bundle.prepared import Prepared
-from pipeline.messages import msg
+from pipeline.messages import Message, msg
 
 _SIZE = 8.0
 _GAP = 8.0
@@ -27,17 +28,31 @@ class Label:
     right: str
     number: str
 
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """All of it."""
+        return self.left, self.right, self.number
+
 
 def labels(exhibit: PlacedExhibit, pages: range, case_no: str, language: str) -> Iterator[Label]:
-    """``案号 … ｜ 证据三 借款合同`` and ``｜ 第 4 页 / 共 12 页 ｜ 全卷第 31 页`` for each page."""
+    """``案号 … ｜ 证据三 借款合同`` and ``｜ 第 4 页 / 共 12 页 ｜ 全卷第 31 页``.
+
+    First the divider's, which is no page of the exhibit, then one for each page; none at all for
+    an exhibit without pages.
+    """
     case = msg("Case no. {number}", number=case_no).render(language) if case_no else ""
+
+    def label(heading: str, place: Message, number: int) -> Label:
+        of_bundle = msg("bundle page {page}", page=number)
+        right = f"｜ {place.render(language)} ｜ {of_bundle.render(language)}"
+        return Label(" ｜ ".join(part for part in (case, heading) if part), right, str(number))
+
+    if pages:
+        yield label(exhibit.heading, msg("divider"), pages[0] - 1)
     names = _part_names(exhibit.prepared)
     for place, number in enumerate(pages, 1):
-        heading = " ／ ".join((exhibit.heading, *names[place - 1]))
         of_exhibit = msg("page {page} of {pages}", page=place, pages=len(pages))
-        of_bundle = msg("bundle page {page}", page=number)
-        right = f"｜ {of_exhibit.render(language)} ｜ {of_bundle.render(language)}"
-        yield Label(" ｜ ".join(part for part in (case, heading) if part), right, str(number))
+        yield label(" ／ ".join((exhibit.heading, *names[place - 1])), of_exhibit, number)
 
 
 def _part_names(prepared: Prepared) -> list[tuple[str, ...]]:
@@ -51,18 +66,38 @@ def _part_names(prepared: Prepared) -> list[tuple[str, ...]]:
 
 
 class Labeller:
-    """Makes labelled pages of ``pdf``; the font is embedded once, with the letters needed."""
+    """Makes the pages of exhibits in ``pdf``: divider, then labelled pages; the font is embedded
+    once, with the letters needed."""
 
-    def __init__(self, pdf: Pdf, labels: Iterable[Label]) -> None:
-        texts = {text for label in labels for text in (label.left, label.right, label.number)}
+    def __init__(self, pdf: Pdf, placed: Sequence[Placed], case_no: str, language: str) -> None:
+        self._labels = [list(labels(e, span, case_no, language)) for e, span in placed]
+        texts = {text for group in self._labels for label in group for text in label.texts}
+        texts.update(text for exhibit, _ in placed for text in divider.letters(exhibit))
         self._pdf = pdf
         self._lettering = Lettering({letter for text in texts for letter in text})
         self._fonts = self._lettering.fonts(pdf)
 
-    def page(self, leaf: Leaf, label: Label) -> Object:
-        """The page, with the label drawn on it."""
+    def pages(self, number: int, exhibit: PlacedExhibit, leaves: Iterable[Leaf]) -> list[Object]:
+        """The pages of the exhibit that is ``number`` (from 0) of those placed."""
+        own = self._labels[number]
+        if not own:
+            return []
+        labelled = zip(leaves, own[1:], strict=True)
+        return [
+            self._divider(exhibit, own[0]),
+            *(self._page(leaf, label) for leaf, label in labelled),
+        ]
+
+    def _divider(self, exhibit: PlacedExhibit, label: Label) -> Object:
+        shown = divider.drawn(exhibit, self._lettering)
+        return self._made(None, b"%s %s" % (shown, self._drawn(label, *A4)), A4)
+
+    def _page(self, leaf: Leaf, label: Label) -> Object:
         content = b"%s %s" % (leaf.content, self._drawn(label, *leaf.size))
-        made = page(self._pdf, Leaf(leaf.drawing, content, leaf.size))
+        return self._made(leaf.drawing, content, leaf.size)
+
+    def _made(self, drawing: Object | None, content: bytes, size: tuple[float, float]) -> Object:
+        made = page(self._pdf, Leaf(drawing, content, size))
         made.Resources.Font = self._fonts
         return made
 

@@ -15,9 +15,9 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """``drawing`` is a form or an image, ``content`` the operators that place ``/P`` on a page of
-    ``size`` (width and height in points)."""
+    ``size`` (width and height in points). A page may do without a drawing."""
 
-    drawing: Object
+    drawing: Object | None
     content: bytes
     size: tuple[float, float]
 
@@ -31,7 +31,9 @@ def new_document(pdf: Pdf, leaves: Sequence[Leaf]) -> Pdf:
 def page(pdf: Pdf, leaf: Leaf) -> Object:
     """A page of ``pdf``, not yet in its tree."""
     box = Array([0, 0, *leaf.size])
-    resources = Dictionary(XObject=Dictionary(P=leaf.drawing))
+    resources = Dictionary()
+    if leaf.drawing is not None:
+        resources.XObject = Dictionary(P=leaf.drawing)
     contents = pdf.make_stream(leaf.content)
     return pdf.make_indirect(
         Dictionary(Type=Name.Page, MediaBox=box, Resources=resources, Contents=contents)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.documents.bundle.hashes import Digests
 from pipeline.documents.bundle.prepared import Prepared, Rejected
-from pipeline.documents.bundle.ranges import page_ranges
+from pipeline.documents.bundle.ranges import page_ranges, pages_in_all
 
 SCHEMA = "bundle.v1"
 
@@ -22,25 +22,27 @@ class Filed:
     outcome: Prepared | Rejected
 
 
-def manifest(files: Sequence[Filed], catalogue_pages: int, language: str) -> dict[str, object]:
-    """Each file in order: name, size in bytes, SHA-256 and SM3 of the original, pages counted from
-    1, what was removed and changed (codes of ``Removed`` and ``Changed``), the ``parts`` it
-    consists of in the same form, or the reason of its rejection in ``language``.
+def manifest(files: Sequence[Filed], front: int, language: str) -> dict[str, object]:
+    """Each file in order: name, size in bytes, SHA-256 and SM3 of the original, its own pages
+    counted from 1 behind ``front`` pages of cover and catalogue (its divider is the page before
+    the first), what was removed and changed (codes of ``Removed`` and ``Changed``), the ``parts``
+    it consists of in the same form, or the reason of its rejection in ``language``.
 
     ``same_as`` names the first file before it that has the same bytes, else it is empty. Most of
     the time goes into digests, outside of Python's lock: in a thread of its own it costs nothing
     while the bundle is bound.
     """
     counts = [f.outcome.count if isinstance(f.outcome, Prepared) else 0 for f in files]
-    ranges = page_ranges(catalogue_pages, counts)
+    ranges = page_ranges(front, counts)
     record = _Record(language)
     with ThreadPoolExecutor(2) as pool:  # the digests leave Python's lock to others
         digests = list(pool.map(lambda file: Digests.of(file.data), files))
     return {
         "schema": SCHEMA,
-        "pages": catalogue_pages + sum(counts),
+        "pages": pages_in_all(front, counts),
         "items": [
             record.item(file.name, len(file.data), digest, file.outcome, pages.start)
+            | {"divider_page": pages.start - 1 if pages else None}
             for file, digest, pages in zip(files, digests, ranges, strict=True)
         ],
     }

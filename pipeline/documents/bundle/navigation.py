@@ -13,22 +13,27 @@ from pipeline.documents.bundle.places import Box, Spot
 from pipeline.documents.bundle.prepared import Prepared
 from pipeline.messages import msg
 
+Pages = Mapping[int, Object]
+"""The pages of a bundle by the numbers printed on them."""
+Spots = Mapping[str, Sequence[Spot]]
+"""Where the catalogue names each exhibit."""
 
-def link(
-    pages: Sequence[Object], placed: Sequence[Placed], spots: Mapping[str, Sequence[Spot]]
-) -> None:
+
+def link(pages: Pages, placed: Sequence[Placed], spots: Spots) -> None:
     """Make the exhibit's name in the catalogue lead to its first page, and every label back."""
+    start = min(pages)
     for exhibit, numbers in placed:
-        named = spots[exhibit.no]
-        back = named[0] if named else Spot(0, (0, 0, 0, _size(pages[0])[1]))
-        for spot in named if numbers else ():
-            first = pages[numbers[0] - 1]
+        if not numbers:
+            continue
+        named = spots[exhibit.no] or (Spot(start, (0, 0, 0, _size(pages[start])[1])),)
+        for spot in spots[exhibit.no]:
+            first = pages[numbers[0]]
             _add_link(pages[spot.page], spot.box, first, _size(first)[1])
-        for number in numbers:
-            page = pages[number - 1]
+        for number in (numbers[0] - 1, *numbers):
+            page = pages[number]
             width, height = _size(page)
             label = (SIDE, height - TOP + 4, width - SIDE, height - 8)
-            _add_link(page, label, pages[back.page], back.box[3] + 12)
+            _add_link(page, label, pages[named[0].page], named[0].box[3] + 12)
 
 
 def _size(page: Object) -> tuple[float, float]:
@@ -58,9 +63,9 @@ class _Bookmark:
     below: list[_Bookmark] = field(default_factory=list)
 
 
-def bookmark(pdf: Pdf, pages: Sequence[Object], placed: Sequence[Placed], language: str) -> None:
-    """The catalogue, then each side with its exhibits, and what files an exhibit consists of."""
-    tree = [_Bookmark(msg("Evidence catalogue").render(language), 1)]
+def bookmark(pdf: Pdf, pages: Pages, placed: Sequence[Placed], spots: Spots, language: str) -> None:
+    """Cover and catalogue, then each side with its exhibits, and the files one consists of."""
+    tree = list(_front(min(pages), spots, language))
     shown = [(exhibit, numbers) for exhibit, numbers in placed if numbers]
     for side in dict.fromkeys(exhibit.side for exhibit, _ in shown):
         entries = [
@@ -74,6 +79,14 @@ def bookmark(pdf: Pdf, pages: Sequence[Object], placed: Sequence[Placed], langua
     pdf.Root.Outlines = root
 
 
+def _front(first: int, spots: Spots, language: str) -> Iterator[_Bookmark]:
+    """What stands before the page that first names an exhibit is the cover."""
+    catalogue = min((spot.page for named in spots.values() for spot in named), default=first)
+    if catalogue > first:
+        yield _Bookmark(msg("Cover").render(language), first)
+    yield _Bookmark(msg("Evidence catalogue").render(language), catalogue)
+
+
 def _parts(prepared: Prepared, first: int) -> Iterator[_Bookmark]:
     for part in prepared.parts:
         if isinstance(part.outcome, Prepared):
@@ -81,12 +94,12 @@ def _parts(prepared: Prepared, first: int) -> Iterator[_Bookmark]:
             yield _Bookmark(part.name, at, list(_parts(part.outcome, at)))
 
 
-def _hang(pdf: Pdf, parent: Object, items: Sequence[_Bookmark], pages: Sequence[Object]) -> int:
+def _hang(pdf: Pdf, parent: Object, items: Sequence[_Bookmark], pages: Pages) -> int:
     """Bookmarks as the linked list they are in a PDF (ISO 32000-2, 12.3.3); how many are open."""
     made = [pdf.make_indirect(Dictionary()) for _ in items]
     open_ones = len(items)
     for n, (item, obj) in enumerate(zip(items, made, strict=True)):
-        target = pages[item.page - 1]
+        target = pages[item.page]
         obj.Title, obj.Parent = String(item.title), parent
         obj.Dest = Array([target, Name.Fit])
         if n:
@@ -99,6 +112,6 @@ def _hang(pdf: Pdf, parent: Object, items: Sequence[_Bookmark], pages: Sequence[
     return open_ones
 
 
-def number_pages(pdf: Pdf) -> None:
+def number_pages(pdf: Pdf, first: int) -> None:
     """A viewer's page numbers are those printed on the pages (ISO 32000-2, 12.4.2)."""
-    pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
+    pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=first)]))

@@ -15,7 +15,7 @@ _GOES_ON = frozenset("一二三四五六七八九十百千〇零0123456789")
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A page (from 0) and the box around the words: left, bottom, right, top, in points."""
+    """A page's number and the box around the words: left, bottom, right, top, in points."""
 
     page: int
     box: Box
@@ -27,12 +27,15 @@ class _Letter:
     box: Box
 
 
-def find_spots(pdf: bytes, names: Sequence[str]) -> dict[str, tuple[Spot, ...]]:
-    """Every place where each name stands, such as 证据十, which is not found in 证据十一."""
+def find_spots(pdf: bytes, names: Sequence[str], first: int = 1) -> dict[str, tuple[Spot, ...]]:
+    """Every place where each name stands, such as 证据十, which is not found in 证据十一.
+
+    The first page has the number ``first``.
+    """
     found: dict[str, list[Spot]] = {name: [] for name in names}
     with pdfium.PdfDocument(pdf) as document:
-        for number in range(len(document)):
-            letters = _letters(document[number])
+        for number, page in enumerate(document, first):
+            letters = _letters(page)
             starts = _starts(letters)
             for name in names:
                 found[name] += (Spot(number, box) for box in _boxes(letters, starts, name))
