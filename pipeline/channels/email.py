@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipeline.channels.content import note, warning
 from pipeline.channels.intake import Taken
 from pipeline.channels.mail import Mail
+from pipeline.channels.minutes import check_scans
 from pipeline.channels.view import View, local
 from pipeline.finding import Finding
 from pipeline.messages import msg
@@ -20,6 +21,7 @@ def check(view: View) -> Iterator[Finding]:
         yield from _time(view, taken, mail)
         yield from _attachments(view, taken, mail)
         yield from _twice(taken, mail, seen)
+    yield from check_scans(view)
 
 
 def _mailboxes(view: View, taken: Taken, mail: Mail) -> Iterator[Finding]:

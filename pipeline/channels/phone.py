@@ -10,6 +10,7 @@ from pipeline.channels import confirmation, voices
 from pipeline.channels.call_log import Call, CallLog
 from pipeline.channels.content import warning
 from pipeline.channels.intake import Taken
+from pipeline.channels.minutes import check_scans
 from pipeline.channels.view import View
 from pipeline.finding import Finding
 from pipeline.messages import msg
@@ -24,6 +25,7 @@ def check(view: View) -> Iterator[Finding]:
     yield from _recordings(view)
     yield from confirmation.check(view)
     yield from voices.check(view)
+    yield from check_scans(view)
 
 
 def calls(taken: Taken) -> tuple[Call, ...]:

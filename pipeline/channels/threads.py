@@ -14,6 +14,7 @@ from pipeline.case.parties import ContactWay
 from pipeline.channels.content import note, warning
 from pipeline.channels.intake import Taken
 from pipeline.channels.mail import Mail
+from pipeline.channels.mail_receipt import Receipt
 from pipeline.channels.people import Names
 from pipeline.channels.view import Scene
 from pipeline.finding import Finding
@@ -30,6 +31,22 @@ class Letter(NamedTuple):
 
     taken: Taken
     mail: Mail
+
+
+class Wait(NamedTuple):
+    """A mail to the other side; ``days`` is how long it waited, up to the day of looking if it does.
+
+    ``by`` are those who owe the answer, ``limit`` the days agreed with them, ``asks`` whether the
+    mail asks for one.
+    """
+
+    letter: Letter
+    by: Names
+    sent: date
+    answered: date | None
+    days: int
+    limit: int | None
+    asks: bool
 
 
 def letters(scene: Scene) -> tuple[Letter, ...]:
@@ -57,9 +74,24 @@ def check(scene: Scene) -> Iterator[Finding]:
     """No mail of a thread is missing, and each is answered in the time agreed for its contact."""
     found = letters(scene)
     yield from _gaps(found)
-    for thread in threads(found):
+    yield from _failed(found)
+    for wait in waits(scene):
+        yield from _answered(scene, wait)
+
+
+def waits(scene: Scene) -> Iterator[Wait]:
+    """Each dated mail to the other side, with its answer if there is one, thread by thread."""
+    for thread in threads(letters(scene)):
         for number, letter in enumerate(thread):
-            yield from _answered(scene, letter, thread[number + 1 :])
+            if wait := _wait(scene, letter, thread[number + 1 :]):
+                yield wait
+
+
+def fate(letter: Letter, found: Iterable[Letter]) -> Receipt | None:
+    """What notifications say became of a mail; that it was read outweighs everything else."""
+    said = {each.mail.receipt for each in found if each.mail.receipt_for == letter.mail.message_id}
+    known = (one for one in (Receipt.READ, Receipt.FAILED, *Receipt) if one in said)
+    return next(known, None) if letter.mail.message_id else None
 
 
 def _when(letter: Letter) -> tuple[bool, float, str]:
@@ -95,23 +127,47 @@ def _gaps(found: tuple[Letter, ...]) -> Iterator[Finding]:
             )
 
 
-def _answered(scene: Scene, letter: Letter, later: tuple[Letter, ...]) -> Iterator[Finding]:
+def _answered(scene: Scene, wait: Wait) -> Iterator[Finding]:
     """From the day it was sent to the answer of the other side, or to the day of looking."""
-    if letter.mail.sent_at is None:
+    is_late = wait.limit is not None and wait.days > wait.limit
+    if not is_late or wait.limit is None or not (wait.answered or wait.asks):
         return
-    writers = _sides(scene, letter)
-    waiting = _addressed(scene, letter)
-    limit = _limit(scene, waiting)
-    if limit is None or scene.people.sides(waiting) & writers:
-        return
+    if not _talked(scene, wait.by, wait.sent, wait.limit):
+        yield _waited(wait.letter, wait.sent, wait.days if wait.answered else None, wait.limit)
+
+
+def _wait(scene: Scene, letter: Letter, later: tuple[Letter, ...]) -> Wait | None:
+    """How long a mail to the other side waited; None for others, and without a date."""
+    writers, waiting = _sides(scene, letter), _addressed(scene, letter)
+    if letter.mail.sent_at is None or letter.mail.receipt or not waiting:
+        return None
+    if scene.people.sides(waiting) & writers:
+        return None
     sent = today(letter.mail.sent_at)
-    answer = next((each for each in later if _sides(scene, each) - writers), None)
-    ended = today(answer.mail.sent_at) if answer and answer.mail.sent_at else None
-    days = ((ended or scene.as_of) - sent).days
-    asks = ended is not None or _ASKS.search(letter.mail.text)
-    if days <= limit or not asks or _talked(scene, waiting, sent, limit):
-        return
-    yield _waited(letter, sent, days if ended else None, limit)
+    answers = (each for each in later if not each.mail.receipt and _sides(scene, each) - writers)
+    answer = next(answers, None)
+    answered = today(answer.mail.sent_at) if answer and answer.mail.sent_at else None
+    return Wait(
+        letter=letter,
+        by=waiting,
+        sent=sent,
+        answered=answered,
+        days=((answered or scene.as_of) - sent).days,
+        limit=_limit(scene, waiting),
+        asks=bool(_ASKS.search(letter.mail.text)),
+    )
+
+
+def _failed(found: tuple[Letter, ...]) -> Iterator[Finding]:
+    """A mail that came back was not received, whatever it says."""
+    for letter in found:
+        if fate(letter, found) is Receipt.FAILED:
+            yield warning(
+                "mail.failed",
+                letter.taken.where,
+                msg("This mail was not delivered, as a notification on record says."),
+                msg("Send it again to a verified address, or over another channel."),
+            )
 
 
 def _waited(letter: Letter, sent: date, days: int | None, limit: int) -> Finding:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pipeline.case.negotiation import Attendance
 from pipeline.channels import confirmation, voices
 from pipeline.channels.content import error, note, warning
+from pipeline.channels.minutes import check_scans
 from pipeline.channels.view import View
 from pipeline.finding import Finding
 from pipeline.messages import msg
@@ -21,6 +22,7 @@ def check(view: View) -> Iterator[Finding]:
     yield from _gaps(view)
     yield from confirmation.check(view)
     yield from voices.check(view)
+    yield from check_scans(view)
 
 
 def _strangers(view: View) -> Iterator[Finding]:
