@@ -94,7 +94,7 @@ def _chain(signature: Signature, question: Question) -> tuple[Verdict, Message]:
     if not _may_sign(container.signer):
         return Verdict.FAIL, msg("Its certificate is not meant for signing documents.")
     try:
-        path = _finish(_validator(container, question, claimed).async_validate_path())
+        path = finish(_validator(container, question, claimed).async_validate_path())
     except (ExpiredError, NotYetValidError):
         return Verdict.FAIL, msg("Its certificate was not valid at the time of signing.")
     except (PathBuildingError, InvalidCertificateError, PathError):
@@ -136,7 +136,7 @@ def _validator(
     container: Container, question: Question, moment: dt.datetime
 ) -> CertificateValidator:
     context = ValidationContext(
-        trust_roots=[_asn1(each) for each in question.trust],
+        trust_roots=[as_asn1(each) for each in question.trust],
         other_certs=[asn1.Certificate.load(each) for each in container.certificates],
         moment=moment,
         allow_fetching=False,
@@ -148,11 +148,12 @@ def _validator(
 
 
 @lru_cache(maxsize=64)
-def _asn1(certificate: x509.Certificate) -> asn1.Certificate:
+def as_asn1(certificate: x509.Certificate) -> asn1.Certificate:
+    """The same certificate for the other library."""
     return asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
-def _finish(coroutine: Coroutine[Any, Any, Result]) -> Result:
+def finish(coroutine: Coroutine[Any, Any, Result]) -> Result:
     """Run a coroutine that never waits (nothing is fetched), inside an event loop or outside."""
     try:
         coroutine.send(None)
