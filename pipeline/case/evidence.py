@@ -22,6 +22,10 @@ class EvidenceKind(StrEnum):
     LICENCE = "licence"
     AUTHORITY = "authority"
     ASSIGNMENT = "assignment"
+    NOTICE = "notice"
+    GUARANTEE = "guarantee"
+    SECURITY = "security"
+    KINSHIP = "kinship"
     COMMUNICATION = "communication"
     RECORDING = "recording"
     OTHER = "other"
@@ -41,6 +45,16 @@ class EvidenceItem(Model):
     id: Ref = Field(description=described("代号", "short name"))
     title: Text = Field(description=described("证据名称", "title"))
     kind: EvidenceKind = Field(description=described("种类", "kind"))
+    also: tuple[EvidenceKind, ...] = Field(
+        default=(),
+        description=described("同一份材料兼作的其他种类", "other kinds that the same item also is"),
+    )
+    about: tuple[Ref, ...] = Field(
+        default=(),
+        description=described(
+            "关于哪一方或哪笔借款（不填则不限）", "which parties or loans it is about, if not all"
+        ),
+    )
     party: Ref = Field(description=described("提交人", "who hands it in"))
     source: Text = Field(description=described("来源", "where it comes from"))
     made_on: Day | None = Field(default=None, description=described("形成时间", "when it was made"))
@@ -60,3 +74,8 @@ class EvidenceItem(Model):
             "文件（案件文件夹内的相对路径）", "file, relative to the case folder"
         ),
     )
+
+    @property
+    def kinds(self) -> tuple[EvidenceKind, ...]:
+        """All that it is, its main kind first."""
+        return self.kind, *self.also

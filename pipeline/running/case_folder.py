@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
@@ -13,7 +14,9 @@ from pipeline.channels.intake import MAX_BYTES, Records, StoredFile, named_files
 from pipeline.documents.bundle import Rejected, prepare
 from pipeline.errors import BadInput
 from pipeline.finding import Where
+from pipeline.law.proofs import Content
 from pipeline.messages import msg
+from pipeline.running.evidence_reading import read_content
 from pipeline.running.manifest import FileEntry
 
 Sessions = tuple[Session, ...]
@@ -28,6 +31,7 @@ class CaseFolder:
     _found: dict[str, Path | None] = field(default_factory=dict)
     _entries: dict[Path, FileEntry] = field(default_factory=dict)
     _rejected: dict[str, Rejected | None] = field(default_factory=dict)
+    _contents: dict[str, Content] = field(default_factory=dict)
     _records: dict[Sessions, TakenIn] = field(default_factory=dict)
 
     def find(self, name: str) -> Path | None:
@@ -84,4 +88,12 @@ class CaseFolder:
         if name not in self._rejected:
             outcome = prepare(name, self.read(name))
             self._rejected[name] = outcome if isinstance(outcome, Rejected) else None
+            self._contents[name] = read_content(outcome)
         return self._rejected[name]
+
+    def contents(self, case: Case) -> Mapping[str, Content]:
+        """What was read of each item of evidence whose file is there, by item."""
+        files = {item.id: item.file for item in case.evidence if item.file and self.find(item.file)}
+        for name in files.values():
+            self.rejected(name)
+        return {ref: self._contents[name] for ref, name in files.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from pipeline.errors import BadInput, CaseInvalid, CaseUncovered
 from pipeline.finding import Finding, Severity, Where
 from pipeline.law.checks import check_law
 from pipeline.law.law import Law
+from pipeline.law.proofs import Completeness, Content, assess, check_proofs
 from pipeline.law.uncovered import NO_RULE, or_uncovered
 from pipeline.messages import msg
 from pipeline.proposals.checks import check_proposals
@@ -37,7 +38,7 @@ class OpenedCase:
     """A case with everything that was found out about it. ``files`` holds evidence digests.
 
     ``records`` is what was taken in over the channels; :func:`pipeline.channels.log.build_log`
-    makes the negotiation log of it.
+    makes the negotiation log of it. ``contents`` is what was read of the evidence files, by item.
     """
 
     case: Case | None
@@ -46,6 +47,8 @@ class OpenedCase:
     files: dict[str, str]
     inputs: tuple[FileEntry, ...]
     records: Records = field(default_factory=Records)
+    contents: Mapping[str, Content] = field(default_factory=dict)
+    completeness: Completeness | None = None
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -137,8 +140,11 @@ def _look(
     findings += check_money(case, where, as_of)
     findings += check_letters(case, where)
     findings += check_evidence_files(case, where, folder)
+    contents = folder.contents(case) if exact else {}
+    report = assess(case, as_of, contents)
+    findings += check_proofs(case, report, contents, where)
     inputs = (*table, *evidence, *entries)
-    return OpenedCase(case, folder.path, tuple(findings), files, inputs, records)
+    return OpenedCase(case, folder.path, tuple(findings), files, inputs, records, contents, report)
 
 
 def _with_payments(

@@ -112,10 +112,7 @@ def test_a_case_that_has_only_begun_has_no_errors() -> None:
     loaded = changed(ONE, tree)
     findings = news(loaded, files={})
     assert [each for each in findings if each.severity is Severity.ERROR] == []
-    assert {each.code for each in findings} == {
-        "case.evidence.incomplete",
-        "case.authority.evidence-missing",
-    }
+    assert {each.code for each in findings} == {"case.authority.evidence-missing"}
 
 
 def test_a_missing_file_is_an_error() -> None:

@@ -60,7 +60,6 @@ CHECKS: tuple[Check, ...] = (
     evidence.check_paths,
     evidence.check_evidence_dates,
     evidence.check_same_file,
-    evidence.check_completeness,
     negotiation.check_session_times,
     negotiation.check_participants,
     negotiation.check_session_records,

@@ -1,31 +1,14 @@
-"""Evidence: its files are there, each stands once, and both sides hand in what the process asks."""
+"""Evidence: its files are there, and each stands once. What is owed: :mod:`pipeline.law.proofs`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.case.checks.finding_tools import Locate, error, note, sides, warning
-from pipeline.case.evidence import EvidenceKind
+from pipeline.case.checks.finding_tools import Locate, error, note, warning
 from pipeline.case.filenames import check_filename
 from pipeline.case.model import Case
-from pipeline.case.parties import LicenceKind, Organisation
 from pipeline.finding import Finding
-from pipeline.messages import Message, msg
-
-_WANTED: Mapping[str, Mapping[EvidenceKind, Message]] = {
-    "borrower": {
-        EvidenceKind.IDENTITY: msg("the borrower's identity"),
-        EvidenceKind.INCOME: msg("the borrower's income"),
-        EvidenceKind.ASSETS: msg("the borrower's assets"),
-        EvidenceKind.DEBTS: msg("the borrower's other debts"),
-    },
-    "lender": {
-        EvidenceKind.CONTRACT: msg("the loan contract"),
-        EvidenceKind.PAYOUT: msg("the payment of the loan"),
-        EvidenceKind.REPAYMENTS: msg("the repayments"),
-        EvidenceKind.LICENCE: msg("the lender's licence"),
-    },
-}
+from pipeline.messages import msg
 
 
 def check_paths(case: Case, where: Locate) -> Iterator[Finding]:
@@ -76,26 +59,6 @@ def check_same_file(case: Case, where: Locate) -> Iterator[Finding]:
                 msg("Keep one item; say in proves all that it proves."),
             )
         seen.setdefault(key, item.id)
-
-
-def check_completeness(case: Case, where: Locate) -> Iterator[Finding]:
-    """The borrower shows what he can pay, the lender that the loan exists and is lawful."""
-    there = {(side, item.kind) for item in case.evidence for side in sides(case, item.party)}
-    licensed = any(
-        isinstance(party, Organisation)
-        and party.licence not in (LicenceKind.NONE, LicenceKind.PRIVATE)
-        for party in case.parties
-    )
-    for side, kinds in _WANTED.items():
-        for kind, what in kinds.items():
-            needless = kind is EvidenceKind.LICENCE and not licensed
-            if (side, kind) not in there and not needless:
-                yield warning(
-                    "evidence.incomplete",
-                    where("evidence"),
-                    msg("No evidence shows {what}.", what=what),
-                    msg("Ask for it and add an item of kind {kind}.", kind=kind.value),
-                )
 
 
 def check_files(case: Case, where: Locate, files: Mapping[str, object]) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ _KINDS: Mapping[str, Message] = {
     "session": msg("a session"),
     "proposal": msg("a proposal"),
     "loan": msg("a loan"),
+    "subject": msg("a party or a loan"),
 }
 _LENDERS = frozenset({Role.LENDER, Role.ORIGINAL_LENDER})
 _HOLDERS = _LENDERS | {Role.GUARANTOR, Role.PLATFORM}
@@ -68,6 +69,7 @@ def check_file_names(case: Case, where: Locate) -> Iterator[Finding]:
 def check_references(case: Case, where: Locate) -> Iterator[Finding]:
     """Every short name that is used exists and names the right kind of thing."""
     known = {kind: tuple(names) for kind, _, names in _given(case)}
+    known["subject"] = (*known["party"], *known["loan"])
     for use in _uses(case):
         if use.name is not None and use.name not in known[use.kind]:
             yield _unknown(use, use.name, known, where)
@@ -142,6 +144,8 @@ def _party_uses(case: Case) -> Iterator[_Use]:
         yield _Use("party", contact.party, ("contacts", index, "party"))
     for index, item in enumerate(case.evidence):
         yield _Use("party", item.party, ("evidence", index, "party"))
+        for number, name in enumerate(item.about):
+            yield _Use("subject", name, ("evidence", index, "about", number))
 
 
 def _loan_uses(loan: Loan, at: Place) -> Iterator[_Use]:
@@ -209,6 +213,8 @@ def _terms_uses(case: Case) -> Iterator[_Use]:
         account = case.terms.account
         yield _Use("party", account.holder, ("terms", "account", "holder"))
         yield _Use("evidence", account.authorised_by, ("terms", "account", "authorised_by"))
+        for number, part in enumerate(case.terms.split):
+            yield _Use("loan", part.loan, ("terms", "split", number, "loan"))
         if case.terms.review:
             yield _Use("party", case.terms.review.by, ("terms", "review", "by"))
     for index, signatory in enumerate(case.signatories):
