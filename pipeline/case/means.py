@@ -29,6 +29,21 @@ class Support(Model):
     )
 
 
+class LivingCosts(Model):
+    """What people need to live on where the borrower lives, 元 a month, as somebody published it.
+
+    Such figures are local and dated; none comes with the program.
+    """
+
+    adult: Money = Field(description=described("成年人每月", "an adult, a month"))
+    dependant: Money = Field(description=described("被扶养人每月", "a dependant, a month"))
+    since: Day = Field(description=described("标准自何日起", "in force from"))
+    until: Day | None = Field(default=None, description=described("标准至何日止", "in force until"))
+    source: Text = Field(
+        description=described("出处（发布机关、文号）", "who published it, and where")
+    )
+
+
 class ExpectedChange(Model):
     """A change of the means that is to come: each month from a day on, or once on it."""
 

@@ -13,7 +13,7 @@ from pipeline.case.channel import Channel as Channel
 from pipeline.case.circumstances import Circumstances
 from pipeline.case.dates import Day
 from pipeline.case.identifiers import Identifier
-from pipeline.case.means import Bounds, ExpectedChange, Support
+from pipeline.case.means import Bounds, ExpectedChange, LivingCosts, Support
 from pipeline.case.money import Money
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -171,6 +171,22 @@ class Decision(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Decided(Model):
+    """Who decided on an answer of the lender, and which score sheet lay before them.
+
+    A person decides, never the sheet: the reason stands in the answer.
+    """
+
+    by: Text = Field(description=described("决定人姓名", "name of whoever decided"))
+    level: Text = Field(
+        description=described("职务或审批层级（与减免权限一致）", "office, as in waiver_levels")
+    )
+    on: Day = Field(description=described("决定日期", "decided on"))
+    assessed_on: Day = Field(
+        description=described("所依据评估表的截至日期", "the assessment was as of this day")
+    )
+
+
 class Answer(Model):
     """What the other side said to a proposal."""
 
@@ -180,6 +196,9 @@ class Answer(Model):
     reason: Text = Field(description=described("理由", "reason"))
     counter: Ref | None = Field(
         default=None, description=described("反提案编号", "the counter-proposal")
+    )
+    decided: Decided | None = Field(
+        default=None, description=described("出借方由谁决定", "who decided for the lender")
     )
 
 
@@ -243,8 +262,11 @@ class Affordability(Model):
         default=Decimal(0), description=described("每月预留", "kept in reserve a month")
     )
     region: Text | None = Field(
+        default=None, description=described("生活所在地", "where they live")
+    )
+    living_costs: LivingCosts | None = Field(
         default=None,
-        description=described("生活所在地（查生活费底线）", "where they live, for the floor"),
+        description=described("当地生活费标准（必要支出的底线）", "living costs there: the floor"),
     )
     expected: tuple[ExpectedChange, ...] = Field(
         default=(), description=described("预期变化", "changes to come")

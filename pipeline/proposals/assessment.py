@@ -6,20 +6,32 @@ the answer. Nothing here is ever a refusal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from pipeline.case.evidence import EvidenceItem, EvidenceKind, Original
 from pipeline.case.means import MeansInput
 from pipeline.case.model import Case
 from pipeline.case.negotiation import Affordability, Proposal
 from pipeline.law.law import Law
-from pipeline.messages import Message, msg
+from pipeline.messages import Message, Series, msg
 from pipeline.proposals.figures import Instalment, figures
-from pipeline.proposals.means import Means, living_floor, means_of, supported_by, unsupported
+from pipeline.proposals.means import (
+    Means,
+    handed_in,
+    living_floor,
+    means_of,
+    supported_by,
+    unsupported,
+)
 from pipeline.proposals.states import side_of
+
+Traces = Mapping[str, tuple[Message, ...]]
+"""What was found in a file of evidence that may come of editing, for each item looked at."""
+NO_TRACES: Traces = MappingProxyType({})
 
 
 class Heading(StrEnum):
@@ -59,15 +71,18 @@ class Sheet:
         return sum(line.points for line in lines), sum(line.out_of for line in lines)
 
 
-def assess(case: Case, local: Law, as_of: date) -> Sheet:
-    """The sheet as of a day; the same record gives the same sheet."""
+def assess(case: Case, local: Law, as_of: date, traces: Traces = NO_TRACES) -> Sheet:
+    """The sheet as of a day; the same record gives the same sheet.
+
+    Nothing that came later counts: no offer, payment, session, or item of evidence.
+    """
     offers = [
         each
         for each in case.negotiation.proposals
         if each.on <= as_of and side_of(case, each.by) == "borrower"
     ]
     offer = offers[-1] if offers else None
-    lines = (*_ability(case, local, as_of, offer), *_sincerity(case, as_of, offer))
+    lines = (*_ability(case, local, as_of, offer), *_sincerity(case, as_of, offer, traces))
     return Sheet(lines, offer.id if offer else "")
 
 
@@ -77,7 +92,7 @@ def _ability(case: Case, local: Law, as_of: date, offer: Proposal | None) -> Ite
         nothing = msg("The means are not on record.")
         yield Line("means", Heading.ABILITY, 0, 8, nothing)
         return
-    yield from _proved(case, stated, local, as_of)
+    yield from _proved(case, stated, as_of)
     if offer is None:
         nothing = msg("The borrower has made no offer yet.")
         yield Line("within_capacity", Heading.ABILITY, 0, 4, nothing)
@@ -85,9 +100,9 @@ def _ability(case: Case, local: Law, as_of: date, offer: Proposal | None) -> Ite
         yield from _within(means_of(stated, local, as_of), offer)
 
 
-def _proved(case: Case, stated: Affordability, local: Law, as_of: date) -> Iterator[Line]:
-    behind = supported_by(case, stated)
-    lacking = unsupported(case, stated, living_floor(stated, local, as_of))
+def _proved(case: Case, stated: Affordability, as_of: date) -> Iterator[Line]:
+    behind = supported_by(case, stated, as_of)
+    lacking = unsupported(case, stated, living_floor(stated, as_of), as_of)
     income = behind[MeansInput.INCOME]
     seen = msg("Income is proved.") if income else msg("Nothing proves the income.")
     yield Line("income_proved", Heading.ABILITY, 2 if income else 0, 2, seen, income)
@@ -134,8 +149,9 @@ def _percent(means: Means) -> str:
     return f"{(means.stress * 100).normalize():f}"
 
 
-def _sincerity(case: Case, as_of: date, offer: Proposal | None) -> Iterator[Line]:
+def _sincerity(case: Case, as_of: date, offer: Proposal | None, traces: Traces) -> Iterator[Line]:
     yield _hardship(case, as_of)
+    yield _unaltered(case, as_of, traces)
     yield _payments(case, as_of)
     yield _answers(case, as_of)
     yield _presence(case, as_of)
@@ -146,10 +162,9 @@ def _sincerity(case: Case, as_of: date, offer: Proposal | None) -> Iterator[Line
 
 def _hardship(case: Case, as_of: date) -> Line:
     shown = [
-        item
-        for item in case.evidence
-        if item.kind is EvidenceKind.HARDSHIP and _handed_in(item, as_of)
-    ]
+        item for item in case.evidence
+        if item.kind is EvidenceKind.HARDSHIP and handed_in(item, as_of)
+    ]  # fmt: skip
     copies = [item for item in shown if item.original is not Original.ORIGINAL]
     return Line(
         "hardship_explained",
@@ -158,15 +173,37 @@ def _hardship(case: Case, as_of: date) -> Line:
         2,
         msg("{count} items explain the hardship.", count=len(shown)),
         tuple(item.id for item in shown),
-        msg("A person compares with the originals, and decides if something looks altered: "
-            "{titles}.", titles="、".join(item.title for item in copies))
+        msg("A person compares with the originals: {titles}.",
+            titles="、".join(item.title for item in copies))
         if copies
         else None,
     )  # fmt: skip
 
 
-def _handed_in(item: EvidenceItem, as_of: date) -> bool:
-    return item.submitted_on is None or item.submitted_on <= as_of
+def _unaltered(case: Case, as_of: date, traces: Traces) -> Line:
+    """No points: whether a proof was altered is for a person to find out."""
+    looked = [item for item in case.evidence if item.id in traces and handed_in(item, as_of)]
+    odd = [item for item in looked if traces[item.id]]
+    return Line(
+        "proof_unaltered",
+        Heading.SINCERITY,
+        0,
+        0,
+        msg("{count} of {all} files of proof show traces of editing, which proves nothing yet.",
+            count=len(odd), all=len(looked))
+        if odd
+        else msg("{all} files of proof were looked at; none shows traces of editing.",
+                 all=len(looked)),
+        tuple(item.id for item in odd),
+        msg("A person verifies, with the original or whoever issued it: {reasons}",
+            reasons=Series(tuple(_reasons(item, traces[item.id]) for item in odd)))
+        if odd
+        else None,
+    )  # fmt: skip
+
+
+def _reasons(item: EvidenceItem, found: tuple[Message, ...]) -> Message:
+    return msg("{title} ({reasons})", title=item.title, reasons=Series(found))
 
 
 def _payments(case: Case, as_of: date) -> Line:

@@ -14,13 +14,12 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.case.dates import add_months
-from pipeline.case.evidence import EvidenceKind
+from pipeline.case.evidence import EvidenceItem, EvidenceKind
 from pipeline.case.means import ExpectedChange, MeansInput
 from pipeline.case.model import Case
 from pipeline.case.money import round_cents
 from pipeline.case.negotiation import Affordability
 from pipeline.law.law import Law
-from pipeline.law.rule import Rule
 
 ZERO = Decimal("0.00")
 _HUNDREDTH = Decimal("0.01")
@@ -35,10 +34,10 @@ _KINDS: Mapping[MeansInput, frozenset[EvidenceKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """The least that a household needs a month, 元, and the rows it was taken from."""
+    """The least that a household needs a month, 元, and who published the figures."""
 
     amount: Decimal
-    rules: tuple[Rule, ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +100,8 @@ class Means:
 
 
 def means_of(stated: Affordability, local: Law, as_of: date) -> Means:
-    """The means that a case states, with the floor of the place if there are rows for it."""
-    floor = living_floor(stated, local, as_of)
+    """The means that a case states, with the floor of the place if one holds on the day."""
+    floor = living_floor(stated, as_of)
     stress = local.at("stress.income_drop", as_of)
     return Means(
         income=stated.monthly_income,
@@ -117,33 +116,48 @@ def means_of(stated: Affordability, local: Law, as_of: date) -> Means:
     )
 
 
-def living_floor(stated: Affordability, local: Law, as_of: date) -> Floor | None:
-    """The floor for the borrower and each dependant; None for a place or day without rows."""
-    if stated.region is None or not local.covers("living_cost.adult", as_of, stated.region):
+def living_floor(stated: Affordability, as_of: date) -> Floor | None:
+    """The floor for the borrower and each dependant; None without figures that hold on the day."""
+    costs = stated.living_costs
+    if costs is None or not costs.since <= as_of <= (costs.until or date.max):
         return None
-    adult = local.at("living_cost.adult", as_of, stated.region)
-    dependant = local.at("living_cost.dependant", as_of, stated.region)
-    amount = adult.decimal + dependant.decimal * stated.dependants
-    return Floor(round_cents(amount), (adult, dependant))
+    amount = costs.adult + costs.dependant * stated.dependants
+    return Floor(round_cents(amount), costs.source)
 
 
-def supported_by(case: Case, stated: Affordability) -> Mapping[MeansInput, tuple[str, ...]]:
-    """The evidence behind each figure: as stated, else what is named and of a fitting kind."""
-    kinds = {item.id: item.kind for item in case.evidence}
+def supported_by(
+    case: Case, stated: Affordability, by: date
+) -> Mapping[MeansInput, tuple[str, ...]]:
+    """The evidence behind each figure that was handed in by a day.
+
+    As stated, else what is named and of a fitting kind; an item without a day of submission counts
+    as handed in.
+    """
+    known = {each.id: each.kind for each in case.evidence if handed_in(each, by)}
     explicit = {one.input: one.evidence for one in stated.support}
     return {
-        each: explicit.get(each)
-        or tuple(name for name in stated.evidence if kinds.get(name) in _KINDS[each])
+        each: tuple(
+            name
+            for name in explicit.get(each, stated.evidence)
+            if name in known and (each in explicit or known[name] in _KINDS[each])
+        )
         for each in MeansInput
     }
 
 
-def unsupported(case: Case, stated: Affordability, floor: Floor | None) -> tuple[MeansInput, ...]:
-    """The figures that enter the capacity and that nothing supports.
+def handed_in(item: EvidenceItem, by: date) -> bool:
+    """Whether an item of evidence was there by the end of a day."""
+    return item.submitted_on is None or item.submitted_on <= by
+
+
+def unsupported(
+    case: Case, stated: Affordability, floor: Floor | None, by: date
+) -> tuple[MeansInput, ...]:
+    """The figures that enter the capacity and that nothing handed in by a day supports.
 
     Zero needs no proof; own expenses need none up to the floor; dependants count only for it.
     """
-    behind = supported_by(case, stated)
+    behind = supported_by(case, stated, by)
     needless = {each for each in MeansInput if not getattr(stated, each.value)}
     if floor is None:
         needless.add(MeansInput.DEPENDANTS)

@@ -33,9 +33,8 @@ class Proposed:
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """The rows behind the figures: caps, the floor of expenses, assumptions."""
-        floor = self.solution.limits.means.floor
-        return (*self.debt.cap.rules, *(floor.rules if floor else ()), *self.without.rules)
+        """The rows behind the figures: caps and assumptions."""
+        return (*self.debt.cap.rules, *self.without.rules)
 
     def as_json(self, lang: str) -> dict[str, Any]:
         """``propose.v1``, in one language; amounts and rates are text."""

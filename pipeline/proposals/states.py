@@ -189,8 +189,13 @@ def table_of(case: Case, as_of: date = date.max) -> Table:
         (step.on, index, step) for index, each in enumerate(offers) for step in _steps(case, each)
     ]
     table = play(step for on, _, step in sorted(dated, key=lambda one: one[:2]) if on <= as_of)
-    odd = [refusal for each in offers if (refusal := _odd_counter(case, each, as_of))]
-    return replace(table, refused=(*table.refused, *odd))
+    said = {refusal.step.offer for refusal in table.refused if refusal.step.move is not Move.OFFER}
+    odd = [
+        refusal
+        for each in offers
+        if each.id not in said and (refusal := _odd_counter(case, each, as_of))
+    ]
+    return replace(table, refused=(*map(_made_later, table.refused), *odd))
 
 
 def side_of(case: Case, ref: str) -> str:
@@ -207,6 +212,12 @@ def _steps(case: Case, offer: Proposal) -> tuple[Step, ...]:
     side = side_of(case, answer.by)
     move = _MOVES[answer.decision]
     return (made, Step(move, side, answer.on, offer.id, counter=answer.counter or ""))
+
+
+def _made_later(refusal: Refusal) -> Refusal:
+    """A case knows each offer that it answers: one unknown as yet was made later."""
+    unknown = refusal.reason is Reason.UNKNOWN_OFFER
+    return replace(refusal, reason=Reason.NOT_YET_MADE) if unknown else refusal
 
 
 def _odd_counter(case: Case, offer: Proposal, as_of: date) -> Refusal | None:

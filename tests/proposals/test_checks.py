@@ -39,20 +39,52 @@ _TAKEN_BACK: Changes = {
 _ACCEPTED_LATE: Changes = {
     f"{P}[0].answer.on": "2025-11-20",
     f"{P}[0].answer.decision": "accepted",
+    f"{P}[0].answer.decided.level": "总经理办公会",
     f"{P}[2].answer": DELETE,
 }
 _NOT_THEIRS: Changes = {
     f"{P}[0].answer.decision": "withdrawn",
     f"{P}[0].answer.on": "2025-10-30",
 }
+_ANSWER = f"{P}[0].answer"
+_HIGHER = f"{P}[2].answer.decided"
+_LATE_NO: Changes = {f"{P}[0].valid_until": "2025-11-04"}
 CASES: list[tuple[str, str, Changes, str]] = [
-    ("proposals.superseded", ONE, _ACCEPTED_LATE, f"{P}[0].answer"),
-    ("proposals.not-own-offer", ONE, _NOT_THEIRS, f"{P}[0].answer"),
+    ("proposals.superseded", ONE, _ACCEPTED_LATE, _ANSWER),
+    ("proposals.not-own-offer", ONE, _NOT_THEIRS, f"{_ANSWER}.by"),
+    ("proposals.not-yet-made", ONE, {f"{P}[1].on": "2025-11-13"}, f"{P}[1].answer.on"),
+    ("proposals.lapsed", ONE, {f"{P}[2].valid_until": "2025-12-09"}, f"{P}[2].answer.on"),
+    ("proposals.lapsed", ONE, _LATE_NO, f"{_ANSWER}.on"),
+    ("proposals.own-offer", ONE, {f"{P}[2].answer.by": "borrower"}, f"{P}[2].answer.by"),
+    (
+        "proposals.accepted-already",
+        ONE,
+        {
+            f"{P}[1].answer.decision": "accepted",
+            f"{P}[1].answer.counter": DELETE,
+            f"{P}[1].instalments": 12,
+            "terms.signing_date": "2025-12-12",
+        },
+        f"{P}[2].answer.decision",
+    ),
     (
         "proposals.counter-by-same-side",
         ONE,
         {f"{P}[0].answer.counter": "p3"},
-        f"{P}[0].answer",
+        f"{_ANSWER}.counter",
+    ),
+    ("proposals.undecided", ONE, {f"{P}[2].answer.decided": DELETE}, f"{P}[2].answer"),
+    ("proposals.undecided", TWO, {f"{_ANSWER}.decided": DELETE}, _ANSWER),
+    ("proposals.decision-dates", ONE, {f"{_HIGHER}.on": "2025-12-11"}, _HIGHER),
+    ("proposals.decision-dates", ONE, {f"{_HIGHER}.assessed_on": "2025-12-10"}, _HIGHER),
+    ("proposals.decision-dates", ONE, {f"{_HIGHER}.assessed_on": "2025-11-11"}, _HIGHER),
+    ("proposals.beyond-authority", ONE, {f"{_HIGHER}.level": "代理人"}, f"{_HIGHER}.level"),
+    ("proposals.beyond-authority", ONE, {f"{_HIGHER}.level": "董事会"}, f"{_HIGHER}.level"),
+    (
+        "proposals.beyond-authority",  # what is offered instead waives too
+        TWO,
+        {f"{_ANSWER}.decided.level": "资产处置部经理"},
+        f"{_ANSWER}.decided.level",
     ),
     ("proposals.taken-back", ONE, _TAKEN_BACK, f"{P}[0].answer"),
     ("proposals.unsigned", ONE, {"terms.signing_date": "2026-01-10"}, f"{P}[2].answer"),
@@ -60,7 +92,13 @@ CASES: list[tuple[str, str, Changes, str]] = [
     ("proposals.amounts", TWO, {f"{P}[1].amounts[1].due": "2026-03-10"}, f"{P}[1].amounts"),
     ("proposals.amounts", TWO, {f"{P}[1].first_due": "2026-03-11"}, f"{P}[1].amounts"),
     ("proposals.time-barred", ONE, {"loans[0].due_on": "2022-11-11"}, f"{P}[2]"),
-    ("proposals.no-floor", ONE, {f"{A}.region": "某地"}, f"{A}.region"),
+    ("proposals.no-floor", ONE, {f"{A}.living_costs": DELETE}, f"{A}.region"),
+    (
+        "proposals.no-floor",
+        ONE,
+        {f"{A}.living_costs.until": "2026-11-19"},
+        f"{A}.living_costs",
+    ),
     (
         "proposals.unsupported",
         ONE,
@@ -71,7 +109,7 @@ CASES: list[tuple[str, str, Changes, str]] = [
     (
         "proposals.unsupported",
         ONE,
-        {f"{A}.support": DELETE, f"{A}.region": DELETE},
+        {f"{A}.support": DELETE, f"{A}.region": DELETE, f"{A}.living_costs": DELETE},
         f"{A}.necessary_expenses",
     ),
     (
@@ -104,6 +142,25 @@ def test_a_refusal_says_who_offered_what_when() -> None:
     said = finding.message.render("zh")
     for word in ("沈晓禾", "2025-10-30", "14400.00", "12", "2025-11-30", "取代"):
         assert word in said
+
+
+def test_saying_no_too_late_harms_nobody_saying_yes_does() -> None:
+    (late_no,) = found(ONE, _LATE_NO)
+    (late_yes,) = found(ONE, {f"{P}[2].valid_until": "2025-12-09"})
+    assert (late_no.severity, late_yes.severity) == (Severity.WARNING, Severity.ERROR)
+    assert "486" in late_yes.rule
+
+
+def test_who_lends_and_answers_in_person_has_decided() -> None:
+    private: Changes = {
+        "parties[1]": {
+            "id": "lender", "type": "person", "role": "lender", "name": "顾衡",
+            "document": {"kind": "resident_id", "number": "990103198609150042"},
+        },
+        f"{P}[2].answer.by": "lender",
+        f"{P}[2].answer.decided": DELETE,
+    }  # fmt: skip
+    assert "proposals.undecided" not in [each.code for each in found(ONE, private)]
 
 
 def test_taking_an_offer_back_on_the_day_it_was_made_is_free() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.case.means import ExpectedChange, MeansInput
+from pipeline.case.means import ExpectedChange, LivingCosts, MeansInput
 from pipeline.case.negotiation import Affordability
 from pipeline.errors import BadInput
 from pipeline.law.reading import read_rules
@@ -18,6 +18,13 @@ from tests.case.broken import ONE, changed
 
 D = Decimal
 DAY = date(2026, 1, 5)
+COSTS = LivingCosts(
+    adult=D("2200.00"),
+    dependant=D("1400.00"),
+    since=date(2025, 1, 1),
+    until=date(2026, 12, 31),
+    source="示例市公布的标准",
+)
 
 
 def stated(**changes: object) -> Affordability:
@@ -55,20 +62,35 @@ def test_in_the_stress_case_a_fifth_of_the_income_is_gone() -> None:
 
 
 def test_the_floor_counts_where_the_own_figure_is_lower_or_missing() -> None:
-    """2,200 for the borrower and 1,400 for each dependant, by the example rows."""
+    """2,200 for the borrower and 1,400 for each dependant."""
     for own, used in (("3600.00", "5000.00"), ("0", "5000.00"), ("5100.00", "5100.00")):
         means = means_of(
-            stated(region="示例市", dependants=2, necessary_expenses=D(own)), local_data(), DAY
+            stated(living_costs=COSTS, dependants=2, necessary_expenses=D(own)), local_data(), DAY
         )
         assert means.floor is not None
         assert means.floor.amount == D("5000.00")
         assert means.expenses == D(used)
 
 
-def test_a_place_or_a_day_without_rows_has_no_floor() -> None:
-    assert living_floor(stated(region="某地"), local_data(), DAY) is None
-    assert living_floor(stated(region="示例市"), local_data(), date(2027, 1, 1)) is None
-    assert living_floor(stated(), local_data(), DAY) is None
+@pytest.mark.parametrize(
+    ("day", "holds"),
+    [
+        (date(2024, 12, 31), False),
+        (date(2025, 1, 1), True),
+        (date(2026, 12, 31), True),
+        (date(2027, 1, 1), False),
+    ],
+)
+def test_a_floor_holds_for_its_days_and_says_who_published_it(day: date, holds: bool) -> None:
+    floor = living_floor(stated(living_costs=COSTS, dependants=1), day)
+    assert (floor is not None) == holds
+    if floor:
+        assert (floor.amount, floor.source) == (D("3600.00"), COSTS.source)
+
+
+def test_without_published_figures_there_is_no_floor() -> None:
+    assert living_floor(stated(region="示例市"), DAY) is None
+    assert living_floor(stated(living_costs=COSTS.model_copy(update={"until": None})), date.max)
 
 
 @pytest.mark.parametrize(
@@ -101,24 +123,34 @@ def test_evidence_supports_by_kind_or_as_stated() -> None:
     assert case is not None
     means = case.negotiation.affordability
     assert means is not None
-    behind = supported_by(case, means)
+    behind = supported_by(case, means, DAY)
     assert behind[MeansInput.INCOME] == ("b-income",)
     assert behind[MeansInput.EXPENSES] == ("b-assets",)
-    assert unsupported(case, means, None) == ()
+    assert unsupported(case, means, None, DAY) == ()
+
+
+def test_what_was_handed_in_later_supports_nothing_yet() -> None:
+    case = changed(ONE, {}).value
+    assert case is not None
+    means = case.negotiation.affordability
+    assert means is not None
+    before, on = date(2025, 11, 11), date(2025, 11, 12)
+    assert set(supported_by(case, means, before).values()) == {()}
+    assert MeansInput.INCOME in unsupported(case, means, None, before)
+    assert unsupported(case, means, None, on) == ()
 
 
 def test_what_is_zero_needs_no_proof() -> None:
     case = changed(ONE, {}).value
     assert case is not None
     bare = Affordability(monthly_income=D("6000.00"))
-    assert unsupported(case, bare, None) == (MeansInput.INCOME,)
+    assert unsupported(case, bare, None, DAY) == (MeansInput.INCOME,)
 
 
 def test_the_local_rows_are_in_order_and_none_claims_to_be_verified() -> None:
     rules, findings = read_rules(DATA)
     assert findings == ()
     assert {rule.status for rule in rules} == {Status.UNVERIFIED}
-    assert all("示例" in r.note_zh for r in rules if r.id.startswith("living_cost"))
 
 
 def test_an_unknown_assumption_is_an_error() -> None:

@@ -11,7 +11,8 @@ import pytest
 from pipeline.case.model import Case
 from pipeline.errors import BadInput, NoRuleForDate, WrongState
 from pipeline.law.law import Law
-from pipeline.proposals.assessment import Heading, assess
+from pipeline.messages import msg
+from pipeline.proposals.assessment import Heading, Line, Traces, assess
 from pipeline.proposals.gains import gains, no_deal
 from pipeline.proposals.local import local_data
 from pipeline.proposals.question import debt_of, limits_of
@@ -125,6 +126,7 @@ def test_the_sheet_of_the_example() -> None:
         "within_capacity": (3, 3),
         "holds_in_stress": (0, 1),
         "hardship_explained": (2, 2),
+        "proof_unaltered": (0, 0),
         "payments_since_default": (0, 3),
         "answers_in_time": (2, 2),
         "took_part": (1, 1),
@@ -170,6 +172,44 @@ def test_copies_of_hardship_proof_go_to_a_person() -> None:
     (line,) = [e for e in assess(case(), local_data(), AS_OF).lines if e.id == "hardship_explained"]
     assert line.look
     assert "解除劳动合同证明书" in line.look.render("zh")
+
+
+def _unaltered(traces: Traces, as_of: date = AS_OF) -> Line:
+    lines = assess(case(), local_data(), as_of, traces).lines
+    (line,) = [each for each in lines if each.id == "proof_unaltered"]
+    return line
+
+
+def test_what_looks_altered_goes_to_a_person_and_costs_nothing() -> None:
+    odd = msg("last saved with {name}, which can change what a page shows", name="GIMP")
+    line = _unaltered({"b-dismissal": (odd,), "b-medical": ()})
+    assert (line.points, line.out_of, line.sources) == (0, 0, ("b-dismissal",))
+    assert line.look
+    said = line.look.render("zh")
+    assert "人工核验" in said
+    assert "解除劳动合同证明书" in said
+    assert "GIMP" in said
+    clean = _unaltered({"b-dismissal": (), "b-medical": ()})
+    assert clean.look is None
+    assert "2" in clean.seen.render("zh")
+
+
+def test_a_file_that_came_later_was_not_looked_at_yet() -> None:
+    odd = msg("last saved with {name}, which can change what a page shows", name="GIMP")
+    assert _unaltered({"b-dismissal": (odd,)}, date(2025, 10, 19)).look is None
+    assert _unaltered({"b-dismissal": (odd,)}, date(2025, 10, 20)).look
+
+
+def test_payments_and_proof_of_later_days_change_nothing_before() -> None:
+    """As of a day the case counts as if it ended with that day."""
+    day = date(2025, 11, 11)
+    before = points(case(), day)
+    assert before["income_proved"] == (0, 2)
+    assert before["payments_since_default"] == (0, 3)
+    late = {"evidence[4].submitted_on": "2025-11-12", "evidence[5].submitted_on": "2025-11-12"}
+    assert points(changed_case(late), day)["hardship_explained"] == (0, 2)
+    debt = debt_of(case(), Law.load(), date(2025, 11, 10))
+    assert debt.on == date(2025, 11, 10)
 
 
 def test_the_sheet_has_no_verdict() -> None:

@@ -17,7 +17,7 @@ from pipeline.case.checks.finding_tools import (
     warning,
 )
 from pipeline.case.model import Case
-from pipeline.case.negotiation import Answer, Channel, Decision, Proposal, Session
+from pipeline.case.negotiation import Channel, Decision, Proposal, Session
 from pipeline.case.parties import Organisation
 from pipeline.case.terms import Method, Terms
 from pipeline.finding import Finding
@@ -87,7 +87,7 @@ def check_session_records(case: Case, where: Locate) -> Iterator[Finding]:
 
 
 def check_proposal_dates(case: Case, where: Locate) -> Iterator[Finding]:
-    """An offer stays open after it is made, is answered while it is, and pays later."""
+    """An offer stays open after it is made, and pays later."""
     for index, proposal in enumerate(case.negotiation.proposals):
         place = ("negotiation", "proposals", index)
         if proposal.valid_until < proposal.on:
@@ -102,25 +102,25 @@ def check_proposal_dates(case: Case, where: Locate) -> Iterator[Finding]:
                 where(*place, "first_due"),
                 msg("The first instalment falls due before the offer is made or on that day."),
             )
-        if proposal.answer:
-            yield from _answer_dates(proposal, proposal.answer, (*place, "answer"), where)
 
 
-def check_answers(case: Case, where: Locate) -> Iterator[Finding]:
-    """The other side answers; a counter-offer is named; one offer at most is accepted."""
-    accepted = 0
+def check_counters(case: Case, where: Locate) -> Iterator[Finding]:
+    """A counter-offer is named and is another offer; what an answer does is for its own room."""
     for index, proposal in enumerate(case.negotiation.proposals):
-        answer, place = proposal.answer, ("negotiation", "proposals", index, "answer")
-        if answer is None:
-            continue
-        yield from _answer(case, proposal, answer, place, where)
-        accepted += answer.decision is Decision.ACCEPTED
-        if answer.decision is Decision.ACCEPTED and accepted > 1:
+        answer, place = proposal.answer, ("negotiation", "proposals", index, "answer", "counter")
+        if answer and answer.decision is Decision.COUNTERED and answer.counter is None:
+            yield warning(
+                "proposal.counter-missing",
+                where(*place),
+                msg("The offer was countered, but with which offer is missing."),
+                msg("Add the counter-offer to proposals and name it in counter."),
+            )
+        if answer and answer.counter == proposal.id:
             yield error(
-                "proposal.accepted-twice",
-                where(*place, "decision"),
-                msg("An earlier offer was accepted already."),
-                msg("Only the offer that became the agreement is accepted."),
+                "proposal.counters-itself",
+                where(*place),
+                msg("The offer is named as the answer to itself."),
+                msg("Name the counter-offer."),
             )
 
 
@@ -184,56 +184,9 @@ def _present(case: Case, session: Session, at: Place, where: Locate) -> Iterator
         )
 
 
-def _answer_dates(
-    proposal: Proposal, answer: Answer, at: Place, where: Locate
-) -> Iterator[Finding]:
-    if answer.on < proposal.on:
-        yield error(
-            "proposal.dates",
-            where(*at, "on"),
-            msg("The answer is dated before the offer."),
-        )
-    if answer.on > proposal.valid_until:
-        kind = error if answer.decision is Decision.ACCEPTED else warning
-        yield kind(
-            "proposal.late-answer",
-            where(*at, "on"),
-            msg("The answer came after the offer had closed."),
-            msg("A late acceptance is a new offer: record it as a proposal of its own."),
-            "民法典 481、486",
-        )
-
-
-def _answer(
-    case: Case, proposal: Proposal, answer: Answer, at: Place, where: Locate
-) -> Iterator[Finding]:
-    withdrawn = answer.decision is Decision.WITHDRAWN
-    if not withdrawn and sides(case, answer.by) & sides(case, proposal.by):
-        yield error(
-            "proposal.own-answer",
-            where(*at, "by"),
-            msg("The side that made the offer also answers it."),
-            msg("The other side answers; an offer taken back has decision: withdrawn."),
-        )
-    if answer.decision is Decision.COUNTERED and answer.counter is None:
-        yield warning(
-            "proposal.counter-missing",
-            where(*at, "counter"),
-            msg("The offer was countered, but with which offer is missing."),
-            msg("Add the counter-offer to proposals and name it in counter."),
-        )
-    if answer.counter == proposal.id:
-        yield error(
-            "proposal.counters-itself",
-            where(*at, "counter"),
-            msg("The offer is named as the answer to itself."),
-            msg("Name the counter-offer."),
-        )
-
-
 def _against_terms(accepted: Proposal, terms: Terms, where: Locate) -> Iterator[Finding]:
     custom = terms.schedule.method is Method.CUSTOM
-    count = len(terms.instalments) if custom else terms.schedule.count
+    count = len(terms.instalments) if custom else terms.schedule.number
     first_due = terms.instalments[0].due if terms.instalments else terms.schedule.first_due
     waived = terms.waiver.amount if terms.waiver else Decimal(0)
     compared = (
