@@ -16,17 +16,24 @@ _PROGRAM = """
 #set text(font: "Noto Sans SC", size: 110pt, fill: rgb("#d0332b33"))
 #place(center + horizon, rotate(-40deg, sys.inputs.mark))
 """
+_BEGIN = b"\nQ\n/Artifact <</Type /Pagination /Subtype /Watermark>> BDC\n"
 
 
 def mark_draft(pdf: bytes, mark: str) -> bytes:
-    """The PDF with ``mark`` across each page; the same input gives the same bytes."""
+    """The PDF with ``mark`` across each page; the same input gives the same bytes.
+
+    The mark is an artifact (ISO 32000-2, 14.8.2.2): a tagged paper stays one.
+    """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for page in document.pages:
             left, bottom, right, top = (float(edge) for edge in page.mediabox)
             with pikepdf.open(io.BytesIO(_mark(mark, right - left, top - bottom))) as overlay:
-                page.add_overlay(overlay.pages[0], None)
+                page.contents_add(b"q\n", prepend=True)
+                page.contents_add(_BEGIN)
+                page.add_overlay(overlay.pages[0], None, push_stack=False)
+                page.contents_add(b"\nEMC")
         stream = io.BytesIO()
-        document.save(stream, deterministic_id=True)
+        document.save(stream, deterministic_id=True, fix_metadata_version=False)
     return stream.getvalue()
 
 

@@ -1,7 +1,8 @@
 """The engine that sets a document with typst, in this process, with nothing but our own fonts.
 
 One fixed program (``program.typ``) reads the document as JSON: no word of a document is ever
-interpreted as markup. The outcome is PDF/A-3b (ISO 19005-3), tagged, with a language and a title.
+interpreted as markup. The outcome is PDF/A-3b (ISO 19005-3), tagged, with a language and a title,
+and PDF/UA-1 (ISO 14289-1) where the document allows it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pypdfium2
 import typst
 
 from pipeline.documents import fonts
-from pipeline.documents.render import word
+from pipeline.documents.render import accessible, word
 from pipeline.documents.render.engine import Listing, Rendered, RenderOptions
 from pipeline.documents.render.tree import TextsByStyle, Tree, paragraphs, texts, texts_by_style
 from pipeline.documents.render.typst_input import families, program_input
@@ -44,8 +45,9 @@ class TypstEngine:
         tree = word.read(docx)
         used = texts_by_style(tree)
         _check_characters(tree, used)
-        warnings = _warnings(tree, used)
-        pdf = _compile(program_input(tree, options, used), options.date)
+        warnings = (*_warnings(tree, used), *accessible.obstacles(tree, options.title))
+        standards = _standards(warnings)
+        pdf = _compile(program_input(tree, options, used), options.date, standards)
         with pypdfium2.PdfDocument(pdf) as opened:
             pages = len(opened)
         return Rendered(pdf, pages, self.name, warnings)
@@ -67,12 +69,18 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(input=str(_PROGRAM), root=str(_PROGRAM.parent), font_paths=faces)
 
 
-def _compile(document: dict[str, Any], date: datetime.date) -> bytes:
+def _standards(warnings: tuple[Finding, ...]) -> list[Any]:
+    """PDF/A-3b, and PDF/UA-1 where nothing keeps the document from it."""
+    barred = any(each.code.startswith(accessible.CODE) for each in warnings)
+    return ["a-3b"] if barred else ["a-3b", "ua-1"]
+
+
+def _compile(document: dict[str, Any], date: datetime.date, standards: list[Any]) -> bytes:
     noon = datetime.datetime.combine(date, datetime.time(), tzinfo=datetime.UTC)
     data = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     try:
         pdf = _compiler().compile(
-            format="pdf", sys_inputs={"document": data}, pdf_standards=["a-3b"], timestamp=noon
+            format="pdf", sys_inputs={"document": data}, pdf_standards=standards, timestamp=noon
         )
     except typst.TypstError as error:
         raise RenderingError(
