@@ -55,7 +55,7 @@ def propose(case: Path, as_of: date, lang: str, as_json: bool) -> int:
     """
     voice, law = Voice(lang, as_json), Law.load()
     opened = open_case(case, law, as_of)
-    proposed = solve_case(opened.sound(), law, as_of)
+    proposed = solve_case(opened.sound(), law, as_of, opened.traces)
     if as_json:
         voice.emit(proposed.as_json(lang))
     _tell(voice, proposed)

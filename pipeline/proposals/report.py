@@ -11,7 +11,7 @@ from pipeline.case.model import Case
 from pipeline.law.law import Law
 from pipeline.law.limitation import Barred, looks_barred
 from pipeline.law.rule import Rule
-from pipeline.proposals.assessment import Heading, Sheet, assess
+from pipeline.proposals.assessment import NO_TRACES, Heading, Sheet, Traces, assess
 from pipeline.proposals.gains import NoDeal, gains, no_deal
 from pipeline.proposals.limits import Limits
 from pipeline.proposals.local import local_data
@@ -81,7 +81,7 @@ class Proposed:
         }
 
 
-def propose(case: Case, law: Law, as_of: date) -> Proposed:
+def propose(case: Case, law: Law, as_of: date, traces: Traces = NO_TRACES) -> Proposed:
     """Solve a case. Raises :class:`~pipeline.errors.BadInput` where it says nothing of means, and
     :class:`~pipeline.errors.NoRuleForDate` for a day that the data does not cover.
     """
@@ -93,7 +93,7 @@ def propose(case: Case, law: Law, as_of: date) -> Proposed:
         solution=solve(limits),
         without=no_deal(debt.total, debt.principal, debt.rate, local, as_of),
         barred=looks_barred(case, law, as_of),
-        sheet=assess(case, local, as_of),
+        sheet=assess(case, local, as_of, traces),
     )
 
 

@@ -23,12 +23,14 @@ from pipeline.law.law import Law
 from pipeline.law.proofs import Completeness, Content, assess, check_proofs
 from pipeline.law.uncovered import NO_RULE, or_uncovered
 from pipeline.messages import msg
+from pipeline.proposals.assessment import NO_TRACES, Traces
 from pipeline.proposals.checks import check_proposals
 from pipeline.running.case_folder import CaseFolder
 from pipeline.running.evidence_check import check_evidence_files
 from pipeline.running.letters_check import check_letters
 from pipeline.running.manifest import FileEntry
 from pipeline.running.money_check import check_money
+from pipeline.running.traces_check import check_traces, find_traces
 
 CASE_FILES = ("case.yaml", "case.yml", "case.json")
 
@@ -38,7 +40,8 @@ class OpenedCase:
     """A case with everything that was found out about it. ``files`` holds evidence digests.
 
     ``records`` is what was taken in over the channels; :func:`pipeline.channels.log.build_log`
-    makes the negotiation log of it. ``contents`` is what was read of the evidence files, by item.
+    makes the negotiation log of it. ``contents`` is what was read of the evidence files, and
+    ``traces`` what proof of means tells of editing, by item.
     """
 
     case: Case | None
@@ -49,6 +52,7 @@ class OpenedCase:
     records: Records = field(default_factory=Records)
     contents: Mapping[str, Content] = field(default_factory=dict)
     completeness: Completeness | None = None
+    traces: Traces = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -143,8 +147,12 @@ def _look(
     contents = folder.contents(case) if exact else {}
     report = assess(case, as_of, contents)
     findings += check_proofs(case, report, contents, where)
+    altered = find_traces(case, folder) if exact else NO_TRACES
+    findings += check_traces(case, altered, where)
     inputs = (*table, *evidence, *entries)
-    return OpenedCase(case, folder.path, tuple(findings), files, inputs, records, contents, report)
+    return OpenedCase(
+        case, folder.path, tuple(findings), files, inputs, records, contents, report, altered
+    )
 
 
 def _with_payments(

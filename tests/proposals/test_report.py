@@ -206,7 +206,10 @@ def test_payments_and_proof_of_later_days_change_nothing_before() -> None:
     before = points(case(), day)
     assert before["income_proved"] == (0, 2)
     assert before["payments_since_default"] == (0, 3)
-    late = {"evidence[4].submitted_on": "2025-11-12", "evidence[5].submitted_on": "2025-11-12"}
+    late: dict[str, object] = {
+        "evidence[4].submitted_on": "2025-11-12",
+        "evidence[5].submitted_on": "2025-11-12",
+    }
     assert points(changed_case(late), day)["hardship_explained"] == (0, 2)
     debt = debt_of(case(), Law.load(), date(2025, 11, 10))
     assert debt.on == date(2025, 11, 10)
