@@ -30,6 +30,7 @@ NAMES: Mapping[StrEnum, Words] = {
     Method.EQUAL_INSTALMENTS: Words("等额本息", "equal instalments"),
     Method.EQUAL_PRINCIPAL: Words("等额本金", "equal principal"),
     Method.INTEREST_ONLY: Words("先息后本", "interest only"),
+    Method.STEP_UP: Words("递增还款", "rising instalments"),
     Method.LUMP_SUM: Words("一次性还款", "lump sum"),
     Method.CUSTOM: Words("按约定分期", "instalments as listed"),
 }

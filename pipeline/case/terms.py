@@ -12,7 +12,7 @@ from pydantic import AfterValidator
 from pipeline.case.base import Field, Model, Ref, Text, described
 from pipeline.case.dates import Day
 from pipeline.case.identifiers import Identifier
-from pipeline.case.loans import Balance
+from pipeline.case.loans import Balance, DayCount
 from pipeline.case.money import Money, Rate
 from pipeline.case.refusal import refusal
 from pipeline.messages import msg
@@ -59,8 +59,33 @@ class Method(StrEnum):
     EQUAL_INSTALMENTS = "equal_instalments"
     EQUAL_PRINCIPAL = "equal_principal"
     INTEREST_ONLY = "interest_only"
+    STEP_UP = "step_up"
     LUMP_SUM = "lump_sum"
     CUSTOM = "custom"
+
+
+class Roll(StrEnum):
+    """What the schedule does with a due date on a day off (民法典 203).
+
+    ``by_clause`` leaves the date and lets the agreement's clause move it; ``following`` writes the
+    next working day into the schedule, which needs the table of holidays of that year.
+    """
+
+    BY_CLAUSE = "by_clause"
+    FOLLOWING = "following"
+
+
+class StepTerms(Model):
+    """A step of a rising schedule: so many instalments of one amount, interest in it."""
+
+    count: int = Field(ge=1, le=600, description=described("期数", "number of instalments"))
+    amount: Money | None = Field(
+        default=None,
+        description=described(
+            "每期金额；最后一阶不写，均分余额",
+            "amount each; none for the last, which shares the rest",
+        ),
+    )
 
 
 class SchedulePlan(Model):
@@ -77,6 +102,40 @@ class SchedulePlan(Model):
         default=Decimal(0),
         description=described("履行期间年利率，不计息写 '0'", "yearly rate while performing"),
     )
+    day_count: DayCount | None = Field(
+        default=None,
+        description=described(
+            "计息天数规则；不写则每月按十二分之一年", "day count; without it a month is a twelfth"
+        ),
+    )
+    interest_from: Day | None = Field(
+        default=None,
+        description=described(
+            "起息日；不写则首期还款日前一个月", "interest from; a month before the first due date"
+        ),
+    )
+    interest_free_months: int = Field(
+        default=0,
+        ge=0,
+        le=600,
+        description=described("起息后免息的月数", "months without interest at the start"),
+    )
+    steps: tuple[StepTerms, ...] = Field(
+        default=(),
+        description=described("各阶的期数和金额（method: step_up 时）", "steps, for step_up"),
+    )
+    roll: Roll = Field(
+        default=Roll.BY_CLAUSE,
+        description=described(
+            "还款日遇休假日：依条款顺延，或者在计划表中写明顺延后的日期",
+            "due dates on days off: moved by the clause, or written as moved",
+        ),
+    )
+
+    @property
+    def number(self) -> int | None:
+        """How many instalments it makes; None where it does not say."""
+        return sum(step.count for step in self.steps) or self.count
 
 
 class InstalmentTerms(Model):
@@ -206,6 +265,13 @@ class ClauseChoice(Model):
     reason: Text = Field(description=described("理由", "reason"))
 
 
+class LoanPart(Model):
+    """Which part of the sum payable belongs to one of several loans."""
+
+    loan: Ref = Field(description=described("借款代号", "loan"))
+    amount: Money = Field(description=described("应还款项中属于该笔的金额", "its part"))
+
+
 class Terms(Model):
     """The terms of the settlement agreement."""
 
@@ -219,6 +285,13 @@ class Terms(Model):
         default=(),
         description=described(
             "逐期列明（method: custom 时）", "instalments, for a custom schedule"
+        ),
+    )
+    split: tuple[LoanPart, ...] = Field(
+        default=(),
+        description=described(
+            "多笔借款时各笔的应还款项；不写则按尚欠金额的比例",
+            "parts of several loans; in proportion to what is owed if not given",
         ),
     )
     account: Account = Field(description=described("收款账户", "account to pay into"))

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from pipeline.case.model import Case
 from pipeline.case.performance import NoticeKind
-from pipeline.case.terms import Acceleration, DefaultTerms, Method, WaiverTerms
+from pipeline.case.terms import Acceleration, DefaultTerms, Method, Roll, WaiverTerms
 from pipeline.case.terms import Terms as Agreed
 from pipeline.debt import schedule as schedules
 from pipeline.debt.acceleration import AccelerationClause
 from pipeline.debt.appropriation import Payment, by_instalment
+from pipeline.debt.days import Counting
 from pipeline.debt.ledger import state_at
 from pipeline.debt.schedule import AgreedInstalment, Schedule
+from pipeline.debt.split import apportion, split_by_loan
 from pipeline.debt.standing import State
 from pipeline.debt.terms import Damages, Terms, Waiver
 from pipeline.errors import BadInput
+from pipeline.law.calendar import Calendar
 from pipeline.messages import msg
 
 
@@ -26,12 +30,22 @@ def repayable(terms: Agreed) -> Decimal:
     return terms.confirmed.total - waived
 
 
-def agreed_schedule(terms: Agreed) -> Schedule:
+def agreed_schedule(terms: Agreed, calendar: Calendar | None = None) -> Schedule:
     """The schedule the terms describe.
 
     Raises :class:`~pipeline.errors.BadInput` where a figure is missing or does not fit; the
-    checks of a case report the same as findings beforehand.
+    checks of a case report the same as findings beforehand. Raises
+    :class:`~pipeline.errors.NoRuleForDate` where due dates are to be written as moved, and the
+    ``calendar`` (the program's own if none is given) lacks the year.
     """
+    schedule = _computed(terms)
+    if terms.schedule.roll is Roll.BY_CLAUSE:
+        return schedule
+    days = calendar or Calendar.load()
+    return Schedule(tuple(replace(one, due=days.following(one.due)) for one in schedule))
+
+
+def _computed(terms: Agreed) -> Schedule:
     debt, plan = repayable(terms), terms.schedule
     if plan.method is Method.CUSTOM:
         listed = [AgreedInstalment(i.due, i.amount, i.interest) for i in terms.instalments]
@@ -40,6 +54,10 @@ def agreed_schedule(terms: Agreed) -> Schedule:
         raise _lacks("first_due")
     if plan.method is Method.LUMP_SUM:
         return schedules.lump_sum(debt, plan.first_due)
+    counting = Counting(plan.day_count, plan.interest_from, plan.interest_free_months)
+    if plan.method is Method.STEP_UP:
+        steps = [schedules.Step(step.count, step.amount) for step in plan.steps]
+        return schedules.step_up(debt, steps, plan.first_due, plan.rate, counting=counting)
     if plan.count is None:
         raise _lacks("count")
     by_method = {
@@ -47,7 +65,23 @@ def agreed_schedule(terms: Agreed) -> Schedule:
         Method.EQUAL_PRINCIPAL: schedules.equal_principal,
         Method.INTEREST_ONLY: schedules.interest_only,
     }
-    return by_method[plan.method](debt, plan.count, plan.first_due, plan.rate)
+    make = by_method[plan.method]
+    return make(debt, plan.count, plan.first_due, plan.rate, counting=counting)
+
+
+def parts_by_loan(case: Case, terms: Agreed) -> dict[str, Decimal]:
+    """Which part of the sum payable belongs to which loan, 元: as agreed, else in proportion to
+    what is owed under each."""
+    if terms.split:
+        return {part.loan: part.amount for part in terms.split}
+    owed = [loan.outstanding.total for loan in case.loans]
+    parts = apportion(repayable(terms), owed)
+    return dict(zip((loan.id for loan in case.loans), parts, strict=True))
+
+
+def schedules_by_loan(case: Case, terms: Agreed) -> dict[str, Schedule]:
+    """The schedule of each loan, by the loan's name; errors as :func:`agreed_schedule`."""
+    return split_by_loan(agreed_schedule(terms), parts_by_loan(case, terms))
 
 
 def state_of(case: Case, terms: Agreed, as_of: date) -> State:

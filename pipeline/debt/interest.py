@@ -14,6 +14,7 @@ from itertools import pairwise
 from pipeline.case.loans import DayCount
 from pipeline.case.money import round_cents
 from pipeline.debt.checks import require_money, require_rate
+from pipeline.debt.days import days_between, year_days
 from pipeline.debt.schedule import Schedule
 from pipeline.errors import BadInput
 from pipeline.messages import msg
@@ -36,24 +37,6 @@ _WIDEST = Decimal(64)
 _CLOSE = Decimal("1E-45")
 
 
-def days_between(start: date, end: date, day_count: DayCount) -> int:
-    """Days of interest from ``start`` to ``end``: the first counts, the last does not (算头不算尾).
-
-    ``30/360`` is the bond basis: a 31st counts as the 30th, at the end only after a start on the
-    30th or 31st. Raises ``BadInput`` (``debt.interest.days``) if ``end`` lies before ``start``.
-    """
-    if end < start:
-        raise BadInput(
-            "debt.interest.days",
-            msg("Interest cannot run from {start} back to {end}.", start=start, end=end),
-        )
-    if day_count is not DayCount.THIRTY_360:
-        return (end - start).days
-    first = min(start.day, 30)
-    last = 30 if end.day == 31 and first == 30 else end.day
-    return 360 * (end.year - start.year) + 30 * (end.month - start.month) + last - first
-
-
 def simple_interest(
     principal: Decimal,
     annual_rate: Decimal,
@@ -71,8 +54,8 @@ def simple_interest(
     require_money("debt.interest.principal", msg("The principal"), principal, zero=True)
     require_rate("debt.interest.rate", msg("The yearly rate"), annual_rate)
     days = days_between(start, end, day_count) + count_last_day
-    year = _YEAR if day_count is DayCount.ACTUAL_365 else 360
-    return round_cents(_PRECISE.divide(principal * annual_rate * days, Decimal(year)))
+    year = Decimal(year_days(day_count))
+    return round_cents(_PRECISE.divide(principal * annual_rate * days, year))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""Schedules of repayment: 等额本息, 等额本金, 先息后本, 一次性, and amounts as agreed.
+"""Schedules of repayment: 等额本息, 等额本金, 先息后本, 递增, 一次性, and amounts as agreed.
 
 All amounts are 元 in whole 分, rounded half up. The instalments' principal adds up to the debt
-exactly: the last instalment takes what rounding left. A yearly rate is a part of one (``0.12``); a
-period of m months bears m twelfths of it, whatever its days. At rate zero there is no interest.
+exactly: the last instalment takes what rounding left. A yearly rate is a part of one (``0.12``);
+its :class:`~pipeline.debt.days.Counting` says how much of a year each period is. At rate zero there
+is no interest.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from itertools import pairwise
 from pipeline.case.dates import add_months
 from pipeline.case.money import round_cents
 from pipeline.debt.checks import require_money, require_rate, require_whole
+from pipeline.debt.days import BY_MONTHS, Counting
 from pipeline.errors import BadInput
 from pipeline.messages import msg
 
@@ -115,16 +117,17 @@ def equal_instalments(
     annual_rate: Decimal = ZERO,
     *,
     every_months: int = 1,
+    counting: Counting = BY_MONTHS,
 ) -> Schedule:
     """等额本息: the same total each time, A = P·r(1+r)ⁿ / ((1+r)ⁿ − 1), and P/n at rate zero.
 
-    Interest runs from one period before ``first_due``. Raises ``BadInput`` as all makers do:
-    ``debt.schedule.debt``, ``.rate``, ``.count``, ``.step``, ``.too-small``.
+    Where periods differ, A is what repays the debt at their rates. Raises ``BadInput`` as all
+    makers do: ``debt.schedule.debt``, ``.rate``, ``.count``, ``.step``, ``.free``, ``.too-small``.
     """
-    rate = _period_rate(debt, annual_rate, every_months)
     dues = due_dates(first_due, count, every_months)
-    payment = round_cents(_annuity(debt, rate, count))
-    return _amortised(debt, rate, dues, lambda interest: payment - interest)
+    rates = _rates(debt, annual_rate, counting.years(dues, every_months))
+    payment = round_cents(_annuity(debt, rates))
+    return _amortised(debt, rates, dues, lambda _, interest: payment - interest)
 
 
 def equal_principal(
@@ -134,12 +137,13 @@ def equal_principal(
     annual_rate: Decimal = ZERO,
     *,
     every_months: int = 1,
+    counting: Counting = BY_MONTHS,
 ) -> Schedule:
     """等额本金: the same principal each time, and interest on what is left; errors as above."""
-    rate = _period_rate(debt, annual_rate, every_months)
     dues = due_dates(first_due, count, every_months)
+    rates = _rates(debt, annual_rate, counting.years(dues, every_months))
     share = round_cents(_PRECISE.divide(debt, Decimal(count)))
-    return _amortised(debt, rate, dues, lambda _: share)
+    return _amortised(debt, rates, dues, lambda *_: share)
 
 
 def interest_only(
@@ -149,11 +153,46 @@ def interest_only(
     annual_rate: Decimal,
     *,
     every_months: int = 1,
+    counting: Counting = BY_MONTHS,
 ) -> Schedule:
-    """先息后本: interest each time, all principal with the last. Needs a rate above zero."""
-    rate = _period_rate(debt, annual_rate, every_months)
+    """先息后本: interest each time, all principal with the last. Needs a rate above zero.
+
+    Months without interest have no instalment.
+    """
     dues = due_dates(first_due, count, every_months)
-    return _amortised(debt, rate, dues, lambda _: ZERO)
+    years = counting.years(dues, every_months)
+    bearing = [at for at, part in enumerate(years) if part or at == count - 1]
+    rates = _rates(debt, annual_rate, tuple(years[at] for at in bearing))
+    return _amortised(debt, rates, tuple(dues[at] for at in bearing), lambda *_: ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """So many instalments of one amount, 元, interest in it; without an amount, of what is left."""
+
+    count: int
+    amount: Decimal | None = None
+
+
+def step_up(
+    debt: Decimal,
+    steps: Sequence[Step],
+    first_due: date,
+    annual_rate: Decimal = ZERO,
+    *,
+    every_months: int = 1,
+    counting: Counting = BY_MONTHS,
+) -> Schedule:
+    """递增: the amounts of each step in turn; the last step shares what is left equally.
+
+    Raises ``BadInput`` as all makers do, and ``debt.schedule.steps`` where only the last step may
+    lack an amount and does not, where an amount does not even pay its interest, or where nothing
+    is left for the last step.
+    """
+    dues = due_dates(first_due, sum(step.count for step in steps), every_months)
+    rates = _rates(debt, annual_rate, counting.years(dues, every_months))
+    amounts = _stepped(round_cents(debt), steps, rates)
+    return _amortised(debt, rates, dues, lambda at, interest: amounts[at] - interest)
 
 
 def lump_sum(debt: Decimal, due: date, interest: Decimal = ZERO) -> Schedule:
@@ -230,33 +269,73 @@ def _check(instalment: ScheduledInstalment) -> None:
         )
 
 
-def _period_rate(debt: Decimal, annual_rate: Decimal, every_months: int) -> Decimal:
+def _rates(debt: Decimal, annual_rate: Decimal, years: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+    """What 元 1 bears in each period."""
     require_money("debt.schedule.debt", _DEBT, debt)
     require_rate("debt.schedule.rate", _RATE, annual_rate)
-    return _PRECISE.divide(annual_rate * every_months, Decimal(12))
+    return tuple(_PRECISE.multiply(annual_rate, part) for part in years)
 
 
-def _annuity(debt: Decimal, rate: Decimal, count: int) -> Decimal:
+def _annuity(debt: Decimal, rates: Sequence[Decimal]) -> Decimal:
+    """The payment whose present values add up to the debt."""
     with localcontext(_PRECISE):
-        if not rate:
-            return debt / count
-        growth = (1 + rate) ** count
-        return debt * rate * growth / (growth - 1)
+        factor, present = Decimal(1), Decimal(0)
+        for rate in rates:
+            factor /= 1 + rate
+            present += factor
+        return debt / present
+
+
+def _stepped(
+    balance: Decimal, steps: Sequence[Step], rates: Sequence[Decimal]
+) -> tuple[Decimal, ...]:
+    """The amount of every instalment, 元; the last step's repays the balance that is left."""
+    if any(step.amount is None for step in steps[:-1]) or steps[-1].amount is not None:
+        raise BadInput(
+            "debt.schedule.steps",
+            msg("Every step but the last has an amount, and the last has none."),
+            hint=msg("Leave the amount of the last step out: it repays what is left."),
+        )
+    fixed = [step.amount or ZERO for step in steps[:-1] for _ in range(step.count)]
+    for number, (amount, rate) in enumerate(zip(fixed, rates, strict=False), start=1):
+        balance -= _paid_off(number, amount, round_cents(balance * rate), balance)
+    last = round_cents(_annuity(balance, rates[len(fixed) :]))
+    return (*fixed, *[last] * steps[-1].count)
+
+
+def _paid_off(number: int, amount: Decimal, interest: Decimal, balance: Decimal) -> Decimal:
+    """The principal in a step's instalment, 元; something must be left for the last step."""
+    principal = amount - interest
+    if not 0 < principal < balance:
+        raise BadInput(
+            "debt.schedule.steps",
+            msg(
+                "Instalment {number} of {amount} has to pay {interest} of interest and must leave"
+                " something of {balance}.",
+                number=number,
+                amount=amount,
+                interest=interest,
+                balance=balance,
+            ),
+            hint=msg("Change the amounts or the numbers of the steps."),
+        )
+    return principal
 
 
 def _amortised(
     debt: Decimal,
-    rate: Decimal,
+    rates: Sequence[Decimal],
     dues: tuple[date, ...],
-    principal_after: Callable[[Decimal], Decimal],
+    principal_after: Callable[[int, Decimal], Decimal],
 ) -> Schedule:
-    """Interest on what is left, principal by ``principal_after(interest)``, the last takes all."""
+    """Interest on what is left, principal by ``principal_after(place, interest)``; the last takes
+    all."""
     balance = round_cents(debt)
     rows = []
-    for number, due in enumerate(dues, start=1):
+    for at, (due, rate) in enumerate(zip(dues, rates, strict=True)):
         interest = round_cents(balance * rate)
-        is_last = number == len(dues)
-        principal = balance if is_last else min(principal_after(interest), balance)
-        rows.append(ScheduledInstalment(number, due, principal, interest))
+        is_last = at == len(dues) - 1
+        principal = balance if is_last else min(principal_after(at, interest), balance)
+        rows.append(ScheduledInstalment(at + 1, due, principal, interest))
         balance -= principal
     return Schedule(tuple(rows))

@@ -14,9 +14,11 @@ from decimal import Decimal
 from pipeline.case.checks.finding_tools import Locate
 from pipeline.case.model import Case
 from pipeline.finding import Finding
+from pipeline.law.calendar import Calendar
 from pipeline.law.capacity import check_capacity
 from pipeline.law.citing import percent, warning
 from pipeline.law.doubts import check_doubtful_debts
+from pipeline.law.due_dates import check_due_dates
 from pipeline.law.guarantee import check_guarantors
 from pipeline.law.law import Law
 from pipeline.law.limitation import looks_barred
@@ -37,6 +39,7 @@ def check_law(case: Case, law: Law, where: Locate, as_of: date) -> Iterator[Find
     signing = where("terms", "signing_date") if case.terms else where()
     yield from or_uncovered(check_damages(case, law, where), signing)
     yield from or_uncovered(check_limitation(case, law, where, as_of), signing)
+    yield from check_due_dates(case, where, Calendar.load())
     yield from or_uncovered(check_guarantors(case, law, where), signing)
     yield from or_uncovered(check_doubtful_debts(case, law, where), signing)
 

@@ -18,6 +18,7 @@ from pipeline.case.parties import Organisation, Person, Role
 from pipeline.case.terms import Terms
 from pipeline.finding import Finding, Severity, Where
 from pipeline.law.citing import cited
+from pipeline.law.due_dates import due_dates
 from pipeline.law.law import Law
 from pipeline.messages import msg
 
@@ -98,7 +99,4 @@ def period_end(case: Case, law: Law, on: date) -> date:
 
 def last_due(terms: Terms) -> date:
     """The day on which the plan ends; before holidays move it."""
-    if terms.instalments:
-        return max(instalment.due for instalment in terms.instalments)
-    first = terms.schedule.first_due or terms.signing_date
-    return add_months(first, (terms.schedule.count or 1) - 1)
+    return max(due_dates(terms), default=terms.signing_date)

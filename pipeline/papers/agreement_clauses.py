@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.case.loans import DayCount
 from pipeline.case.model import Case
 from pipeline.case.money import amount_figures, amount_zh
 from pipeline.case.parties import Organisation, Person, Role
@@ -63,12 +64,33 @@ def account(terms: Account) -> AccountClause:
     return AccountClause(name=terms.name, number=terms.number, bank=terms.bank)
 
 
+_DAY_COUNTS = {
+    DayCount.ACTUAL_360: ("按实际天数计算，一年按360日", "on actual days, a year counting 360"),
+    DayCount.ACTUAL_365: ("按实际天数计算，一年按365日", "on actual days, a year counting 365"),
+    DayCount.THIRTY_360: (
+        "每月按30日、一年按360日计算",
+        "with months of 30 days and a year of 360",
+    ),
+}
+
+
 def interest_while_performing(plan: SchedulePlan, lang: str) -> str:
-    """Whether interest runs while the schedule is performed."""
+    """Whether interest runs while the schedule is performed, how it is counted, and from when."""
     if plan.rate == 0:
         return "分期期间不计利息" if lang == "zh" else "no interest accrues while performing"
-    rate = percent(plan.rate)
-    return f"分期期间按年利率{rate}计息" if lang == "zh" else f"interest accrues at {rate} per year"
+    parts = [_interest(plan, lang)]
+    if plan.day_count:
+        parts.append(word(_DAY_COUNTS[plan.day_count], lang))
+    if free := plan.interest_free_months:
+        parts.append(f"前{free}个月免息" if lang == "zh" else f"none for the first {free} month(s)")
+    return ("，" if lang == "zh" else ", ").join(parts)
+
+
+def _interest(plan: SchedulePlan, lang: str) -> str:
+    rate, since = percent(plan.rate), plan.interest_from
+    if lang == "zh":
+        return f"分期期间{f'自{day(since)}起' if since else ''}按年利率{rate}计息"
+    return f"interest accrues at {rate} per year{f' from {day(since, lang)}' if since else ''}"
 
 
 def acceleration(terms: DefaultTerms, lang: str) -> AccelerationClause | None:

@@ -76,6 +76,7 @@ METHODS = {
     Method.EQUAL_INSTALMENTS: ("等额本息", "equal instalments"),
     Method.EQUAL_PRINCIPAL: ("等额本金", "equal principal"),
     Method.INTEREST_ONLY: ("先息后本", "interest first, principal last"),
+    Method.STEP_UP: ("递增还款", "rising instalments"),
     Method.LUMP_SUM: ("一次性还款", "lump sum"),
     Method.CUSTOM: ("按约定分期", "instalments as listed"),
 }
@@ -116,14 +117,14 @@ def ordinal_zh(number: int) -> str:
     return head + (_NUMERALS[units] if units else "")
 
 
-def word(pair: tuple[str, str], lang: str) -> str:
-    """The Chinese or the English half of a pair."""
-    return pair[0] if lang == "zh" else pair[1]
-
 def exhibit_no(number: int) -> str:
     """``证据三``; from 100 on in figures, as ``证据100``."""
     return f"证据{ordinal_zh(number)}" if number < 100 else f"证据{number}"
 
+
+def word(pair: tuple[str, str], lang: str) -> str:
+    """The Chinese or the English half of a pair."""
+    return pair[0] if lang == "zh" else pair[1]
 
 
 def day(value: date, lang: str = "zh") -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.finding import Severity
-from tests.case.broken import DELETE, ONE, TWO, Broken, codes, findings
+from tests.case.broken import DELETE, ONE, TWO, Broken, codes, findings, part
 
 W, N = Severity.WARNING, Severity.NOTE
 _CUSTOM = {"method": "custom"}
@@ -133,6 +133,13 @@ _CHAIN = (
         TWO,
     ),
 )
+
+
+def _parts(*amounts: str) -> list[dict[str, str]]:
+    names = [loan["id"] for loan in part(TWO, "loans")]
+    return [{"loan": name, "amount": each} for name, each in zip(names, amounts, strict=False)]
+
+
 _SUMS = (
     Broken(
         "sums.confirmed",
@@ -172,6 +179,18 @@ _SUMS = (
         example=TWO,
     ),
     Broken(
+        "sums.split",
+        "terms.split[1].amount",
+        {"terms.split": _parts("30000.00", "29999.99")},
+        example=TWO,
+    ),
+    Broken(
+        "sums.split-loans",
+        "terms.split",
+        {"terms.split": _parts("60000.00")},
+        example=TWO,
+    ),
+    Broken(
         "sums.interest",
         "terms.instalments[0].interest",
         {"terms.instalments[0].interest": "3000.01"},
@@ -193,6 +212,8 @@ _SUMS = (
         "waiver.condition-missing", "terms.waiver.condition", {"terms.waiver.condition": DELETE}, W
     ),
 )
+_STEP = {"count": 4, "amount": "1000.00"}
+_STEPS = {"method": "step_up", "first_due": "2026-01-20"}
 _SCHEDULE = (
     Broken(
         "schedule.instalments-missing",
@@ -227,6 +248,27 @@ _SCHEDULE = (
         "schedule.instalments-surplus",
         "terms.instalments",
         {"terms.instalments": [{"due": "2026-01-20", "amount": "17010.43"}]},
+    ),
+    Broken(
+        "schedule.steps-surplus",
+        "terms.schedule.steps",
+        {"terms.schedule.steps": [{"count": 10}]},
+    ),
+    Broken(
+        "schedule.step-amount",
+        "terms.schedule.steps[0].amount",
+        {"terms.schedule": {**_STEPS, "steps": [{"count": 4}, {"count": 6}]}},
+        also=frozenset({"schedule.unaffordable"}),
+    ),
+    Broken(
+        "schedule.step-amount",
+        "terms.schedule.steps[1].amount",
+        {"terms.schedule": {**_STEPS, "steps": [_STEP, {"count": 6, "amount": "1.00"}]}},
+    ),
+    Broken(
+        "schedule.count",
+        "terms.schedule.count",
+        {"terms.schedule": {**_STEPS, "steps": [_STEP, {"count": 6}], "count": 11}},
     ),
     Broken(
         "schedule.early",

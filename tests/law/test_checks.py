@@ -1,5 +1,7 @@
 """A case against the law, on examples that break one rule each."""
 
+# ruff: noqa: N802 — a test's name quotes its article in Chinese, which has no lower case
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -17,13 +19,15 @@ from tests.case.broken import DELETE, ONE, TWO, altered, changed, nowhere, part
 
 AS_OF = date(2026, 11, 20)
 LAW = Law.load()
+OF_EXAMPLE = "law.due-on-day-off"  # two due dates of the first example; tests of their own
 Changes = Mapping[str, object]
 
 
 def _findings(changes: Changes, example: str = ONE) -> list[Finding]:
     loaded = changed(example, changes)
     assert loaded.value is not None
-    return list(check_law(loaded.value, LAW, loaded.where, AS_OF))
+    found = check_law(loaded.value, LAW, loaded.where, AS_OF)
+    return [each for each in found if each.code != OF_EXAMPLE]
 
 
 def _born(day: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from pipeline.case.checks.finding_tools import Locate, error, payable, warning
@@ -117,21 +117,23 @@ def _listed(terms: Terms, where: Locate) -> Iterator[Finding]:
         )
 
 
+_NEEDED: Mapping[Method, tuple[str, ...]] = {
+    Method.LUMP_SUM: ("first_due",),
+    Method.STEP_UP: ("steps", "first_due"),
+}
+
+
 def _computed(terms: Terms, where: Locate) -> Iterator[Finding]:
-    lump_sum = terms.schedule.method is Method.LUMP_SUM
-    for field in ("first_due",) if lump_sum else ("count", "first_due"):
-        if getattr(terms.schedule, field) is None:
+    method = terms.schedule.method
+    for field in _NEEDED.get(method, ("count", "first_due")):
+        if not getattr(terms.schedule, field):
             yield error(
                 "schedule.field-missing",
                 where("terms", "schedule", field),
-                msg(
-                    "The method {method} needs {field}.",
-                    method=named(terms.schedule.method),
-                    field=field,
-                ),
+                msg("The method {method} needs {field}.", method=named(method), field=field),
                 msg("Add it, or list the instalments with method: custom."),
             )
-    if lump_sum and terms.schedule.count not in (None, 1):
+    if method is Method.LUMP_SUM and terms.schedule.count not in (None, 1):
         yield error(
             "schedule.count",
             where("terms", "schedule", "count"),
@@ -144,9 +146,42 @@ def _computed(terms: Terms, where: Locate) -> Iterator[Finding]:
             where("terms", "instalments"),
             msg(
                 "The method {method} computes the instalments, but some are listed too.",
-                method=named(terms.schedule.method),
+                method=named(method),
             ),
             msg("Leave instalments out, or set method: custom."),
+        )
+    yield from _steps(terms, where)
+
+
+def _steps(terms: Terms, where: Locate) -> Iterator[Finding]:
+    plan = terms.schedule
+    if plan.steps and plan.method is not Method.STEP_UP:
+        yield error(
+            "schedule.steps-surplus",
+            where("terms", "schedule", "steps"),
+            msg("Steps are listed, but the method {method} has none.", method=named(plan.method)),
+            msg("Leave steps out, or set method: step_up."),
+        )
+        return
+    for index, step in enumerate(plan.steps):
+        is_last = index == len(plan.steps) - 1
+        if (step.amount is None) is not is_last:
+            yield error(
+                "schedule.step-amount",
+                where("terms", "schedule", "steps", index, "amount"),
+                msg("Every step but the last has an amount, and the last has none."),
+                msg("Leave the amount of the last step out: it repays what is left."),
+            )
+    if plan.steps and plan.count not in (None, sum(step.count for step in plan.steps)):
+        yield error(
+            "schedule.count",
+            where("terms", "schedule", "count"),
+            msg(
+                "{count} instalments are announced, {listed} are listed.",
+                count=plan.count,
+                listed=sum(step.count for step in plan.steps),
+            ),
+            msg("Leave count out: the steps say how many there are."),
         )
 
 
@@ -165,5 +200,14 @@ def _amounts(terms: Terms) -> list[Decimal]:
         return [item.amount for item in terms.instalments]
     if terms.schedule.method is Method.INTEREST_ONLY:
         return [payable(terms)]
+    if terms.schedule.steps:
+        return _stepped(terms)
     count = terms.schedule.count or 1
     return [payable(terms) / count] * count
+
+
+def _stepped(terms: Terms) -> list[Decimal]:
+    *fixed, last = terms.schedule.steps
+    amounts = [step.amount or Decimal(0) for step in fixed for _ in range(step.count)]
+    left = max(payable(terms) - sum(amounts, Decimal(0)), Decimal(0))
+    return [*amounts, *[left / last.count] * last.count]

@@ -62,6 +62,36 @@ def check_instalment_sum(case: Case, where: Locate) -> Iterator[Finding]:
         )
 
 
+def check_split(case: Case, where: Locate) -> Iterator[Finding]:
+    """Parts of several loans: each loan once, and together exactly what is to be repaid."""
+    if not case.terms or not case.terms.split:
+        return
+    parts, due = case.terms.split, payable(case.terms)
+    named = [part.loan for part in parts]
+    lacking = [loan.id for loan in case.loans if loan.id not in named]
+    if lacking or len(set(named)) < len(named):
+        yield error(
+            "sums.split-loans",
+            where("terms", "split"),
+            msg("The split must name each loan once."),
+            msg("Add the missing loans, or leave split out: it is in proportion then."),
+        )
+    shared = sum((part.amount for part in parts), Decimal(0))
+    if shared != due:
+        yield error(
+            "sums.split",
+            where("terms", "split", len(parts) - 1, "amount"),
+            msg(
+                "The loans' parts add up to {shared}, but {due} is to be repaid: {difference}"
+                " differs.",
+                shared=shared,
+                due=due,
+                difference=abs(due - shared),
+            ),
+            _remedy(parts[-1].amount, due - shared),
+        )
+
+
 def check_instalment_interest(case: Case, where: Locate) -> Iterator[Finding]:
     """An instalment is above zero and holds no more interest than itself."""
     for index, item in enumerate(case.terms.instalments if case.terms else ()):

@@ -1,0 +1,78 @@
+"""Due dates on days off: where they move to, and whether the schedule may say so (民法典 203)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from pipeline.case.checks.finding_tools import Locate
+from pipeline.case.dates import add_months
+from pipeline.case.model import Case
+from pipeline.case.terms import Method, Roll, Terms
+from pipeline.errors import NoRuleForDate
+from pipeline.finding import Finding, Severity, Where
+from pipeline.law.calendar import Calendar
+from pipeline.law.uncovered import NO_RULE
+from pipeline.messages import msg
+
+_ARTICLE = "民法典 203"
+
+
+def check_due_dates(case: Case, where: Locate, calendar: Calendar) -> Iterator[Finding]:
+    """A note for the first due date on a day off, and how many others there are.
+
+    An error where the schedule is to write moved dates into a year whose holidays are not on file.
+    """
+    terms = case.terms
+    if terms is None:
+        return
+    place = where("terms", "schedule", "roll")
+    days = due_dates(terms)
+    if terms.schedule.roll is Roll.FOLLOWING:
+        yield from _unknown_year(days, calendar, place)
+    else:
+        yield from _on_days_off(days, calendar, place)
+
+
+def due_dates(terms: Terms) -> list[date]:
+    """The due dates as agreed, before any is moved; none where the schedule is not complete."""
+    plan = terms.schedule
+    if plan.method is Method.CUSTOM:
+        return [instalment.due for instalment in terms.instalments]
+    if plan.first_due is None:
+        return []
+    return [add_months(plan.first_due, month) for month in range(plan.number or 1)]
+
+
+def _unknown_year(days: Sequence[date], calendar: Calendar, place: Where) -> Iterator[Finding]:
+    try:
+        for day in days:
+            calendar.following(day)
+    except NoRuleForDate as error:
+        yield Finding(NO_RULE, Severity.ERROR, place, error.message, error.hint, _ARTICLE)
+
+
+def _on_days_off(days: Sequence[date], calendar: Calendar, place: Where) -> Iterator[Finding]:
+    off = [day for day in days if calendar.knows(day.year) and calendar.is_off(day)]
+    if off:
+        yield Finding(
+            "law.due-on-day-off",
+            Severity.NOTE,
+            place,
+            msg(
+                "{count} due date(s) fall on days off, the first is {first}: by the clause it"
+                " moves to {moved}.",
+                count=len(off),
+                first=off[0],
+                moved=_moved(calendar, off[0]),
+            ),
+            msg("Choose another day of the month, or set roll: following to write moved dates."),
+            _ARTICLE,
+        )
+
+
+def _moved(calendar: Calendar, day: date) -> str:
+    try:
+        return calendar.following(day).isoformat()
+    except NoRuleForDate:  # the days off run into a year that is not on file
+        return f"{day.year + 1}"
