@@ -3,7 +3,7 @@
 The comparison knows nothing of how the PDF was made. It walks through the Word file's paragraphs
 and the PDF's text side by side, white space aside; labels of lists are counted anew; between two
 paragraphs only the repeated header row of a table may stand. What is lost, changed or added becomes
-a finding.
+a finding; so is what a page break has torn apart.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from itertools import groupby
 import pypdfium2
 
 from pipeline.documents.fonts import uncovered
+from pipeline.documents.prooflayout import Placed, layout_warnings
 from pipeline.documents.prooftext import Paragraph, WordText, gaps, read_word, squeeze
 from pipeline.errors import BadInput
 from pipeline.finding import Finding, Severity, Where
@@ -38,8 +39,8 @@ def prove(pdf: bytes, docx: bytes, facts: Iterable[str] = ()) -> tuple[Finding, 
     """Every paragraph, cell, header and footer of the Word file, and every fact, is in the PDF.
 
     ``facts`` are the values that must be legible: names, amounts, dates. Returns findings of
-    severity *error*, none when the PDF says what the Word file says. Raises ``BadInput`` for bytes
-    that are no PDF or no Word file.
+    severity *error*, none when the PDF says what the Word file says; then warnings about its pages.
+    Raises ``BadInput`` for bytes that are no PDF or no Word file.
     """
     word, pages = read_word(docx), _pages(pdf)
     whole = "".join(pages)
@@ -49,7 +50,7 @@ def prove(pdf: bytes, docx: bytes, facts: Iterable[str] = ()) -> tuple[Finding, 
         walk.step_row(list(row), in_order=jumbled < 0)
     found += walk.finish()
     found += _prove_facts(whole, word, facts)
-    return tuple(found[:MAX_FINDINGS])
+    return tuple((found or [*layout_warnings(walk.placed, walk.borders)])[:MAX_FINDINGS])
 
 
 def _pages(pdf: bytes) -> list[str]:
@@ -126,6 +127,7 @@ class _Walk:
     row: tuple[int, int] = (-1, 0)
     lost: int = 0
     findings: list[Finding] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.text = "".join(self.pages)
@@ -148,6 +150,7 @@ class _Walk:
             if paragraph.text not in left:
                 return False
             left = left.replace(paragraph.text, "\0", 1)
+        self.placed += [Placed(paragraph, self.at, end) for paragraph in paragraphs]
         self.at, self.lost = end, 0
         return True
 
@@ -163,6 +166,7 @@ class _Walk:
         if end is None:
             self._report(paragraph)
         else:
+            self.placed.append(Placed(paragraph, self.at, end))
             self.at, self.lost = max(self.at, end), 0
 
     def finish(self) -> list[Finding]:

@@ -26,6 +26,7 @@ from pipeline.documents.prooftext import squeeze
 from pipeline.documents.render import RenderOptions, render
 from pipeline.documents.render.engine import CannotSet
 from pipeline.documents.render.office import OfficeEngine
+from pipeline.finding import Severity
 from tests.papers.test_papers import DAYS, drafts
 
 _DAY = datetime.date(2026, 1, 2)
@@ -60,6 +61,7 @@ def compare(word: bytes, options: RenderOptions, office: OfficeEngine | None = N
         f"{each.engine}: {found.message.render('en')}"
         for each in (left, right)
         for found in prove(each.pdf, word)
+        if found.severity is Severity.ERROR
     ]
     letters = [Counter(_text(each.pdf)) for each in (left, right)]
     if left.pages == right.pages and letters[0] != letters[1]:
