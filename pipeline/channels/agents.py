@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from pipeline.case.checks.finding_tools import BORROWER_SIDE, by_id
 from pipeline.case.model import Case
-from pipeline.case.negotiation import RecordKind
+from pipeline.case.negotiation import Channel, RecordKind
 from pipeline.case.parties import Authority, Organisation, Person, Role
 from pipeline.channels.content import note, warning
+from pipeline.channels.mail import Mail
 from pipeline.channels.view import Scene, View
 from pipeline.finding import Finding, Where
 from pipeline.messages import msg
@@ -133,26 +134,38 @@ def _stand_ins(view: View) -> Iterator[Finding]:
 
 def _without_borrower(view: View) -> Iterator[Finding]:
     """Representatives talked alone: the borrower gets the record directly."""
-    case = view.scene.case
-    absent = _represented(case, view.parties) - view.parties
-    if absent and not view.files(RecordKind.EMAIL):
+    absent = represented(view.scene.case, view.parties) - view.parties
+    absent -= frozenset(party for mail in _later_mails(view) for party in _reached(view, mail))
+    if absent and view.session.channel is not Channel.EMAIL:
         yield note(
             "agent.copy",
             view.at("participants"),
             msg("'{party}' was represented and not there.", party=sorted(absent)[0]),
-            msg("Send them the record of this session directly."),
+            msg("Send them the record of this session directly, and add the mail to its records."),
         )
+
+
+def _later_mails(view: View) -> Iterator[Mail]:
+    """The mails of a session that were sent since it began."""
+    for _, mail in view.mails(RecordKind.EMAIL, RecordKind.CONFIRMATION):
+        if mail.sent_at and mail.sent_at >= view.session.started_at:
+            yield mail
+
+
+def _reached(view: View, mail: Mail) -> frozenset[str]:
+    """Everybody who wrote or got a mail."""
+    people = view.scene.people
+    return frozenset(
+        party for one in (*mail.sender, *mail.to, *mail.cc)
+        for party in people.with_address(one.address)
+    )  # fmt: skip
 
 
 def _copies(view: View) -> Iterator[Finding]:
     """Mails to a borrower's representative go to the borrower as well."""
-    people, case = view.scene.people, view.scene.case
-    for taken, mail in view.mails():
-        reached = frozenset(
-            party for one in (*mail.sender, *mail.to, *mail.cc)
-            for party in people.with_address(one.address)
-        )  # fmt: skip
-        left_out = _represented(case, reached) - reached
+    for taken, mail in view.mails(RecordKind.EMAIL, RecordKind.CONFIRMATION):
+        reached = _reached(view, mail)
+        left_out = represented(view.scene.case, reached) - reached
         if left_out:
             yield note(
                 "agent.copy",
@@ -163,7 +176,7 @@ def _copies(view: View) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _represented(case: Case, present: frozenset[str]) -> frozenset[str]:
+def represented(case: Case, present: frozenset[str]) -> frozenset[str]:
     """Those on the borrower's side for whom a lawyer or agent among these acts."""
     known = by_id(case)
     return frozenset(

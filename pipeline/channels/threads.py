@@ -34,7 +34,7 @@ class Letter(NamedTuple):
 
 
 class Wait(NamedTuple):
-    """A mail to the other side; ``days`` is how long it waited, up to the day of looking if it does.
+    """A mail to the other side; ``days`` is how long it waited, or has waited so far.
 
     ``by`` are those who owe the answer, ``limit`` the days agreed with them, ``asks`` whether the
     mail asks for one.

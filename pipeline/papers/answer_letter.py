@@ -13,6 +13,7 @@ from pipeline.papers.matter import Matter
 from pipeline.papers.offers import (
     called,
     contract_nos,
+    copies,
     letter_no,
     offers,
     other_side,
@@ -41,6 +42,9 @@ class AnswerLetter(Context):
     )
     contact: TextOrBlank = Field(
         description="联系方式；没有则空 / How to reach the writer; empty if none"
+    )
+    copies: TextOrBlank = Field(
+        description="另行直接送达的借款方当事人；没有则空 / Who gets a copy directly; empty if none"
     )
     sender: str = Field(description="发函人 / Who writes")
     issued_on: str = Field(description="发函日期 / Day of issue")
@@ -98,6 +102,7 @@ def _context(matter: Matter, number: int, offer: Proposal, answer: Answer) -> An
         counter=_counter(matter, answer),
         sign_by=_sign_by(matter, answer),
         contact=reachable(case.party(answer.by)),
+        copies=copies(case, answer.by, other_side(case, answer.by).id),
         sender=writer(case, answer.by),
         issued_on=day(answer.on),
     )

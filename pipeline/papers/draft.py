@@ -131,7 +131,7 @@ class Draft:
     ``key`` is its name within the packet and never changes. ``data`` travels inside the PDF as
     canonical JSON; ``qr`` is what its QR code says, ``chart`` what its chart shows. ``numbered`` is
     what the paper's number is drawn for, None for papers without one: two language editions share
-    a number.
+    a number. ``comes_back``: it is signed outside of the program, and the signed copy returns.
     """
 
     key: str
@@ -152,6 +152,7 @@ class Draft:
     qr: str = ""
     chart: Chart | None = None
     exhibits: tuple[Exhibit, ...] = ()
+    comes_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pipeline.case.negotiation import Invitation
 from pipeline.papers.draft import Context, Draft, Outcome, Stage
 from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
-from pipeline.papers.offers import contract_nos, letter_no, reachable, salutation, writer
+from pipeline.papers.offers import contract_nos, copies, letter_no, reachable, salutation, writer
 from pipeline.papers.words import CHANNELS, day, word
 from pipeline.proposals.states import side_of
 
@@ -48,6 +48,9 @@ class InvitationLetter(Context):
     reply_by: str = Field(description="答复期限 / Answer by")
     contact: TextOrBlank = Field(
         description="联系方式；没有则空 / How to reach the writer; empty if none"
+    )
+    copies: TextOrBlank = Field(
+        description="另行直接送达的借款方当事人；没有则空 / Who gets a copy directly; empty if none"
     )
     sender: str = Field(description="发函人 / Who writes")
     issued_on: str = Field(description="发函日期 / Day of issue")
@@ -85,6 +88,7 @@ def _context(case: Case, number: int, letter: Invitation) -> InvitationLetter:
         bring=_BRING.get(side_of(case, letter.to), _BRING["borrower"]),
         reply_by=day(letter.reply_by),
         contact=reachable(case.party(letter.by)),
+        copies=copies(case, letter.by, letter.to),
         sender=writer(case, letter.by),
         issued_on=day(letter.on),
     )

@@ -7,8 +7,9 @@ from datetime import date
 from pipeline.case.model import Case
 from pipeline.case.negotiation import Proposal
 from pipeline.case.parties import Organisation, Person
+from pipeline.channels.agents import represented
 from pipeline.papers.matter import Matter
-from pipeline.papers.words import ordinal_zh
+from pipeline.papers.words import ordinal_zh, role_name
 from pipeline.proposals.states import side_of
 
 
@@ -38,6 +39,15 @@ def writer(case: Case, ref: str) -> str:
     """Under a letter: the name, and whoever writes in it."""
     party, name = case.party(ref), principal(case, ref).name
     return name if party.name == name else f"{name}（{party.name}代）"
+
+
+def copies(case: Case, *refs: str) -> str:
+    """The borrower's side for whom a lawyer or agent among ``refs`` acts, and who is not there.
+
+    They get a copy directly: who is represented still learns of everything.
+    """
+    left_out = represented(case, frozenset(refs)) - frozenset(refs)
+    return "、".join(role_name(case, each.id) for each in case.parties if each.id in left_out)
 
 
 def salutation(party: Organisation | Person) -> str:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from pipeline.case.money import amount_figures, amount_zh
 from pipeline.case.negotiation import Decision, Proposal
+from pipeline.law.limitation import looks_barred
 from pipeline.messages import msg
 from pipeline.papers.draft import Context, Draft, Outcome, Skipped, Stage
 from pipeline.papers.fields import TextOrBlank
@@ -13,6 +14,7 @@ from pipeline.papers.matter import Matter
 from pipeline.papers.offers import (
     called,
     contract_nos,
+    copies,
     letter_no,
     offers,
     other_side,
@@ -22,7 +24,6 @@ from pipeline.papers.offers import (
 )
 from pipeline.papers.words import day, yuan
 from pipeline.proposals.figures import Figures, figures, rate_figures
-from pipeline.law.limitation import looks_barred
 from pipeline.proposals.states import side_of
 
 _BORROWER_RESERVES = (
@@ -71,6 +72,9 @@ class ProposalLetter(Context):
     )
     contact: TextOrBlank = Field(
         description="联系方式；没有则空 / How to reach the writer; empty if none"
+    )
+    copies: TextOrBlank = Field(
+        description="另行直接送达的借款方当事人；没有则空 / Who gets a copy directly; empty if none"
     )
     sender: str = Field(description="发函人 / Who writes")
     issued_on: str = Field(description="发函日期 / Day of issue")
@@ -128,6 +132,7 @@ def _context(matter: Matter, number: int, offer: Proposal, found: Figures) -> Pr
         valid_until=day(offer.valid_until),
         limitation=_BORROWER_RESERVES if side_of(case, offer.by) == "borrower" else "",
         contact=reachable(case.party(offer.by)),
+        copies=copies(case, offer.by, other_side(case, offer.by).id),
         sender=writer(case, offer.by),
         issued_on=day(offer.on),
     )

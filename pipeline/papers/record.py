@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 
@@ -27,10 +27,15 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All issued papers by key, and the numbers that were drawn for papers."""
+    """All issued papers by key, and the numbers that were drawn for papers.
+
+    ``returned`` holds the SHA-256 (hex) of each signed file that came back and is, byte for byte,
+    a paper of this packet with signatures added.
+    """
 
     issued: Mapping[str, Issued] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
+    returned: frozenset[str] = frozenset()
 
     def dated(self, key: str, otherwise: date) -> date:
         """The date a paper was issued under; it keeps it for ever."""
@@ -43,8 +48,8 @@ class Record:
 
     def with_issued(self, issued: Issued) -> Record:
         """The record, one paper further."""
-        return Record({**self.issued, issued.key: issued}, self.numbers)
+        return replace(self, issued={**self.issued, issued.key: issued})
 
     def with_numbers(self, numbers: Mapping[str, str]) -> Record:
         """The record with numbers that were drawn."""
-        return Record(self.issued, {**self.numbers, **numbers})
+        return replace(self, numbers={**self.numbers, **numbers})

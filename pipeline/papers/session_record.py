@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from pipeline.case.dates import SHANGHAI, today
+from pipeline.case.dates import today
 from pipeline.case.model import Case
 from pipeline.case.negotiation import Answer, Participant, Proposal, Recording, Session
+from pipeline.channels.facts import Fact
 from pipeline.papers.draft import Context, Draft, Outcome, Stage
 from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
+from pipeline.papers.offers import copies
 from pipeline.papers.people import represented
 from pipeline.papers.progress import answer_to, sessions_held
+from pipeline.papers.session_shown import MailRow, QuoteRow, ShownRow, shown
+from pipeline.papers.talks import facts_by, time_of
 from pipeline.papers.words import CHANNELS, DECISIONS, day, ordinal_zh, role_name, word, yuan
 
 
@@ -62,17 +66,29 @@ class SessionRecord(Context):
     recording_sha256: TextOrBlank = Field(
         description="录音录像文件的摘要 / Digest of the recording"
     )
+    shown: tuple[ShownRow, ...] = Field(
+        description="号码、入会离会、通话清单等记录所示 / What numbers, joins and call logs show"
+    )
+    quotes: tuple[QuoteRow, ...] = Field(description="文字稿摘录 / Words of the transcript")
+    quotes_from: TextOrBlank = Field(
+        description="摘录的范围；没有文字稿则空 / How much was taken; empty without a transcript"
+    )
+    mails: tuple[MailRow, ...] = Field(description="往来邮件 / The mails")
+    agreed: tuple[str, ...] = Field(description="谈定的事项 / What was agreed, point by point")
     outcome: str = Field(description="协商结果 / Outcome")
     next_step: TextOrBlank = Field(description="下一步；没有则空 / Next step; empty if none")
+    copies: TextOrBlank = Field(
+        description="另行直接送达的借款方当事人；没有则空 / Who gets a copy directly; empty if none"
+    )
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """A record for each session that was over by the date, in order of time."""
-    in_order = enumerate(sessions_held(matter), 1)
-    return tuple(_draft(matter, number, session) for number, session in in_order)
+    in_order, facts = enumerate(sessions_held(matter), 1), facts_by(matter)
+    return tuple(_draft(matter, number, session, facts) for number, session in in_order)
 
 
-def _draft(matter: Matter, number: int, session: Session) -> Draft:
+def _draft(matter: Matter, number: int, session: Session, facts: tuple[Fact, ...]) -> Draft:
     channel = word(CHANNELS[session.channel], "zh")
     title = f"协商记录（第{ordinal_zh(number)}次，{channel}）"
     return Draft(
@@ -83,18 +99,21 @@ def _draft(matter: Matter, number: int, session: Session) -> Draft:
         filename=f"{number:02} 协商记录 {today(session.started_at).isoformat()} {channel}",
         template="session-record.zh.docx",
         dated=today(session.ended_at or session.started_at),
-        context=_context(matter, session, title),
+        context=_context(matter, session, title, facts),
+        comes_back=True,
     )
 
 
-def _context(matter: Matter, session: Session, title: str) -> SessionRecord:
-    case = matter.case
+def _context(
+    matter: Matter, session: Session, title: str, facts: tuple[Fact, ...]
+) -> SessionRecord:
+    case, found = matter.case, shown(matter, session, facts)
     offers = [p for p in case.negotiation.proposals if p.session == session.id]
     return SessionRecord(
         case_no=case.id,
         title=title,
         channel=word(CHANNELS[session.channel], "zh"),
-        time=_time(session),
+        time=time_of(session),
         place=session.place or "",
         participants=tuple(_participant(case, each) for each in session.participants),
         remarks=tuple(RemarkRow(by=role_name(case, r.by), text=r.text) for r in session.remarks),
@@ -102,20 +121,15 @@ def _context(matter: Matter, session: Session, title: str) -> SessionRecord:
         interruptions=session.interruptions or "",
         recording=_recording(session.recording) if session.recording else "",
         recording_sha256=session.recording.sha256 if session.recording else "",
+        shown=found.rows,
+        quotes=found.quotes,
+        quotes_from=found.quotes_from,
+        mails=found.mails,
+        agreed=session.agreed,
         outcome=session.outcome,
         next_step=session.next_step or "",
+        copies=copies(case, *(each.party for each in session.participants)),
     )
-
-
-def _time(session: Session) -> str:
-    """From when to when; the last day is named where it is another one, as with letters."""
-    start = session.started_at.astimezone(SHANGHAI)
-    begin = f"{day(start.date())}{start:%H:%M}"
-    if session.ended_at is None:
-        return begin
-    end = session.ended_at.astimezone(SHANGHAI)
-    last = day(end.date()) if end.date() != start.date() else ""
-    return f"{begin}至{last}{end:%H:%M}"
 
 
 def _participant(case: Case, participant: Participant) -> ParticipantRow:

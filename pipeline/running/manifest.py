@@ -66,6 +66,10 @@ class PaperEntry(_Entry):
     files: tuple[FileEntry, ...] = Field(description="文件 / files")
     signed_by: tuple[str, ...] = Field(default=(), description="已签署 / signed by")
     waiting_for: tuple[str, ...] = Field(default=(), description="待签署 / waiting for")
+    earlier: tuple[FileEntry, ...] = Field(
+        default=(),
+        description="此前出具、可能签回的版本 / earlier versions that may come back signed",
+    )
     context: dict[str, Any] = Field(
         default_factory=dict, description="签署文书的内容数据 / what a signed paper says, as data"
     )
@@ -88,6 +92,14 @@ class SkippedEntry(_Entry):
     reason: str = Field(description="原因 / reason")
 
 
+class LogEntry(_Entry):
+    """The negotiation log, and the digest that it ends with."""
+
+    file: FileEntry = Field(description="日志文件 / the log itself")
+    entries: int = Field(description="条数 / number of entries")
+    head: str = Field(description="末条摘要 / digest of the last entry")
+
+
 class Manifest(_Entry):
     """The whole packet."""
 
@@ -101,8 +113,15 @@ class Manifest(_Entry):
     inputs: tuple[FileEntry, ...] = Field(description="输入文件 / input files")
     papers: tuple[PaperEntry, ...] = Field(description="文书 / papers")
     skipped: tuple[SkippedEntry, ...] = Field(default=(), description="未生成 / not made")
+    log: LogEntry | None = Field(default=None, description="协商日志 / negotiation log")
 
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+
+    @property
+    def files(self) -> tuple[FileEntry, ...]:
+        """Every file of the packet but the manifest itself."""
+        log = (self.log.file,) if self.log else ()
+        return (*(file for paper in self.papers for file in paper.files), *log)
 
     def paper(self, key: str) -> PaperEntry | None:
         """The paper of that key."""

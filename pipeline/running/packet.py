@@ -96,7 +96,7 @@ def open_packet(folder: Path) -> Iterator[Packet]:
 
 
 def _listed(manifest: Manifest | None) -> set[str]:
-    return {file.file for paper in manifest.papers for file in paper.files} if manifest else set()
+    return {file.file for file in manifest.files} if manifest else set()
 
 
 def _stage(folder: Path, files: Mapping[str, bytes], manifest: bytes, gone: list[str]) -> None:
