@@ -14,12 +14,13 @@ from pipeline.errors import RenderingError
 from pipeline.finding import Finding, Severity
 from pipeline.messages import msg
 from pipeline.papers.draft import Context, Draft, printed
+from pipeline.running.sealing import Seal
 from pipeline.running.templates import Templates
 
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """A paper before fields and signatures; ``exhibits`` says what a bundle holds."""
+    """A paper before fields and signatures; ``exhibits`` and ``seal`` are those of a bundle."""
 
     word: bytes
     pdf: bytes
@@ -27,6 +28,7 @@ class Typeset:
     engine: str
     findings: tuple[Finding, ...]
     exhibits: tuple[dict[str, Any], ...] = ()
+    seal: Seal | None = None
 
 
 def typeset(draft: Draft, templates: Templates, context: Context, engine: str = "typst") -> Typeset:

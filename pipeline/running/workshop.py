@@ -12,6 +12,7 @@ from pipeline.documents.render.office_probe import office_available, require_off
 from pipeline.registry import Registry
 from pipeline.running.templates import Templates
 from pipeline.signing.keys import KeyFolder
+from pipeline.signing.timestamps import TimestampServers
 
 EngineName = Literal["typst", "auto", "office"]
 
@@ -27,6 +28,7 @@ class Workshop:
     case_sha256: str = ""
     keys: KeyFolder | None = field(default=None, repr=False)
     draft: bool = False
+    timestamps: TimestampServers | None = None
     engine: EngineName = "typst"
 
 

@@ -1,0 +1,101 @@
+"""The seal of a bundle: its manifest as a file, the digest that its catalogue shows, and a time.
+
+The manifest travels in the bundle as ``bundle.json`` and lies beside it under the name of the
+bundle. Its SHA-256 stands in the catalogue, where the signatures cover it; where timestamp servers
+are named, a token over that digest (RFC 3161) goes with it. A token is drawn once: a bundle with
+the same manifest keeps the one that it has.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import pikepdf
+
+from pipeline.documents.attach import Attachment
+from pipeline.errors import BadInput, SigningError
+from pipeline.messages import msg
+from pipeline.signing.timestamp_token import read_token
+from pipeline.signing.timestamps import TimestampServers
+
+MANIFEST = "bundle.json"
+"""The name of the manifest within a bundle; the verifier knows it by its own copy."""
+TOKEN_SUFFIX = ".tst"  # noqa: S105 - as in ETSI EN 319 162
+MANIFEST_SUFFIX = ".json"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The manifest's bytes, and the token over their digest if there is one."""
+
+    manifest: bytes = field(repr=False)
+    token: bytes | None = field(default=None, repr=False)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the manifest, in hexadecimal."""
+        return sha256(self.manifest).hexdigest()
+
+    def attachments(self) -> Iterator[Attachment]:
+        """What goes into the bundle."""
+        yield Attachment(MANIFEST, self.manifest, "application/json", "Data", "证据清单")
+        if self.token:
+            yield Attachment(MANIFEST + TOKEN_SUFFIX, self.token, "application/timestamp-token",
+                             "Supplement", "证据清单的时间戳")  # fmt: skip
+
+    def files(self, bundle: str) -> dict[str, bytes]:
+        """What lies beside a bundle of that file name."""
+        name = bundle + MANIFEST_SUFFIX
+        return {name: self.manifest} | ({name + TOKEN_SUFFIX: self.token} if self.token else {})
+
+
+def written(manifest: Mapping[str, object]) -> bytes:
+    """A manifest as the file that is sealed: UTF-8 JSON, two spaces, one line feed at the end."""
+    return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def seal(manifest: bytes, servers: TimestampServers | None, known: bytes | None = None) -> Seal:
+    """Seal a manifest; the ``known`` token is kept if it is over the same one.
+
+    Raises :class:`~pipeline.errors.SigningError` if servers are named and none gives a timestamp.
+    """
+    digest = sha256(manifest).digest()
+    if known and _is_over(known, digest):
+        return Seal(manifest, known)
+    return Seal(manifest, servers.stamp(digest).token if servers else None)
+
+
+def attached_seal(pdf: bytes) -> Seal:
+    """The seal that a bundle carries. Raises :class:`~pipeline.errors.BadInput` if it has none."""
+    with _opened(pdf) as document:
+        files = document.attachments
+        if MANIFEST not in files:
+            raise BadInput(
+                "bundle.no-seal",
+                msg("The PDF is no evidence bundle with a manifest in it ({name}).", name=MANIFEST),
+            )
+        token = files.get(MANIFEST + TOKEN_SUFFIX)
+        return Seal(_content(files[MANIFEST]), _content(token) if token else None)
+
+
+def _opened(pdf: bytes) -> pikepdf.Pdf:
+    try:
+        return pikepdf.open(io.BytesIO(pdf))
+    except pikepdf.PdfError as error:
+        raise BadInput("bundle.no-pdf", msg("The file is no PDF that can be read.")) from error
+
+
+def _content(file: pikepdf.AttachedFileSpec) -> bytes:
+    return file.get_file().read_bytes()
+
+
+def _is_over(token: bytes, digest: bytes) -> bool:
+    try:
+        read_token(token, digest)
+    except SigningError:
+        return False
+    return True
