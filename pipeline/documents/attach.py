@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -52,9 +52,9 @@ def attach(pdf: bytes, files: Sequence[Attachment], date: datetime.date) -> byte
     return stream.getvalue()
 
 
-def attach_to(document: pikepdf.Pdf, files: Sequence[Attachment], date: datetime.date) -> None:
+def attach_to(document: pikepdf.Pdf, files: Iterable[Attachment], date: datetime.date) -> None:
     """As :func:`attach`, into a document that is still being made."""
-    taken = _existing(document)
+    taken, new = _existing(document), []
     for file in files:
         if file.name in taken:
             raise BadInput(
@@ -62,7 +62,8 @@ def attach_to(document: pikepdf.Pdf, files: Sequence[Attachment], date: datetime
                 msg("Two attachments have the name {name}.", name=file.name),
             )
         taken[file.name] = document.make_indirect(_specification(document, file, date))
-    _write(document, taken, [taken[file.name] for file in files])
+        new.append(taken[file.name])
+    _write(document, taken, new)
 
 
 def _existing(document: pikepdf.Pdf) -> dict[str, pikepdf.Object]:

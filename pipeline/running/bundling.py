@@ -16,7 +16,7 @@ from pipeline.documents.bundle import (
     manifest,
     page_ranges,
     pages_in_all,
-    prepare,
+    shared_desk,
 )
 from pipeline.errors import BadInput, RenderingError
 from pipeline.finding import Finding, Severity, Where
@@ -26,6 +26,8 @@ from pipeline.papers.evidence_bundle import Catalogue, divider_facts
 from pipeline.running.divider_facts import file_facts
 from pipeline.running.signatures import lay_signature_fields
 from pipeline.running.typesetting import Typeset, typeset
+from pipeline.running.filing import Source, file_all
+from pipeline.running.sealing import seal, written
 from pipeline.running.workshop import Workshop
 
 _ATTEMPTS = 4
@@ -63,7 +65,7 @@ def is_bundle(draft: Draft) -> bool:
 
 def gather(draft: Draft, shop: Workshop) -> list[Filed]:
     """The files of the exhibits, in their order, with what became of each."""
-    return [_file(exhibit, shop) for exhibit in draft.exhibits]
+    return file_all((_source(exhibit, shop) for exhibit in draft.exhibits), shared_desk())
 
 
 def placed(draft: Draft, files: Sequence[Filed]) -> list[PlacedExhibit]:
@@ -76,7 +78,7 @@ def placed(draft: Draft, files: Sequence[Filed]) -> list[PlacedExhibit]:
             side=exhibit.side,
             prepared=file.outcome,
             filename=PurePosixPath(file.name).name,
-            original=file.data,
+            original=file.original,
             facts=(*divider_facts(rows[exhibit.no]), *file_facts(file, draft.language)),
         )
         for exhibit, file in zip(draft.exhibits, files, strict=True)
@@ -84,16 +86,14 @@ def placed(draft: Draft, files: Sequence[Filed]) -> list[PlacedExhibit]:
     ]
 
 
-def _file(exhibit: Exhibit, shop: Workshop) -> Filed:
-    data = shop.read_evidence(exhibit.file)
-
+def _source(exhibit: Exhibit, shop: Workshop) -> Source:
     def beside(name: str) -> bytes | None:
         try:
             return shop.read_evidence(str(PurePosixPath(exhibit.file).with_name(name)))
         except BadInput:
             return None
 
-    return Filed(exhibit.file, data, prepare(exhibit.file, data, beside=beside))
+    return Source(exhibit.file, lambda: shop.read_evidence(exhibit.file), beside)
 
 
 def _front(draft: Draft, shop: Workshop, files: Sequence[Filed]) -> tuple[Typeset, int]:
@@ -146,7 +146,7 @@ def _with_pages(draft: Draft, files: Sequence[Filed], length: int) -> Catalogue:
 
 def page_counts(files: Sequence[Filed]) -> list[int]:
     """How many pages each file has; none for one that was rejected."""
-    return [file.outcome.count if isinstance(file.outcome, Prepared) else 0 for file in files]
+    return [file.count for file in files]
 
 
 def _context(draft: Draft) -> Catalogue:

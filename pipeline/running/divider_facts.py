@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import PurePosixPath
 
 from pipeline.documents.bundle import IN_WORDS, Changed, Facts, Filed, Prepared, Removed, type_name
@@ -26,19 +25,19 @@ def file_facts(file: Filed, language: str) -> Facts:
                 "{file} ({type}, {size} bytes)",
                 file=Words(name, name),
                 type=type_name(made.media_type),
-                size=f"{len(file.data):,}",
+                size=f"{file.original.size:,}",
             ),
         ),
-        (msg("SHA-256 (first 16)"), Words(digest := short_digest(file.data), digest)),
+        (msg("SHA-256 (first 16)"), Words(digest := short_digest(file), digest)),
         (msg("Left out"), _series([IN_WORDS[Removed(code)] for code in made.removed])),
         (msg("Done"), _series(list(_done(made)))),
     )
     return tuple((name.render(language), fact.render(language)) for name, fact in facts if fact)
 
 
-def short_digest(data: bytes) -> str:
+def short_digest(file: Filed) -> str:
     """The first letters of the SHA-256 (hex)."""
-    return sha256(data).hexdigest()[:SHORT]
+    return file.original.digests.sha256[:SHORT]
 
 
 def _done(made: Prepared) -> list[Message]:

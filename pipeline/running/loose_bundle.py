@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ from pipeline.documents.bundle import (
     manifest,
     page_ranges,
     pages_in_all,
-    prepare,
+    shared_desk,
     type_in_words,
 )
 from pipeline.errors import BadInput
@@ -29,7 +28,9 @@ from pipeline.papers.file_list import FileList, FileRow, draft
 from pipeline.papers.words import day, exhibit_no
 from pipeline.running.bundling import ATTACHED, page_counts, pages_in_words, settled
 from pipeline.running.divider_facts import file_facts, short_digest
-from pipeline.running.files import read_file
+from pipeline.running.filing import Source, file_all
+from pipeline.running.loose_files import Found, find
+from pipeline.running.sealing import Seal, seal, written
 from pipeline.running.signatures import lay_signature_fields
 from pipeline.running.templates import Templates
 from pipeline.running.typesetting import Typeset, typeset
@@ -73,7 +74,8 @@ def bundle_files(
     A file that cannot be bound is listed with the reason, and the others go on. Raises
     :class:`~pipeline.errors.BadInput` for a path that is not there and for folders without files.
     """
-    files = [_filed(name, path, password) for name, path in _files(paths, leave_out)]
+    sources = [_source(found, password) for found in _files(paths, leave_out)]
+    files = file_all(sources, shared_desk())
     listing, length = settled(lambda length: _list(files, front, templates, length))
     pdf = assemble(
         _signable(listing.pdf, front),
@@ -86,37 +88,20 @@ def bundle_files(
     return LooseBundle(pdf, manifest(files, length, "zh"), tuple(_rejected(files)))
 
 
-def _files(paths: Sequence[Path], leave_out: Sequence[Path]) -> list[tuple[str, Path]]:
-    """Each file with the name it goes by; a link that leads out of its folder is left alone."""
+def _files(paths: Sequence[Path], leave_out: Sequence[Path]) -> list[Found]:
+    """Every file that is there, in the order given."""
     ours = {path.resolve() for path in leave_out}
-    named = [each for path in paths for each in _named(path)]
-    found = [(name, file) for name, file in named if file.resolve() not in ours]
+    found = [each for path in paths for each in find(path) if each.path.resolve() not in ours]
     if not found:
         raise BadInput("bundle.no-files", msg("There are no files to bind."))
     return found
 
 
-def _named(path: Path) -> Iterator[tuple[str, Path]]:
-    if not path.is_dir():
-        yield path.name, path
-        return
-    root = path.resolve()
-    for folder, _, names in sorted(os.walk(path)):
-        for name in sorted(names):
-            file = Path(folder) / name
-            inside = file.resolve().is_relative_to(root)
-            if inside and file.is_file() and not name.startswith("."):
-                yield file.relative_to(path).as_posix(), file
-
-
-def _filed(name: str, path: Path, password: str | None) -> Filed:
-    data = read_file(path)
-
+def _source(found: Found, password: str | None) -> Source:
     def beside(other: str) -> bytes | None:
-        neighbour = path.with_name(Path(other).name)
-        return read_file(neighbour) if neighbour.is_file() else None
+        return found.neighbour(other).read_if_there()
 
-    return Filed(name, data, prepare(name, data, password=password, beside=beside))
+    return Source(found.name, found.read, beside, password)
 
 
 def _list(files: Sequence[Filed], front: Front, templates: Templates, length: int) -> Typeset:
@@ -144,7 +129,7 @@ def _rows(files: Sequence[Filed], length: int) -> Iterator[FileRow]:
             name=file.name,
             kind=type_in_words(made.media_type) if isinstance(made, Prepared) else "—",
             pages=pages_in_words(span),
-            digest=short_digest(file.data),
+            digest=short_digest(file),
         )
 
 
@@ -162,7 +147,7 @@ def _placed(files: Sequence[Filed]) -> list[PlacedExhibit]:
             side="文件",
             prepared=file.outcome,
             filename=Path(file.name).name,
-            original=file.data,
+            original=file.original,
             facts=file_facts(file, "zh"),
         )
         for number, file in enumerate(files, 1)

@@ -36,15 +36,16 @@ def test_a_folder_becomes_a_bundle(
     printed = json.loads(capsys.readouterr().out)
     assert printed == json.loads(output.with_name("册.pdf.json").read_text(encoding="utf-8"))
     by_name = {item["file"]: item for item in printed["items"]}
-    assert set(by_name) == {"合同.pdf", "聊天.png", "说明.txt", "空.pdf"}
-    assert by_name["空.pdf"]["status"] == "rejected"
+    assert set(by_name) == {"合同.pdf", "聊天.png", "说明.txt", "空.pdf", "秘密"}
+    assert by_name["空.pdf"]["status"] == by_name["秘密"]["status"] == "rejected"
     assert by_name["空.pdf"]["reason"]
+    assert "文件夹之外" in by_name["秘密"]["reason"]
     reader = pypdf.PdfReader(output)
     assert len(reader.pages) == printed["pages"]
     page = reader.pages[by_name["说明.txt"]["first_page"] - 1].extract_text()
     assert "每月最多能还" in "".join(page.split())
     cover, listed = ("".join(reader.pages[n].extract_text().split()) for n in (0, 1))
-    assert "证据册案件编号（2026）测01号提交方沈晓禾文件数量4个" in cover
+    assert "证据册案件编号（2026）测01号提交方沈晓禾文件数量5个" in cover
     assert f"全卷页数{printed['pages']}页" in cover
     assert "PDF文档/PDFdocument" in listed
     assert "提交人签章：名称：沈晓禾" in listed

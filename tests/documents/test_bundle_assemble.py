@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import io
+import os
 import pickle
 import random
+import subprocess
 from dataclasses import replace
 
 import docx
@@ -19,6 +21,7 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 from pipeline.documents.bundle import (
     Filed,
+    Original,
     PlacedExhibit,
     Prepared,
     Rejected,
@@ -30,6 +33,7 @@ from pipeline.documents.bundle import (
     prepare,
 )
 from pipeline.documents.bundle.places import find_spots
+from pipeline.documents.bundle.spool import Spool, dumps
 from pipeline.documents.render import RenderOptions, render
 from pipeline.papers.draft import SigningStep
 from pipeline.running.signatures import lay_signature_fields
@@ -75,7 +79,7 @@ def picture() -> bytes:
 def exhibit(no: str, title: str, side: str, filename: str, data: bytes) -> PlacedExhibit:
     prepared = prepare(filename, data)
     assert isinstance(prepared, Prepared)
-    return PlacedExhibit(no, title, side, prepared, filename, data)
+    return PlacedExhibit(no, title, side, prepared, filename, Original.of(filename, data))
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +220,7 @@ def test_originals_are_attached_untouched(
     read: pypdf.PdfReader, exhibits: tuple[PlacedExhibit, ...]
 ) -> None:
     attached = dict(read.attachments.items())
-    assert attached == {f"{e.no} {e.filename}": [e.original] for e in exhibits}
+    assert attached == {f"{e.no} {e.filename}": [e.original.read()] for e in exhibits}
     root = read.trailer["/Root"]
     assert isinstance(root, DictionaryObject)
     files = root["/AF"]
@@ -337,7 +341,9 @@ def test_page_ranges_count_from_one_and_leave_no_gap() -> None:
 
 def test_the_manifest_names_every_file() -> None:
     data = pdf_file(2, author="A")
-    outcomes = [Filed(n, d, prepare(n, d)) for n, d in [("a.pdf", data), ("b.bin", b"\0\1\2")]]
+    outcomes = [
+        Filed(Original.of(n, d), prepare(n, d)) for n, d in [("a.pdf", data), ("b.bin", b"\0\1\2")]
+    ]
     assert isinstance(outcomes[1].outcome, Rejected)
     made = manifest(outcomes, 3, "zh")
     assert made["pages"] == 6
@@ -409,7 +415,21 @@ def test_layers_that_are_off_unless_switched_on_stay_off() -> None:
 def test_a_prepared_file_can_come_from_another_process(
     exhibits: tuple[PlacedExhibit, ...],
 ) -> None:
-    sent = tuple(pickle.loads(pickle.dumps(each)) for each in exhibits)
+    spool = Spool()
+    sent = tuple(
+        replace(each, prepared=spool.loads(dumps(each.prepared, spool.file))) for each in exhibits
+    )
     assert [each.prepared.count for each in sent] == [2, 1, 3]
+    assert all(isinstance(each.prepared, Prepared) for each in sent)
     read = pypdf.PdfReader(io.BytesIO(bound(sent)))
     assert "第3页/共3页" in "".join(read.pages[9].extract_text().split())
+
+
+def test_from_another_process_comes_nothing_but_what_is_ours() -> None:
+    for hostile in (os.system, pickle.Pickler, subprocess.Popen):
+        with pytest.raises(pickle.UnpicklingError):
+            Spool().loads(pickle.dumps(hostile))
+    dotted = b"\x80\x04\x8c\x1fpipeline.documents.bundle.spool\x8c\tos.system\x93."
+    assert pickle.loads(dotted) is os.system
+    with pytest.raises(pickle.UnpicklingError):
+        Spool().loads(dotted)

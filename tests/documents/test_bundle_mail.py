@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from pipeline.documents.bundle import Changed, Prepared, Rejected, prepare
+from pipeline.documents.bundle.hashes import Digests
 from tests.documents.bundle_files import code, ready, saved, texts, words
 
 HEAD = b"From: a@example.com\r\nTo: b@example.com\r\nDate: Mon, 01 Jan 2024 10:00:00 +0800\r\n"
@@ -85,7 +86,8 @@ def test_attachments_are_exhibits_of_their_own() -> None:
         ("流水.csv", 1), ("截屏.png", 2), ("a.bin", 3),
     ]  # fmt: skip
     assert isinstance(prepared.parts[2].outcome, Rejected)
-    assert prepared.parts[1].data == png()
+    assert prepared.parts[1].digests == Digests.of(png())
+    assert prepared.parts[1].size == len(png())
     first = texts(prepared)[0]
     assert "截屏.png" in first
     assert "未收录" in first

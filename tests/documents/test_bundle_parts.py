@@ -56,7 +56,7 @@ def test_files_within_a_file_are_named_on_their_pages_and_in_the_bookmarks(
 def test_the_manifest_names_what_is_inside_and_what_is_the_same(
     mixed: tuple[PlacedExhibit, ...],
 ) -> None:
-    made = manifest([Filed(e.filename, e.original, e.prepared) for e in mixed], 1, "zh")
+    made = manifest([Filed(e.original, e.prepared) for e in mixed], 1, "zh")
     json.dumps(made)
     items = made["items"]
     assert isinstance(items, list)

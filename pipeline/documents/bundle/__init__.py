@@ -1,8 +1,10 @@
 """The evidence bundle: files as they were handed in, turned into one numbered, linked PDF."""
 
+from pipeline.documents.bundle.apart import Desk, shared_desk
 from pipeline.documents.bundle.assemble import assemble, assemble_into
 from pipeline.documents.bundle.exhibit import Facts, PlacedExhibit
 from pipeline.documents.bundle.manifest import Filed, manifest
+from pipeline.documents.bundle.original import Original
 from pipeline.documents.bundle.prepare import prepare
 from pipeline.documents.bundle.prepared import IN_WORDS, Changed, Part, Prepared, Rejected, Removed
 from pipeline.documents.bundle.ranges import page_ranges, pages_in_all
@@ -11,8 +13,10 @@ from pipeline.documents.bundle.type_names import type_in_words, type_name
 __all__ = [
     "IN_WORDS",
     "Changed",
+    "Desk",
     "Facts",
     "Filed",
+    "Original",
     "Part",
     "PlacedExhibit",
     "Prepared",
@@ -24,6 +28,7 @@ __all__ = [
     "page_ranges",
     "pages_in_all",
     "prepare",
+    "shared_desk",
     "type_in_words",
     "type_name",
 ]

@@ -117,22 +117,24 @@ def _save(pdf: Pdf, out: BinaryIO, identity: bytes) -> None:
 
 def _identity(front: bytes, exhibits: Sequence[PlacedExhibit], options: object) -> bytes:
     """32 letters for the catalogue, which names each file, and for what was made of them."""
-    facts = [(e.heading, e.filename, len(e.original), e.prepared.count, e.facts) for e in exhibits]
+    facts = [
+        (e.heading, e.filename, e.original.digests.sha256, e.prepared.count, e.facts)
+        for e in exhibits
+    ]
     digest = hashlib.sha256(front + repr((options, facts)).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:32].encode()
 
 
-def _originals(exhibits: Sequence[PlacedExhibit]) -> list[Attachment]:
-    return [
-        Attachment(
-            name=f"{exhibit.no} {exhibit.filename}",
-            data=exhibit.original,
+def _originals(exhibits: Sequence[PlacedExhibit]) -> Iterator[Attachment]:
+    """One after the other: together they may be large."""
+    for exhibit in exhibits:
+        yield Attachment(
+            name=exhibit.kept_as,
+            data=exhibit.original.read(),
             mime=exhibit.prepared.media_type,
             relationship="Source",
             description=exhibit.heading,
         )
-        for exhibit in exhibits
-    ]
 
 
 def _bound(

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 import pikepdf
 
+from pipeline.documents.bundle.hashes import Digests
 from pipeline.documents.bundle.item import Item
 from pipeline.documents.bundle.layers import carry_layers
 from pipeline.documents.bundle.leaves import leaves, new_document
@@ -40,10 +41,12 @@ class Contents:
         pdf = pikepdf.new()
         pages, parts = list(leaves(own.document, pdf)), []
         for name, data, outcome in self.files:
-            parts.append(Part(name, data, outcome, len(pages)))
+            first = len(pages)
             if isinstance(outcome, Prepared):
                 carry_layers(outcome.document, pdf)
                 pages.extend(leaves(outcome.document, pdf))
+                outcome = replace(outcome, document=pikepdf.new())
+            parts.append(Part(name, len(data), Digests.of(data), outcome, first))
         made = [part.outcome for part in parts if isinstance(part.outcome, Prepared)]
         return replace(
             own,

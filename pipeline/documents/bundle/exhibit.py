@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.documents.bundle.original import Original
 from pipeline.documents.bundle.prepared import Prepared
 
 Facts = tuple[tuple[str, str], ...]
@@ -13,7 +14,7 @@ Facts = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, slots=True)
 class PlacedExhibit:
     """``no`` as the catalogue writes it (证据三), ``side`` who hands it in, the pages made from
-    it, the file as it was handed in, ``original``, which is attached under ``filename``, and the
+    it, the file as it was handed in, ``original``, which goes along under ``filename``, and the
     ``facts`` that its divider states."""
 
     no: str
@@ -21,13 +22,18 @@ class PlacedExhibit:
     side: str
     prepared: Prepared
     filename: str
-    original: bytes
+    original: Original
     facts: Facts = ()
 
     @property
     def heading(self) -> str:
         """``证据三 借款合同``."""
         return f"{self.no} {self.title}".strip()
+
+    @property
+    def kept_as(self) -> str:
+        """``证据三 合同.pdf``: the original's name in the bundle, or beside it."""
+        return f"{self.no} {self.filename}"
 
 
 Placed = tuple[PlacedExhibit, range]

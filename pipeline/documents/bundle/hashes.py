@@ -19,7 +19,12 @@ class Digests:
     @classmethod
     def of(cls, data: bytes) -> Self:
         """Those of ``data``."""
-        return cls(hashlib.sha256(data).hexdigest(), _sm3(data))
+        return cls(cls.sha256_of(data), _sm3(data))
+
+    @staticmethod
+    def sha256_of(data: bytes) -> str:
+        """The SHA-256 alone."""
+        return hashlib.sha256(data).hexdigest()
 
 
 def _sm3(data: bytes) -> str:

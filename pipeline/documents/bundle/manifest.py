@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.documents.bundle.hashes import Digests
+from pipeline.documents.bundle.original import Original
 from pipeline.documents.bundle.prepared import Prepared, Rejected
 from pipeline.documents.bundle.ranges import page_ranges, pages_in_all
 
@@ -17,33 +17,36 @@ SCHEMA = "bundle.v1"
 class Filed:
     """A file that was handed in, and what became of it."""
 
-    name: str
-    data: bytes = field(repr=False)
+    original: Original
     outcome: Prepared | Rejected
+
+    @property
+    def name(self) -> str:
+        """What messages and the bundle call it."""
+        return self.original.name
+
+    @property
+    def count(self) -> int:
+        """How many pages it has; none if it was rejected."""
+        return self.outcome.count if isinstance(self.outcome, Prepared) else 0
 
 
 def manifest(files: Sequence[Filed], front: int, language: str) -> dict[str, object]:
     """Each file in order: name, size in bytes, SHA-256 and SM3 of the original, its own pages
-    counted from 1 behind ``front`` pages of cover and catalogue (its divider is the page before
-    the first), what was removed and changed (codes of ``Removed`` and ``Changed``), the ``parts``
-    it consists of in the same form, or the reason of its rejection in ``language``.
+    counted from 1 behind ``front`` pages of cover and catalogue, the page of its divider, what was
+    removed and changed (codes of ``Removed`` and ``Changed``), the ``parts`` it consists of in the
+    same form, or the reason of its rejection in ``language``.
 
-    ``same_as`` names the first file before it that has the same bytes, else it is empty. Most of
-    the time goes into digests, outside of Python's lock: in a thread of its own it costs nothing
-    while the bundle is bound.
+    ``same_as`` names the first file before it that has the same bytes, else it is empty.
     """
-    counts = [f.outcome.count if isinstance(f.outcome, Prepared) else 0 for f in files]
-    ranges = page_ranges(front, counts)
+    counts = [file.count for file in files]
     record = _Record(language)
-    with ThreadPoolExecutor(2) as pool:  # the digests leave Python's lock to others
-        digests = list(pool.map(lambda file: Digests.of(file.data), files))
     return {
         "schema": SCHEMA,
         "pages": pages_in_all(front, counts),
         "items": [
-            record.item(file.name, len(file.data), digest, file.outcome, pages.start)
-            | {"divider_page": pages.start - 1 if pages else None}
-            for file, digest, pages in zip(files, digests, ranges, strict=True)
+            record.file(file, pages)
+            for file, pages in zip(files, page_ranges(front, counts), strict=True)
         ],
     }
 
@@ -55,10 +58,15 @@ class _Record:
         self._language = language
         self._seen: dict[str, str] = {}
 
-    def item(
+    def file(self, file: Filed, pages: range) -> dict[str, object]:
+        """One file with its own ``pages``."""
+        original, divider = file.original, pages.start - 1 if pages else None
+        item = self._item(file.name, original.size, original.digests, file.outcome, pages.start)
+        return item | {"divider_page": divider}
+
+    def _item(
         self, name: str, size: int, digests: Digests, outcome: Prepared | Rejected, first: int
     ) -> dict[str, object]:
-        """One file whose first page is ``first``."""
         same_as = self._seen.get(digests.sha256, "")
         self._seen.setdefault(digests.sha256, name)
         item: dict[str, object] = {"file": name, "size": size, "sha256": digests.sha256}
@@ -69,8 +77,7 @@ class _Record:
 
     def _parts(self, whole: Prepared, first: int) -> list[dict[str, object]]:
         return [
-            self.item(p.name, len(p.data), Digests.of(p.data), p.outcome, first + p.first)
-            for p in whole.parts
+            self._item(p.name, p.size, p.digests, p.outcome, first + p.first) for p in whole.parts
         ]
 
 

@@ -29,7 +29,6 @@ DAMAGE = (
     AttributeError,
     EOFError,
     RuntimeError,
-    MemoryError,
     OverflowError,
     ZeroDivisionError,
     struct.error,

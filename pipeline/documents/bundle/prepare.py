@@ -17,7 +17,7 @@ from pipeline.documents.bundle.mail import is_mail, prepare_mail
 from pipeline.documents.bundle.paper import MAX_LETTERS, too_long
 from pipeline.documents.bundle.pdf import prepare_pdf
 from pipeline.documents.bundle.plain import prepare_text
-from pipeline.documents.bundle.prepared import Prepared, Rejected, empty
+from pipeline.documents.bundle.prepared import Prepared, Rejected, empty, swollen
 from pipeline.documents.bundle.sheet_csv import prepare_csv
 from pipeline.documents.bundle.tiff import prepare_tiff
 from pipeline.errors import BadInput, RenderingError
@@ -79,6 +79,8 @@ def _prepare(item: Item) -> Prepared | Rejected:
             return _reader(item)(item)
     except (BadInput, RenderingError) as error:
         return Rejected(error.code, error.message)
+    except MemoryError:
+        return swollen(item.name)
 
 
 def _reader(item: Item) -> Callable[[Item], Prepared]:

@@ -11,6 +11,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Pdf
 
+from pipeline.documents.bundle.hashes import Digests
 from pipeline.errors import BadInput
 from pipeline.messages import Message, msg
 
@@ -127,11 +128,13 @@ class Rejected:
 class Part:
     """A file within a file: an attachment of an e-mail, a member of a ZIP.
 
-    ``first`` is its first page within the whole's, counted from 0.
+    ``size`` in bytes and ``digests`` are of the file. ``first`` is its first page within the
+    whole's, counted from 0: its pages are there, and its own document is empty.
     """
 
     name: str
-    data: bytes = field(repr=False)
+    size: int
+    digests: Digests
     outcome: Prepared | Rejected
     first: int
 
@@ -139,6 +142,16 @@ class Part:
 def empty(name: str) -> BadInput:
     """The error for a file that shows nothing."""
     return unusable("empty", msg("{file} is empty: hand in the file again.", file=name))
+
+
+def swollen(name: str) -> Rejected:
+    """The outcome of a file that takes more memory than there is for it."""
+    message = msg(
+        "{file} takes more memory than a file may: hand it in as several files, or print it to"
+        " a new PDF.",
+        file=name,
+    )
+    return Rejected("documents.bundle.memory", message)
 
 
 def unusable(what: str, message: Message) -> BadInput:

@@ -1,0 +1,253 @@
+"""Evidence read in a process apart, within a time and a memory: a file that hangs, crashes or
+swells is rejected by name, and the others go on.
+
+One warm process serves all files. It is replaced after a file brought it down, and when it has
+grown; to start one takes about as long as reading a hundred pages, so it is started ahead.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
+from pickle import UnpicklingError
+
+from pipeline.documents.bundle.apart_worker import Task
+from pipeline.documents.bundle.prepare import prepare
+from pipeline.documents.bundle.prepared import Prepared, Rejected, swollen
+from pipeline.documents.bundle.spool import Spool
+from pipeline.errors import RenderingError
+from pipeline.messages import msg
+
+SECONDS = 60.0
+MEMORY = 2**30
+_GROWN = 0.4  # of the memory: beyond that the next file gets a fresh process
+_START = 60.0
+_PROGRAM = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1));"
+    "from pipeline.documents.bundle.apart_worker import main; main(*map(int, sys.argv[1:]))"
+)
+_NOT_FOR_IT = "JIEQING_"
+
+Beside = Callable[[str], bytes | None]
+
+
+class Gone(Exception):
+    """The process ended over a file, or had to be ended."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Desk:
+    """Where files are read one after the other. A context manager, or :meth:`close` it.
+
+    ``seconds`` is what a file may take, ``memory`` in bytes what its reading may hold.
+    """
+
+    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self._seconds, self._memory = seconds, memory
+        self._lock = threading.Lock()
+        self.reader: _Reader | None = None
+
+    def warm(self) -> None:
+        """Start the process now, so that it is there when it is needed."""
+        with self._lock:
+            if os.name == "posix":
+                self.reader = self.reader or _Reader(self._memory)
+
+    def prepare(
+        self,
+        name: str,
+        data: bytes,
+        *,
+        password: str | None = None,
+        language: str = "zh",
+        beside: Beside = lambda name: None,
+    ) -> Prepared | Rejected:
+        """As :func:`pipeline.documents.bundle.prepare`, but apart (where the system is POSIX)."""
+        if os.name != "posix":
+            return prepare(name, data, password=password, language=language, beside=beside)
+        task = Task(name, password, language, self._seconds)
+        with self._lock:
+            self.reader = reader = self.reader or _Reader(self._memory)
+            try:
+                outcome = reader.read(task, data, beside)
+            except Gone as gone:
+                self._drop()
+                return _rejected(name, gone.why, self._seconds)
+            except BaseException:  # its answer must not be taken for the next file's
+                self._drop()
+                raise
+            if reader.memory > _GROWN * self._memory:
+                self._drop()
+            return outcome
+
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._drop()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _drop(self) -> None:
+        reader, self.reader = self.reader, None
+        if reader is not None:
+            reader.kill()
+
+
+class _Reader:
+    """A process that reads; ``memory`` is what it held after its last file, in bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.memory = 0
+        self._limit = limit
+        self._spool: Spool | None = None
+        self._ready = False
+        ours, theirs = socket.socketpair()
+        with theirs:
+            handle = theirs.fileno()
+            paths = json.dumps([path for path in sys.path if path])  # never where one happens to be
+            self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+                [sys.executable, "-I", "-c", _PROGRAM, paths, str(handle), str(limit)],
+                pass_fds=[handle], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, start_new_session=True, env=_environment(),
+            )  # fmt: skip
+        self._connection = Connection(ours.detach())
+
+    @property
+    def pid(self) -> int:
+        """Its number, which is also that of its group."""
+        return self._process.pid
+
+    def read(self, task: Task, data: bytes, beside: Beside) -> Prepared | Rejected:
+        """What becomes of a file. Raises :class:`Gone`."""
+        self._wait_until_ready()
+        spool = self._room()
+        deadline = time.monotonic() + task.seconds
+        try:
+            self._connection.send(task)
+            self._connection.send_bytes(data)
+            answer = self._answer(deadline, beside)
+            outcome: Prepared | Rejected = spool.loads(answer)
+        except (EOFError, OSError):
+            raise Gone(self._cause()) from None
+        except (UnpicklingError, ValueError, TypeError, AttributeError, ImportError) as error:
+            raise Gone("failed") from error
+        return outcome
+
+    def kill(self) -> None:
+        """End it, and whatever it started."""
+        self._connection.close()
+        if self._process.returncode is None:
+            self._end()
+            self._process.wait()
+
+    def _end(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+
+    def _answer(self, deadline: float, beside: Beside) -> bytes:
+        while True:
+            if not self._connection.poll(max(0.0, deadline - time.monotonic())):
+                raise Gone("slow")
+            kind, value = json.loads(self._connection.recv_bytes())
+            if kind == "beside":
+                self._connection.send(beside(value))
+            elif kind == "done":
+                self.memory = int(value)
+                return self._connection.recv_bytes()
+            else:
+                raise Gone("memory" if kind == "memory" else "failed")
+
+    def _wait_until_ready(self) -> None:
+        if self._ready:
+            return
+        try:
+            if not self._connection.poll(_START):
+                raise EOFError
+            self._connection.recv_bytes()
+        except (EOFError, OSError):
+            self.kill()
+            raise RenderingError(
+                "documents.bundle.reader-start",
+                msg("The process that reads evidence does not start."),
+                hint=msg("Check that the program is installed whole: jieqing doctor."),
+            ) from None
+        self._ready = True
+        self._send_spool()
+
+    def _room(self) -> Spool:
+        """The spool, or another one when it is full."""
+        if self._spool is None or self._spool.is_full:
+            self._connection.send(None)
+            return self._send_spool()
+        return self._spool
+
+    def _send_spool(self) -> Spool:
+        self._spool = Spool()
+        send_handle(self._connection, self._spool.file.fileno(), self.pid)
+        return self._spool
+
+    def _cause(self) -> str:
+        """Why it ended: out of memory, as far as can be told, or a crash."""
+        self._end()
+        try:
+            _, status, usage = os.wait4(self.pid, 0)
+        except (ChildProcessError, OSError):
+            return "crashed"
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        unit = 1 if sys.platform == "darwin" else 1024
+        return "memory" if usage.ru_maxrss * unit > 0.7 * self._limit else "crashed"
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what only this program is told, such as passwords."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_NOT_FOR_IT)}
+
+
+def _rejected(name: str, why: str, seconds: float) -> Rejected:
+    if why == "memory":
+        return swollen(name)
+    if why == "slow":
+        message = msg(
+            "{file} was not read after {seconds} s: print it to a new PDF and hand that in.",
+            file=name,
+            seconds=f"{seconds:g}",
+        )
+    else:
+        message = msg(
+            "{file} brought down the reading of it: print it to a new PDF and hand that in.",
+            file=name,
+        )
+    return Rejected(f"documents.bundle.{why}", message)
+
+
+_desks: dict[int, Desk] = {}
+
+
+def shared_desk() -> Desk:
+    """This process's desk, with the usual limits: a forked child must not use its parent's."""
+    return _desks.setdefault(os.getpid(), Desk())
+
+
+@atexit.register
+def _close() -> None:
+    desk = _desks.pop(os.getpid(), None)
+    if desk is not None:
+        desk.close()

@@ -1,0 +1,106 @@
+"""The process in which evidence is read; :mod:`pipeline.documents.bundle.apart` starts it.
+
+It serves one file after the other. A file that takes all its memory is told of; one that takes all
+its time, or brings it down, ends it: a fresh one is started, and nothing else is lost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pipeline.documents.bundle.prepare import prepare
+from pipeline.documents.bundle.spool import dumps
+
+_SPARE = 5  # seconds after which it ends by itself, should nobody be there any more to end it
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What comes in for each file; its bytes follow."""
+
+    name: str
+    password: str | None
+    language: str
+    seconds: float
+
+
+def main(handle: int, memory: int) -> None:
+    """Serve until the other end closes; ``memory`` is what may be taken, in bytes."""
+    _limit_memory(memory)
+    with Connection(handle) as connection, contextlib.suppress(EOFError, OSError):
+        _say(connection, "ready")
+        spool = os.fdopen(recv_handle(connection), "r+b")
+        while True:
+            task: Any = connection.recv()
+            if task is None:
+                spool.close()
+                spool = os.fdopen(recv_handle(connection), "r+b")
+            else:
+                _serve(connection, task, connection.recv_bytes(), spool)
+
+
+def _serve(connection: Connection, task: Task, data: bytes, spool: BinaryIO) -> None:
+    def beside(name: str) -> bytes | None:
+        _say(connection, "beside", name)
+        found: bytes | None = connection.recv()
+        return found
+
+    try:
+        with _ending_after(task.seconds + _SPARE):
+            outcome = prepare(
+                task.name, data, password=task.password, language=task.language, beside=beside
+            )
+            answer = dumps(outcome, spool)
+    except MemoryError:
+        _say(connection, "memory")
+    except Exception as error:  # a reader's bug harms one file
+        _say(connection, "failed", type(error).__name__)
+    else:
+        _say(connection, "done", str(_memory()))
+        connection.send_bytes(answer)
+
+
+def _say(connection: Connection, kind: str, value: str = "") -> None:
+    """As JSON: who reads it trusts nothing that comes from here."""
+    connection.send_bytes(json.dumps((kind, value)).encode())
+
+
+@contextlib.contextmanager
+def _ending_after(seconds: float) -> Iterator[None]:
+    """Whatever it is caught in: the signal's default ends the process."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _limit_memory(limit: int) -> None:
+    """Memory of its own that it may have; files that are only looked into do not count."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _memory() -> int:
+    """Bytes that it holds now, 0 where the system does not say."""
+    with contextlib.suppress(OSError):
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,135 @@
+"""Prepared pages on their way from one process to another, and where they wait to be bound.
+
+They lie in a file without a name, which is gone when nobody reads it any more. A document is opened
+where it lies there, and what it draws is read when the bundle is written: a thousand exhibits
+are never in memory at once.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import tempfile
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import pikepdf
+from pikepdf import ObjectStreamMode, Pdf, StreamDecodeLevel
+
+from pipeline.documents.bundle.prepared import Prepared
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_OURS = "pipeline."
+_BUFFER = 8192
+
+
+class Spool:
+    """A file without a name; ``limit`` bytes on, another one is due."""
+
+    def __init__(self, limit: int = 256 * 2**20) -> None:
+        self.file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
+        self._limit = limit
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what comes next belongs into another one."""
+        return os.fstat(self.file.fileno()).st_size > self._limit
+
+    def loads(self, data: bytes) -> Any:
+        """What :func:`dumps` made of an object, its documents opened where they lie in here."""
+        return _Loader(io.BytesIO(data), self).load()
+
+
+def dumps(thing: object, file: BinaryIO) -> bytes:
+    """An object as bytes, the documents of what is :class:`Prepared` at the end of ``file``."""
+    out = io.BytesIO()
+    _Dumper(out, file).dump(thing)
+    return out.getvalue()
+
+
+class _Document:
+    """A document that is to be written to the spool."""
+
+    def __init__(self, pdf: Pdf) -> None:
+        self.pdf = pdf
+
+
+class _Dumper(pickle.Pickler):
+    def __init__(self, out: BinaryIO, spool: BinaryIO) -> None:
+        super().__init__(out, protocol=5)
+        self._spool = spool
+
+    def reducer_override(self, thing: object) -> Any:
+        if not isinstance(thing, Prepared):
+            return NotImplemented
+        values = {each.name: getattr(thing, each.name) for each in fields(thing)}
+        return _prepared, ({**values, "document": _Document(thing.document)},)
+
+    def persistent_id(self, thing: object) -> tuple[int, int] | None:
+        if not isinstance(thing, _Document):
+            return None
+        start = self._spool.seek(0, io.SEEK_END)
+        thing.pdf.save(
+            self._spool,
+            static_id=True,
+            compress_streams=False,
+            stream_decode_level=StreamDecodeLevel.none,
+            object_stream_mode=ObjectStreamMode.disable,
+        )
+        self._spool.flush()
+        return start, self._spool.seek(0, io.SEEK_END) - start
+
+
+class _Loader(pickle.Unpickler):
+    def __init__(self, data: BinaryIO, spool: Spool) -> None:
+        super().__init__(data)
+        self._spool = spool
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Only this program's own classes: a file that took over its reader gets no further."""
+        found = super().find_class(module, name) if module.startswith(_OURS) else None
+        ours = isinstance(found, type) and found.__module__.startswith(_OURS)
+        if not ours and found is not _prepared:
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        return found
+
+    def persistent_load(self, place: Any) -> Pdf:
+        return pikepdf.open(io.BufferedReader(_Slice(self._spool, *place), _BUFFER))
+
+
+def _prepared(values: dict[str, Any]) -> Prepared:
+    return Prepared(**values)
+
+
+class _Slice(io.RawIOBase):
+    """Part of a spool as a file of its own; as long as it is there, the spool is."""
+
+    def __init__(self, spool: Spool, start: int, size: int) -> None:
+        self._spool, self._start, self._size, self._at = spool, start, size, 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def seekable(self) -> bool:
+        """It is."""
+        return True
+
+    def tell(self) -> int:
+        """Where the next byte is read."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place, as in any file."""
+        self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        return self._at
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Read what is there, at most as much as ``buffer`` holds."""
+        room = memoryview(buffer)[: max(0, self._size - self._at)]
+        read = os.preadv(self._spool.file.fileno(), [room], self._start + self._at)
+        self._at += read
+        return read

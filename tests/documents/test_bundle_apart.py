@@ -1,0 +1,151 @@
+"""Evidence read in a process apart: what hangs, crashes or swells harms nothing but itself."""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from pipeline import resources
+from pipeline.documents.bundle import Desk, Prepared, Rejected, prepare
+from tests.documents.bundle_files import saved, texts
+
+EVIDENCE = resources.examples() / "online-loan" / "evidence"
+PDF = (EVIDENCE / "lender" / "loan-contract.pdf").read_bytes()
+LONG = ("欠款三千元，" * 40 + "\n").encode() * 6_000
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Desk]:
+    with Desk() as opened:
+        yield opened
+
+
+def packed(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("合同.pdf", PDF),
+        ("照片.png", saved(Image.new("RGB", (40, 60), "red"), "PNG")),
+        ("说明.txt", "每月最多能还 1800 元。".encode("gb18030")),
+        ("模板.docx", (resources.templates() / "stage-guide.zh.docx").read_bytes()),
+        ("材料.zip", packed(a=PDF, b=b"\0\1\2", c=packed(d=PDF))),
+        ("空.pdf", b""),
+        ("坏.pdf", b"%PDF-1.7 nonsense"),
+    ],
+)
+def test_the_outcome_is_that_of_this_process(desk: Desk, name: str, data: bytes) -> None:
+    here, there = prepare(name, data), desk.prepare(name, data)
+    assert there == here
+    if isinstance(here, Prepared):
+        assert isinstance(there, Prepared)
+        assert texts(there) == texts(here)
+
+
+def test_one_warm_process_serves_all(desk: Desk) -> None:
+    desk.prepare("a.pdf", PDF)
+    first = desk.reader
+    desk.prepare("b.txt", b"words")
+    assert first is not None
+    assert desk.reader is first
+
+
+def test_a_file_that_takes_too_long_is_rejected_and_the_next_one_is_read() -> None:
+    with Desk(seconds=0.3) as desk:
+        desk.prepare("warm.txt", b"words")
+        begun = time.monotonic()
+        late = desk.prepare("慢.txt", LONG)
+        assert time.monotonic() - begun < 2
+        assert isinstance(late, Rejected)
+        assert late.code == "documents.bundle.slow"
+        assert late.reason.render("zh").startswith("慢.txt 在 0.3 秒内没有读完")
+        assert isinstance(desk.prepare("a.txt", b"words"), Prepared)
+
+
+def test_a_crash_is_told_by_name_and_the_next_one_is_read() -> None:
+    with Desk() as desk:
+        desk.prepare("warm.txt", b"words")
+        assert desk.reader is not None
+        pid = desk.reader.pid
+        killer = threading.Timer(0.1, os.kill, (pid, 11))
+        killer.start()
+        broken = desk.prepare("坏.txt", LONG)
+        assert isinstance(broken, Rejected)
+        assert broken.code == "documents.bundle.crashed"
+        assert "坏.txt" in broken.reason.render("zh")
+        assert isinstance(desk.prepare("a.pdf", PDF), Prepared)
+        assert desk.reader.pid != pid
+
+
+def test_a_file_that_swells_is_rejected_and_the_next_one_is_read() -> None:
+    big = saved(Image.new("RGB", (9_000, 9_000)), "PNG")
+    with Desk(memory=250 * 2**20) as desk:
+        swollen = desk.prepare("大.png", big)
+        assert isinstance(swollen, Rejected)
+        assert swollen.code == "documents.bundle.memory"
+        assert isinstance(desk.prepare("a.pdf", PDF), Prepared)
+
+
+def test_a_neighbour_is_asked_for(desk: Desk) -> None:
+    sound = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data"
+    files = {"a.txt": "每月还一千元".encode()}
+    asked = []
+
+    def beside(name: str) -> bytes | None:
+        asked.append(name)
+        return files.get(name)
+
+    made = desk.prepare("a.wav", sound + bytes(4), beside=beside)
+    assert isinstance(made, Prepared)
+    assert "a.txt" in asked
+    assert "每月还一千元" in "".join(texts(made))
+
+
+def test_a_password_is_told_to_nobody_else(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIEQING_PDF_PASSWORD", "geheim")
+    with Desk() as other:
+        other.prepare("a.pdf", PDF, password="geheim")
+        assert other.reader is not None
+        process = Path(f"/proc/{other.reader.pid}")
+        assert b"geheim" not in (process / "environ").read_bytes()
+        assert b"geheim" not in (process / "cmdline").read_bytes()
+
+
+def test_what_lies_where_one_stands_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("json.py", "pikepdf.py", "pipeline.py"):
+        (tmp_path / name).write_text("raise SystemExit(1)")
+    monkeypatch.chdir(tmp_path)
+    with Desk() as desk:
+        assert isinstance(desk.prepare("a.pdf", PDF), Prepared)
+
+
+def test_it_ends_with_us_and_leaves_nothing_open() -> None:
+    gc.collect()
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    desk = Desk()
+    made = [desk.prepare("a.pdf", PDF) for _ in range(3)]
+    assert desk.reader is not None
+    pid = desk.reader.pid
+    desk.close()
+    assert not Path(f"/proc/{pid}").exists()
+    assert all(isinstance(each, Prepared) and len(texts(each)) == each.count for each in made)
+    del made
+    gc.collect()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
