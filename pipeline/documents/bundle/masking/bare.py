@@ -139,8 +139,12 @@ def _used(contents: list[Stream], resources: Object) -> set[str]:
         found |= names
         if isinstance(drawings, Dictionary):
             inner = (drawings.get(name) for name in names)
-            waiting += [x for x in inner if isinstance(x, Stream) and Name.Resources not in x]
+            waiting += [each for each in inner if isinstance(each, Stream) and _borrows(each)]
     return found
+
+
+def _borrows(drawing: Stream) -> bool:
+    return drawing.get(Name.Subtype) == Name.Form and Name.Resources not in drawing
 
 
 def _spelt(name: bytes) -> str:

@@ -68,6 +68,7 @@ class Page:
         shown = overlap(box, (SIDE, BOTTOM, self.size[0] - SIDE, self.size[1] - TOP))
         if shown and not (kind == COPY and any(_holds(mask, shown) for _, mask in self.masks)):
             self.masks.append((kind, shown))
+            self.picture = True
         return shown is not None
 
 
@@ -108,7 +109,8 @@ def _texts(data: bytes, sought: Sought) -> Iterator[tuple[tuple[float, float], P
 
 def _both(first: PageText, second: PageText) -> PageText:
     found = tuple(dict.fromkeys((*first.found, *second.found)))
-    return PageText(found, max(first.letters, second.letters), max(first.unknown, second.unknown))
+    letters, unknown = max(first.letters, second.letters), max(first.unknown, second.unknown)
+    return PageText(found, letters, unknown, first.blank)
 
 
 def _page(number: int, size: tuple[float, float], text: PageText) -> Page:
@@ -176,7 +178,7 @@ def _doubts(page: Page) -> Iterator[Doubt]:
         yield Doubt.LETTERS
     if any(kind == REGION for kind, _ in page.masks):
         return  # somebody has looked at it
-    if not page.text.letters:
+    if not page.text.letters and not page.text.blank:
         yield Doubt.NO_TEXT
     elif any(_has_room(each) for each in page.placed if each.is_picture):
         yield Doubt.PICTURES

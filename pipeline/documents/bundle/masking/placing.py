@@ -111,9 +111,16 @@ def overlap(first: Box, second: Box) -> Box | None:
 def identity(drawing: Object, document: int) -> bytes:
     """The same for two pictures with the same data, and for two forms that draw the same: these
     are of one document, whose number this is, as its objects' names mean nothing in another."""
-    own = hashlib.sha256(drawing.read_raw_bytes())
-    if drawing.get(Name.Subtype) == Name.Form:
-        resources = drawing.get(Name.Resources)
-        own.update(resources.unparse() if isinstance(resources, Dictionary) else b"")
-        own.update(b"%d" % document)
+    if drawing.get(Name.Subtype) != Name.Form:
+        return hashlib.sha256(drawing.read_raw_bytes()).digest()
+    resources = drawing.get(Name.Resources)
+    own = hashlib.sha256(_content(drawing) + b"%d" % document)
+    own.update(resources.unparse() if isinstance(resources, Dictionary) else b"")
     return own.digest()
+
+
+def _content(form: Object) -> bytes:
+    try:
+        return form.read_bytes()
+    except pikepdf.PdfError:
+        return form.read_raw_bytes()

@@ -40,11 +40,12 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class PageText:
     """What was found on a page; how many letters it has, and how many whose meaning is not known
-    because their font does not tell."""
+    because their font does not tell; whether it shows nothing at all."""
 
     found: tuple[Found, ...]
     letters: int
     unknown: int
+    blank: bool
 
 
 def read(page: pdfium.PdfPage, sought: Sought) -> PageText:
@@ -59,7 +60,11 @@ def read(page: pdfium.PdfPage, sought: Sought) -> PageText:
         for reading in ([(sign, i) for i, sign in enumerate(signs)], *_as_seen(letters)):
             hits |= dict(_hits(reading, sought, signs))
     found = (Found(kind, value, _boxes(text, at)) for at, (kind, value) in hits.items())
-    return PageText(tuple(found), len(shown), unknown)
+    return PageText(tuple(found), len(shown), unknown, not shown and _is_blank(page))
+
+
+def _is_blank(page: pdfium.PdfPage) -> bool:
+    return bool(page.render(scale=0.5, grayscale=True).to_pil().getextrema() == (255, 255))
 
 
 def _is_unknown(text: pdfium.PdfTextPage, index: int, sign: str) -> bool:

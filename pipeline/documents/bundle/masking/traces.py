@@ -14,7 +14,12 @@ _ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030")
 _SHORTEST_IN_SYNTAX, _SHORTEST_IN_DATA = 4, 6
 """Bytes. Fewer are found in any file by chance: in strings they are sought as words."""
 
-_STRINGS = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>|/[^\s()<>\[\]{}/%]+", re.DOTALL)
+_SPOKEN = re.compile(
+    rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>"  # strings
+    rb"|/[^\s()<>\[\]{}/%]+|%[^\r\n]*"  # names and comments
+    rb"|(?<![0-9.])[0-9]{11,}[Xx]?",  # digits that are no measure of anything
+    re.DOTALL,
+)
 _REFERENCE = re.compile(rb"(?<![0-9])([0-9]+) ([0-9]+) R(?![A-Za-z])")
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _IN_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -37,8 +42,7 @@ class Traces:
 
     def in_text(self, syntax: bytes) -> bool:
         """Whether something shows in a piece of PDF syntax, or in the strings it holds."""
-        strings = _STRINGS.findall(syntax)
-        told = [_meant(string) for string in strings]
+        told = [_meant(piece) for piece in _SPOKEN.findall(syntax)]
         if self._in_syntax.search(syntax) or self._in_syntax.search(b"\n".join(told)):
             return True
         return bool(self._sought.find(_APART.join(map(_letters, told))))
@@ -107,13 +111,13 @@ def _tells(form: bytes, shortest: int) -> bool:
 
 
 def _meant(string: bytes) -> bytes:
-    """What a string or name of PDF syntax stands for (ISO 32000-2, 7.3.4, 7.3.5)."""
+    """What a string or name of PDF syntax stands for (ISO 32000-2, 7.3.4, 7.3.5); others as is."""
     if string.startswith(b"<"):
         digits = b"".join(string[1:-1].split())
         return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
     if string.startswith(b"/"):
         return _IN_NAME.sub(lambda match: bytes([int(match[1], 16)]), string[1:])
-    return _ESCAPED.sub(_unescaped, string[1:-1])
+    return _ESCAPED.sub(_unescaped, string[1:-1]) if string.startswith(b"(") else string
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
