@@ -11,6 +11,7 @@ from pipeline.papers.agreement_context import Agreement
 from pipeline.papers.answer_letter import AnswerLetter
 from pipeline.papers.certificate_context import Certificate
 from pipeline.papers.claims_list import ClaimsList
+from pipeline.papers.completeness import CompletenessReport
 from pipeline.papers.demand_context import DemandNotice
 from pipeline.papers.draft import Context, Language, Stage
 from pipeline.papers.evidence_bundle import Catalogue
@@ -81,6 +82,14 @@ PAPERS = (
     Paper("stage-guide", "stage-guide", None, Guide, "阶段指引", "Stage guide"),
     Paper("claims-list", "claims-list", _1, ClaimsList, "争议与诉求清单", "Claims"),
     Paper("evidence-catalogue", "evidence-bundle", _1, Catalogue, "证据目录", "Evidence catalogue"),
+    Paper(
+        "evidence-completeness",
+        "evidence-completeness",
+        _1,
+        CompletenessReport,
+        "证据材料齐备情况表",
+        "Completeness of the evidence",
+    ),
     Paper("file-list", "file-list", _1, FileList, "文件清单", "List of files"),
     Paper("invitation", "invitation", _2, InvitationLetter, "协商邀请函", "Invitation"),
     Paper("session-record", "session-record", _2, SessionRecord, "协商记录", "Session record"),

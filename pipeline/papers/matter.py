@@ -10,13 +10,15 @@ from pipeline.case.model import Case
 from pipeline.channels.intake import Records
 from pipeline.channels.log import NegotiationLog
 from pipeline.law.law import Law
+from pipeline.law.proofs import Content
 from pipeline.papers.record import Record
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
     """Everything a paper may depend on. ``files`` maps evidence ids to SHA-256 digests (hex);
-    ``records`` is what came in over the channels, ``log`` the negotiation log made of it.
+    ``records`` is what came in over the channels, ``log`` the negotiation log made of it;
+    ``contents`` is what was read in the evidence files, by evidence id.
     """
 
     case: Case
@@ -26,3 +28,4 @@ class Matter:
     files: Mapping[str, str] = field(default_factory=dict)
     records: Records = field(default_factory=Records)
     log: NegotiationLog = field(default_factory=NegotiationLog)
+    contents: Mapping[str, Content] = field(default_factory=dict)

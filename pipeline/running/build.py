@@ -108,7 +108,14 @@ def build_case(request: Request) -> BuildResult:
         packet = adopt(packet, request.now(), _trust(request))
         record_papers(registry, packet.manifest, request.now())
         shop = _workshop(request, opened, registry)
-        matter = Matter(case, law, request.as_of, _record(packet), opened.files)
+        matter = Matter(
+            case,
+            law,
+            request.as_of,
+            _record(packet),
+            opened.files,
+            contents=opened.contents,
+        )
         kept = keep_signed(packet.manifest, matter) if packet.manifest else ()
         made, skipped = _make_stages(matter, shop, packet, request.stages)
         manifest = _manifest(request, opened, [*kept, *(m.entry for m in made)], skipped, packet)

@@ -117,4 +117,5 @@ def _matter() -> Matter:
         signed_by=tuple(each.party for each in case.signatories),
         waiting_for=(),
     )
-    return Matter(case, law, AS_OF, Record().with_issued(signed), opened.files)
+    record = Record().with_issued(signed)
+    return Matter(case, law, AS_OF, record, opened.files, contents=opened.contents)

@@ -35,7 +35,8 @@ def matter(example: str, as_of: date | None = None) -> Matter:
     opened = open_case(resources.examples() / example, law, day)
     case = opened.sound()
     numbers = {f"certificate-{loan.id}": NUMBER for loan in case.loans}
-    return Matter(case, law, day, Record({"agreement": AGREED}, numbers), opened.files)
+    record = Record({"agreement": AGREED}, numbers)
+    return Matter(case, law, day, record, opened.files, contents=opened.contents)
 
 
 def drafts(example: str) -> Iterator[Draft]:

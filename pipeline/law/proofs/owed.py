@@ -32,7 +32,7 @@ class Subject:
     """For whom or what a proof is owed.
 
     ``party`` or ``loans`` are short names; ``name`` is what people call it, None where there is
-    only one of its kind. ``named``: the evidence that the case itself names for it. ``lenders``
+    only one for that proof. ``named``: the evidence that the case itself names for it. ``lenders``
     and ``products`` are what the loans behind it are.
     """
 
@@ -61,7 +61,9 @@ def owed(case: Case, on: date, table: ProofTable) -> tuple[Owed, ...]:
     found: list[Owed] = []
     for name in dict.fromkeys(row.id for row in rows):
         variants = tuple(row for row in rows if row.id == name)
-        for subject in _subjects(case, variants[0]):
+        subjects = tuple(_subjects(case, variants[0]))
+        for each in subjects:
+            subject = each if len(subjects) > 1 else replace(each, name=None)
             row = closest(row for row in variants if _fits(row, subject, relief))
             found += [Owed(row, subject)] if row else []
     return tuple(replace(need, taken=_taken(need, found)) for need in found)
@@ -143,12 +145,12 @@ def _party(case: Case, party: Organisation | Person, evidence: str | None = None
 
 
 def _loan(case: Case, loan: Loan) -> Subject:
-    known, several = by_id(case), len(case.loans) > 1
+    known = by_id(case)
     lenders = [lender.party for lender in loan.chain.original_lenders]
     product = (loan.product,) if loan.product else ()
     return Subject(
         loans=(loan.id,),
-        name=Words(loan.contract_no, loan.contract_no) if several else None,
+        name=Words(loan.contract_no, loan.contract_no),
         lenders=frozenset(known[name].licence for name in lenders if name in known),
         products=(*product, _JOINT) if len(lenders) > 1 else product,
     )

@@ -11,6 +11,7 @@ from pipeline.law.proofs.contents import Content
 from pipeline.law.proofs.table import ProofTable
 from pipeline.law.proofs.values import amount, day
 
+_FOOTER = 8  # letters of 第 3 页 共 9 页
 _SUMS = ("合计", "总计", "小计", "共计")
 
 
@@ -71,8 +72,8 @@ def _is_row(words: list[str]) -> bool:
 
 
 def _ends(words: list[str]) -> bool:
-    """Whether a table is over: a line of text, not a sum or a page number."""
-    return len(words) == 1 and len(words[0]) > 10
+    """Whether a table is over: a line of text or other headings, not a sum or a page number."""
+    return not words[0].startswith(_SUMS) and len("".join(words)) > _FOOTER
 
 
 def _repayment(words: list[str], heading: _Heading, page: int) -> Iterator[Repayment]:

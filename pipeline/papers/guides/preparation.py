@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from pipeline.case.evidence import EvidenceKind as Kind
-from pipeline.case.model import Case
-from pipeline.case.parties import LicenceKind, Organisation
+from pipeline.case.parties import Role
+from pipeline.law.proofs import assess
+from pipeline.law.proofs.table import Side
 from pipeline.papers.draft import Outcome, Stage
-from pipeline.papers.evidence_bundle import bundled, handed_in, unbundled
+from pipeline.papers.evidence_bundle import bundled, unbundled
 from pipeline.papers.guides.frame import Step, guide, is_over, step
 from pipeline.papers.matter import Matter
 from pipeline.papers.progress import terms_in_force
-from pipeline.papers.words import EVIDENCE_KINDS, word
 
-_BORROWER_OWES = (Kind.IDENTITY, Kind.INCOME, Kind.HARDSHIP)
-_LENDER_OWES = (Kind.CONTRACT, Kind.PAYOUT, Kind.REPAYMENTS)
 _ANSWER_DAYS = 7
 _ADVICE = (
     "提交的材料须真实完整，原件自行妥善保管，提交复印件或电子件即可。",
@@ -48,13 +45,15 @@ def _done(matter: Matter) -> tuple[str, ...]:
 
 def _proofs(matter: Matter) -> tuple[Step, ...]:
     """What each side still has to prove."""
-    case = matter.case
-    owed = ((case.borrower.id, _BORROWER_OWES), (case.lender.id, _lender_owes(case)))
-    return tuple(
-        step(matter, party, f"补交证明材料：{missing}", _answer_by(matter, party))
-        for party, kinds in owed
-        if (missing := _missing(matter, kinds))
-    )
+    report = assess(matter.case, matter.as_of, matter.contents)
+    steps: list[Step] = []
+    for side in Side:
+        owed = [proof.name.zh for proof in report.of(side) if proof.owed]
+        if owed:
+            party = _stands_for(matter, side)
+            what = f"补交或者更新证明材料：{'、'.join(owed)}"
+            steps.append(step(matter, party, what, _answer_by(matter, party)))
+    return tuple(steps)
 
 
 def _reviews(matter: Matter) -> tuple[Step, ...]:
@@ -63,18 +62,12 @@ def _reviews(matter: Matter) -> tuple[Step, ...]:
     return tuple(step(matter, party, what, _answer_by(matter, party)) for party in sides)
 
 
-def _lender_owes(case: Case) -> tuple[Kind, ...]:
-    lender = case.lender
-    licensed = isinstance(lender, Organisation) and lender.licence not in (
-        LicenceKind.PRIVATE,
-        LicenceKind.NONE,
-    )
-    return (*_LENDER_OWES, Kind.LICENCE) if licensed else _LENDER_OWES
-
-
-def _missing(matter: Matter, kinds: tuple[Kind, ...]) -> str:
-    there = {item.kind for item in handed_in(matter)}
-    return "、".join(word(EVIDENCE_KINDS[kind], "zh") for kind in kinds if kind not in there)
+def _stands_for(matter: Matter, side: Side) -> str:
+    """Whom of a side the guide asks."""
+    case = matter.case
+    if side is Side.GUARANTOR:
+        return case.with_role(Role.GUARANTOR)[0].id
+    return case.borrower.id if side is Side.BORROWER else case.lender.id
 
 
 def _answer_by(matter: Matter, party: str) -> date:
