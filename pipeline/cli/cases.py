@@ -9,10 +9,12 @@ from pathlib import Path
 import click
 
 from pipeline.cli.options import ExistingPath, as_of_option
+from pipeline.cli.proofs import tell_proofs
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.errors import BadInput, CaseUncovered
 from pipeline.finding import Finding, Severity, Where
 from pipeline.law.law import Law
+from pipeline.law.proofs import Completeness
 from pipeline.messages import msg
 from pipeline.running.new import write_new_case
 from pipeline.running.opening import as_finding, open_case
@@ -28,6 +30,7 @@ class _Checked:
     path: Path
     findings: tuple[Finding, ...]
     status: int
+    completeness: Completeness | None = None
 
     def as_json(self, lang: str) -> dict[str, object]:
         """As it leaves the house."""
@@ -35,6 +38,7 @@ class _Checked:
             "case": str(self.path),
             "exit_status": self.status,
             "findings": [each.as_json(lang) for each in self.findings],
+            "completeness": self.completeness.as_json(lang) if self.completeness else None,
         }
 
 
@@ -55,9 +59,14 @@ def new(folder: Path, lang: str) -> None:
 @click.command()
 @click.argument("cases", nargs=-1, required=True, type=ExistingPath)
 @as_of_option
+@click.option(
+    "--proofs",
+    is_flag=True,
+    help="列出各方应当提交的全部材料。 / List every proof that each side owes.",
+)
 @language_option
 @json_option
-def check(cases: tuple[Path, ...], as_of: date, lang: str, as_json: bool) -> int:
+def check(cases: tuple[Path, ...], as_of: date, proofs: bool, lang: str, as_json: bool) -> int:
     """一次列出案件的全部问题。 / Show every problem of a case at once.
 
     Example: jieqing check my-case
@@ -65,7 +74,7 @@ def check(cases: tuple[Path, ...], as_of: date, lang: str, as_json: bool) -> int
     voice, law = Voice(lang, as_json), Law.load()
     checked = [_checked(path, law, as_of) for path in cases]
     for each in checked:
-        _tell(each, voice)
+        _tell(each, voice, every_proof=proofs)
     if as_json:
         voice.emit({"schema": "findings.v1", "cases": [each.as_json(lang) for each in checked]})
     return min((each.status for each in checked), key=_WORST_FIRST.index)
@@ -78,14 +87,17 @@ def _checked(path: Path, law: Law, as_of: date) -> _Checked:
     except BadInput as error:
         return _Checked(path, (as_finding(error, Where(file=str(path))),), error.exit_status)
     status = CaseUncovered.exit_status if opened.lacks_only_law else FINDINGS
-    return _Checked(path, opened.findings, status if opened.has_errors else 0)
+    status = status if opened.has_errors else 0
+    return _Checked(path, opened.findings, status, opened.completeness)
 
 
-def _tell(checked: _Checked, voice: Voice) -> None:
+def _tell(checked: _Checked, voice: Voice, *, every_proof: bool) -> None:
     """The findings of one case and how many there are; what cannot be read is told as an error."""
     if checked.status == BadInput.exit_status:
         voice = Voice(voice.lang, as_json=True)
     voice.findings(checked.findings)
+    if checked.completeness:
+        tell_proofs(checked.completeness, voice, every=every_proof)
     errors = sum(finding.severity is Severity.ERROR for finding in checked.findings)
     counts = msg("{path}: {errors} error(s), {others} other finding(s).", path=checked.path,
                  errors=errors, others=len(checked.findings) - errors)  # fmt: skip

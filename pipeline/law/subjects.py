@@ -16,7 +16,6 @@ _SUBJECTS: Mapping[str, Message] = {
     "capacity": msg("who is of age"),
     "contact": msg("when debtors may be contacted"),
     "masking": msg("how numbers are masked"),
-    "evidence": msg("evidence"),
     "retention": msg("how long records are kept"),
     "validity": msg("contracts that may be void"),
     "guarantee": msg("how long a guarantee lasts"),

@@ -201,10 +201,6 @@ def test_GBT45251_in_force_on_the_day_it_was_issued() -> None:
         assert not LAW.covers(f"contact.{rule}", day - timedelta(days=1))
 
 
-def test_证据_staleness_is_practice() -> None:
-    unverified(LAW.at("evidence.stale_days", CODE_DAY), 90)
-
-
 def test_反洗钱法_第34条_ten_years_from_2025_five_before() -> None:
     for lender in ("bank", "consumer_finance"):
         verified(LAW.at("retention.customer_records_years", date(2025, 1, 1), lender), 10)
