@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -11,12 +12,13 @@ from rich.text import Text
 
 from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.keyring import keys_option, open_keys
-from pipeline.cli.options import ExistingPath, as_of_option, now, templates_option
+from pipeline.cli.options import ExistingPath, as_of_option, now, templates_option, tsa_option
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.messages import Series, msg
 from pipeline.papers.draft import Stage
 from pipeline.running.build import BuildResult, Request, build_case
 from pipeline.running.workshop import EngineName
+from pipeline.signing.timestamps import timestamp_servers
 
 
 @click.command()
@@ -42,6 +44,7 @@ from pipeline.running.workshop import EngineName
 @as_of_option
 @keys_option
 @trust_option
+@tsa_option
 @language_option
 @json_option
 def build(
@@ -55,6 +58,7 @@ def build(
     as_of: date,
     keys_folder: Path | None,
     trust: tuple[Path, ...],
+    tsa: tuple[str, ...],
     lang: str,
     as_json: bool,
 ) -> None:
@@ -62,6 +66,7 @@ def build(
 
     Example: jieqing build my-case -o packets --keys keys
     """
+    anchors = tuple(anchor for file in trust for anchor in anchors_of(file))
     request = Request(
         case=case,
         output=output,
@@ -73,7 +78,8 @@ def build(
         draft=draft,
         engine=engine,
         templates=office,
-        trust=tuple(anchor for file in trust for anchor in anchors_of(file)),
+        trust=anchors,
+        timestamps=timestamp_servers(tsa, os.environ, anchors),
     )
     report(Voice(lang, as_json), build_case(request))
 

@@ -56,6 +56,17 @@ def templates_option(command: F) -> F:
     )(command)
 
 
+def tsa_option(command: F) -> F:
+    """``--tsa``, which may be repeated: timestamp servers in the order of asking."""
+    return click.option(
+        "--tsa",
+        "tsa",
+        metavar="URL",
+        multiple=True,
+        help="时间戳服务器，可重复；默认取 JIEQING_TSA。 / Timestamp server; repeatable.",
+    )(command)
+
+
 def now() -> datetime:
     """The clock, read at this door only."""
     return datetime.now(UTC)

@@ -72,7 +72,7 @@ def _outcome(
     """One file's outcome; a file that cannot be read takes no other's report away."""
     try:
         if (file / MANIFEST).is_file():
-            return verify_packet(*contents_of(file))
+            return verify_packet(*contents_of(file), trust=anchors, now=moment)
         if file.suffix == LOG_SUFFIX:
             return verify_log(read_file(file), head=head)
         return verify_pdf(read_file(file), trust=anchors, now=moment)

@@ -64,6 +64,11 @@ class SignerRow(Context):
 class Catalogue(Context):
     """Context of ``evidence-catalogue.zh.docx``: the cover and the catalogue."""
 
+    cover: str = Field(description="封面标题，如 证　据　册 / Title on the cover")
+    heading: str = Field(description="目录标题，如 证据目录 / Title of the catalogue")
+    continues: TextOrBlank = Field(
+        description="补充证据册接续何处；可空 / What a supplement goes on from, if it is one"
+    )
     case_no: str = Field(description="案件编号 / Number of the case")
     parties: tuple[CoverParty, ...] = Field(description="当事人 / The parties")
     submitters: str = Field(description="提交方 / Who handed the exhibits in")
@@ -74,6 +79,7 @@ class Catalogue(Context):
     originals: TextOrBlank = Field(
         description="收到的文件在何处 / Where the files as handed in are"
     )
+    seal: TextOrBlank = Field(description="清单的 SHA-256 / SHA-256 of the manifest")
     signers: tuple[SignerRow, ...] = Field(
         description="各提交人的签章处 / Where each one who handed something in signs"
     )
@@ -165,6 +171,9 @@ def _draft(matter: Matter, items: tuple[EvidenceItem, ...], dated: date) -> Draf
         template="evidence-catalogue.zh.docx",
         dated=dated,
         context=Catalogue(
+            cover="证　据　册",
+            heading="证据目录",
+            continues="",
             case_no=case.id,
             parties=tuple(_cover_parties(case)),
             submitters="、".join(role_name(case, ref) for ref in submitters),
@@ -173,6 +182,7 @@ def _draft(matter: Matter, items: tuple[EvidenceItem, ...], dated: date) -> Draf
             dated=day(dated),
             exhibits=tuple(_row(matter, n, item) for n, item in enumerate(items, 1)),
             originals="",
+            seal="",
             signers=tuple(
                 SignerRow(label=_label(case, ref), name=case.party(ref).name) for ref in submitters
             ),

@@ -24,6 +24,10 @@ class FileList(Context):
     """Context of ``file-list.zh.docx``: the cover and the list."""
 
     title: str = Field(description="标题 / Title")
+    heading: str = Field(description="清单标题，如 文件清单 / Title of the list")
+    continues: TextOrBlank = Field(
+        description="补充材料接续何处；可空 / What a supplement goes on from, if it is one"
+    )
     case_no: TextOrBlank = Field(description="案件编号；可空 / Number of the case, if there is one")
     submitter: TextOrBlank = Field(description="提交方；可空 / Who hands them in, if that is said")
     count: str = Field(description="文件数量，如 13个 / Number of files")
@@ -31,6 +35,7 @@ class FileList(Context):
     dated: str = Field(description="编制日期 / Day it is made")
     files: tuple[FileRow, ...] = Field(description="各文件 / The files")
     originals: str = Field(description="收到的文件在何处 / Where the files as handed in are")
+    seal: str = Field(description="清单的 SHA-256 / SHA-256 of the manifest")
     signature_label: TextOrBlank = Field(
         description="签章处的标签；可空 / Label that the signature field stands beside, if any"
     )

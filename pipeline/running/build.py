@@ -29,6 +29,7 @@ from pipeline.running.signed_papers import keep_signed
 from pipeline.running.templates import open_templates
 from pipeline.running.workshop import EngineName, Workshop, engine_version
 from pipeline.signing.keys import KeyFolder
+from pipeline.signing.timestamps import TimestampServers
 from pipeline.stages import STAGES
 from pipeline.version import VERSION
 
@@ -47,6 +48,7 @@ class Request:
     draft: bool = False
     templates: Path | None = None
     trust: tuple[Certificate, ...] = ()
+    timestamps: TimestampServers | None = None
     engine: EngineName = "typst"
 
 
@@ -155,6 +157,7 @@ def _workshop(request: Request, opened: OpenedCase, registry: Registry) -> Works
         case_sha256=opened.inputs[0].sha256,
         keys=None if request.draft else request.keys,
         draft=request.draft,
+        timestamps=None if request.draft else request.timestamps,
         engine=request.engine,
     )
 

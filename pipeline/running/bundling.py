@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
+from pipeline.documents.attach import attach
 from pipeline.documents.bundle import (
     Filed,
     PlacedExhibit,
@@ -24,10 +26,10 @@ from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Exhibit
 from pipeline.papers.evidence_bundle import Catalogue, divider_facts
 from pipeline.running.divider_facts import file_facts
-from pipeline.running.signatures import lay_signature_fields
-from pipeline.running.typesetting import Typeset, typeset
 from pipeline.running.filing import Source, file_all
 from pipeline.running.sealing import seal, written
+from pipeline.running.signatures import lay_signature_fields
+from pipeline.running.typesetting import Typeset, typeset
 from pipeline.running.workshop import Workshop
 
 _ATTEMPTS = 4
@@ -36,26 +38,29 @@ ATTACHED = "所收到的文件原样作为附件附在本册中"
 NONE = "本册没有电子文件"
 
 
-def bundle(draft: Draft, shop: Workshop) -> Typeset:
+def bundle(draft: Draft, shop: Workshop, known_token: bytes | None = None) -> Typeset:
     """The bundle of a draft. A file that cannot be bound is named, and the others go on.
 
-    Empty signature fields stand in its catalogue, unless the papers are drafts.
+    Empty signature fields stand in its catalogue, unless the papers are drafts. ``known_token`` is
+    the timestamp of an earlier run, which is kept if it is over the same manifest.
     """
     files = gather(draft, shop)
     front, length = _front(draft, shop, files)
+    listed = manifest(files, length, draft.language)
+    sealed = seal(written(listed), shop.timestamps, known_token)
+    cover = attach(front.pdf, tuple(sealed.attachments()), draft.dated)
     pdf = assemble(
-        front.pdf if shop.draft else lay_signature_fields(front.pdf, draft.signing),
+        cover if shop.draft else lay_signature_fields(cover, draft.signing),
         placed(draft, files),
         title=draft.title,
         case_no=_context(draft).case_no,
         language=draft.language,
         date=draft.dated,
     )
-    listed = manifest(files, length, draft.language)
     findings = (*front.findings, *_rejected(files))
     items: tuple[dict[str, Any], ...] = tuple(listed["items"])  # type: ignore[arg-type]
     pages = int(str(listed["pages"]))
-    return replace(front, pdf=pdf, pages=pages, exhibits=items, findings=findings)
+    return replace(front, pdf=pdf, pages=pages, exhibits=items, findings=findings, seal=sealed)
 
 
 def is_bundle(draft: Draft) -> bool:
@@ -137,6 +142,7 @@ def _with_pages(draft: Draft, files: Sequence[Filed], length: int) -> Catalogue:
     )
     total = f"{pages_in_all(length, counts)}页"
     update = {
+        "seal": sha256(written(manifest(files, length, draft.language))).hexdigest(),
         "exhibits": tuple(rows),
         "total": total,
         "originals": ATTACHED if any(counts) else NONE,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from pipeline.documents.attach import attach
 from pipeline.documents.bundle import (
     Filed,
     PlacedExhibit,
@@ -34,6 +36,7 @@ from pipeline.running.sealing import Seal, seal, written
 from pipeline.running.signatures import lay_signature_fields
 from pipeline.running.templates import Templates
 from pipeline.running.typesetting import Typeset, typeset
+from pipeline.signing.timestamps import TimestampServers
 
 SUBMITTER = "submitter"
 """The name of the signature field, for ``jieqing sign --party``."""
@@ -46,6 +49,7 @@ class LooseBundle:
 
     pdf: bytes
     manifest: Mapping[str, Any]
+    seal: Seal
     findings: tuple[Finding, ...]
 
 
@@ -66,10 +70,13 @@ def bundle_files(
     templates: Templates,
     password: str | None,
     leave_out: Sequence[Path] = (),
+    timestamps: TimestampServers | None = None,
+    known_token: bytes | None = None,
 ) -> LooseBundle:
     """Bind files, and the files of folders, in the order given; names sort within a folder.
 
-    ``leave_out`` are files that an earlier run wrote into such a folder.
+    ``leave_out`` are files that an earlier run wrote into such a folder, ``known_token`` is its
+    timestamp, which is kept if it is over the same manifest.
 
     A file that cannot be bound is listed with the reason, and the others go on. Raises
     :class:`~pipeline.errors.BadInput` for a path that is not there and for folders without files.
@@ -77,15 +84,17 @@ def bundle_files(
     sources = [_source(found, password) for found in _files(paths, leave_out)]
     files = file_all(sources, shared_desk())
     listing, length = settled(lambda length: _list(files, front, templates, length))
+    listed = manifest(files, length, "zh")
+    sealed = seal(written(listed), timestamps, known_token)
     pdf = assemble(
-        _signable(listing.pdf, front),
+        _signable(attach(listing.pdf, tuple(sealed.attachments()), front.dated), front),
         _placed(files),
         title=front.title,
         case_no=front.case_no,
         language="zh",
         date=front.dated,
     )
-    return LooseBundle(pdf, manifest(files, length, "zh"), tuple(_rejected(files)))
+    return LooseBundle(pdf, listed, sealed, tuple(_rejected(files)))
 
 
 def _files(paths: Sequence[Path], leave_out: Sequence[Path]) -> list[Found]:
@@ -107,6 +116,8 @@ def _source(found: Found, password: str | None) -> Source:
 def _list(files: Sequence[Filed], front: Front, templates: Templates, length: int) -> Typeset:
     context = FileList(
         title=front.title,
+        heading="文件清单",
+        continues="",
         case_no=front.case_no,
         submitter=front.submitter,
         count=f"{len(files)}个",
@@ -114,6 +125,7 @@ def _list(files: Sequence[Filed], front: Front, templates: Templates, length: in
         dated=day(front.dated),
         files=tuple(_rows(files, length)),
         originals=ATTACHED,
+        seal=sha256(written(manifest(files, length, "zh"))).hexdigest(),
         signature_label=SIGNATURE_LABEL if front.submitter else "",
     )
     made: Draft = draft(context, front.dated)

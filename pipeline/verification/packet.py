@@ -3,7 +3,9 @@
 (0) There is a ``manifest.v1``.
 (1) Every file that it lists is there, with the digest that it lists.
 (2) The negotiation log is whole and ends with the digest that the manifest names.
-(3) What lies in the folder beside that is named.
+(3) The sealed manifest of each bundle is the one within it, its timestamp is over it, and every
+    supplement goes on where the bundle before it ends.
+(4) What lies in the folder beside that is named.
 
 This tells damage and changes apart from what was handed over. Who signed a paper, and whether it
 may be relied on, is asked of the paper itself (:mod:`pipeline.verification.verify`).
@@ -11,12 +13,16 @@ may be relied on, is asked of the paper itself (:mod:`pipeline.verification.veri
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from cryptography import x509
+
 from pipeline.messages import msg
+from pipeline.verification.chain import check_seals
 from pipeline.verification.log import check_log
 from pipeline.verification.report import Check, Document, Report, Subject, Verdict, overall
 
@@ -29,15 +35,29 @@ Reader = Callable[[str], bytes | None]
 """Gives the bytes of a file of the packet by its name, None if it is not there or outside."""
 
 
-def verify_packet(read: Reader, names: Iterable[str]) -> Report:
-    """Examine a packet. ``names`` are the files in its folder. Never raises for their content."""
+def verify_packet(
+    read: Reader,
+    names: Iterable[str],
+    *,
+    trust: Sequence[x509.Certificate] = (),
+    now: dt.datetime,
+) -> Report:
+    """Examine a packet. ``names`` are the files in its folder; ``trust`` and ``now`` are for the
+    timestamps of its bundles. Never raises for their content.
+    """
     data = read(MANIFEST) or b""
-    checks = tuple(_checks(data, read, names))
+    checks = tuple(_checks(data, read, names, trust, now))
     document = Document(hashlib.sha256(data).hexdigest(), len(data), is_pdf=False)
     return Report(overall(checks, MANDATORY), document, checks, (), Subject.PACKET)
 
 
-def _checks(data: bytes, read: Reader, names: Iterable[str]) -> Iterator[Check]:
+def _checks(
+    data: bytes,
+    read: Reader,
+    names: Iterable[str],
+    trust: Sequence[x509.Certificate],
+    now: dt.datetime,
+) -> Iterator[Check]:
     try:
         manifest = json.loads(data)
         listed = dict(_listed(manifest))
@@ -51,7 +71,8 @@ def _checks(data: bytes, read: Reader, names: Iterable[str]) -> Iterator[Check]:
     yield from _files(listed, read)  # (1)
     if log := manifest.get("log"):
         yield from _log(log, read)  # (2)
-    yield from _beside(listed, names)  # (3)
+    yield from check_seals(tuple(listed), read, trust, now)  # (3)
+    yield from _beside(listed, names)  # (4)
 
 
 def _listed(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@
 (11) Embedded data are canonical, what they call visible stands on the pages, and the issuer whom
      they name has signed.
 (12) The issuer's register.
+(13) An evidence bundle is what its sealed manifest lists.
 
 A paper passes only if every mandatory check passed and none is open. Whatever a hostile file makes
 a library raise becomes a verdict, never an exception. Nothing is fetched, and only the anchors
@@ -31,6 +32,7 @@ from collections.abc import Callable, Iterator, Sequence
 from cryptography import x509
 
 from pipeline.messages import msg
+from pipeline.verification.bundle import check_bundle
 from pipeline.verification.changes import check_changes
 from pipeline.verification.integrity import (
     check_algorithms,
@@ -66,6 +68,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("parties", check_parties),  # (10)
     ("data", check_data),  # (11)
     ("registry", check_registry),  # (12)
+    ("bundle", check_bundle),  # (13)
 )
 MANDATORY = (
     "readable",
