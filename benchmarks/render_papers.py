@@ -15,6 +15,7 @@ from pipeline.documents.render.engine import RenderOptions
 from pipeline.documents.render.tree import Block, Inline, Style, Tree
 from pipeline.documents.render.word.package import pack, read_parts
 from pipeline.documents.render.word.xml import q
+from pipeline.channels.log import build_log
 from pipeline.law.law import Law
 from pipeline.papers.draft import Draft, Stage
 from pipeline.papers.matter import Matter
@@ -32,7 +33,9 @@ def agreement(instalments: int) -> tuple[bytes, RenderOptions]:
     """The agreement of the example with so many instalments, as a Word file."""
     law = Law.load()
     opened = open_case(resources.examples() / "online-loan", law, DAY)
-    matter = Matter(opened.sound(), law, DAY, Record({}, {}), opened.files)
+    case, records = opened.sound(), opened.records
+    log = build_log(case, records, DAY)
+    matter = Matter(case, law, DAY, Record({}, {}), opened.files, records, log)
     drafts = [each for each in STAGES[Stage.AGREEMENT](matter) if isinstance(each, Draft)]
     draft = next(each for each in drafts if each.key == "agreement")
     rows = draft.context.instalments  # type: ignore[attr-defined]

@@ -64,7 +64,7 @@ def _time(view: View, taken: Taken, mail: Mail) -> Iterator[Finding]:
 
 def _attachments(view: View, taken: Taken, mail: Mail) -> Iterator[Finding]:
     known = set(view.scene.evidence.values()) | {one.sha256 for one in view.scene.records.taken}
-    for attachment in mail.attachments:
+    for attachment in () if mail.receipt else mail.attachments:
         if attachment.sha256 not in known:
             yield note(
                 "mail.attachment",

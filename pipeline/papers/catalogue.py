@@ -10,8 +10,10 @@ from pipeline.messages import msg
 from pipeline.papers.agreement_context import Agreement
 from pipeline.papers.answer_letter import AnswerLetter
 from pipeline.papers.certificate_context import Certificate
+from pipeline.papers.chronology import Chronology
 from pipeline.papers.claims_list import ClaimsList
 from pipeline.papers.completeness import CompletenessReport
+from pipeline.papers.confirmation import Confirmation
 from pipeline.papers.demand_context import DemandNotice
 from pipeline.papers.draft import Context, Language, Stage
 from pipeline.papers.evidence_bundle import Catalogue
@@ -35,7 +37,8 @@ class Paper:
     """A paper with templates ``<template>.<language>.docx``.
 
     ``stage`` is None for one that every stage has; ``chinese_only`` are paths that only the
-    Chinese template prints, ``pictures`` the placeholders that must be in it.
+    Chinese template prints, ``pictures`` the placeholders that must be in it. One that ``has_clauses`` is
+    a frame for those of ``clauses.<language>.docx``.
     """
 
     template: str
@@ -47,6 +50,7 @@ class Paper:
     languages: tuple[Language, ...] = _ZH
     chinese_only: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    has_clauses: bool = False
 
     @property
     def shape(self) -> Shape:
@@ -72,6 +76,11 @@ class Edition:
         return f"{self.name}.docx"
 
     @property
+    def library(self) -> str:
+        """``clauses.zh.docx`` for a paper that has clauses, else empty."""
+        return f"clauses.{self.language}.docx" if self.paper.has_clauses else ""
+
+    @property
     def left_out(self) -> tuple[str, ...]:
         """The paths that this edition need not print."""
         return self.paper.chinese_only if self.language == "en" else ()
@@ -93,6 +102,7 @@ PAPERS = (
     Paper("file-list", "file-list", _1, FileList, "文件清单", "List of files"),
     Paper("invitation", "invitation", _2, InvitationLetter, "协商邀请函", "Invitation"),
     Paper("session-record", "session-record", _2, SessionRecord, "协商记录", "Session record"),
+    Paper("confirmation", "confirmation", _2, Confirmation, "协商确认书", "Confirmation of a call"),
     Paper("proposal-letter", "proposal-letter", _2, ProposalLetter, "还款方案书", "Proposal"),
     Paper("answer-letter", "answer-letter", _2, AnswerLetter, "方案答复函", "Answer to a proposal"),
     Paper(
@@ -104,7 +114,18 @@ PAPERS = (
         "Comparison of proposals",
         pictures=("chart",),
     ),
-    Paper("agreement", "agreement", _3, Agreement, "还款和解协议", "Agreement", _BOTH, _CAPITALS),
+    Paper("chronology", "chronology", _2, Chronology, "协商大事记", "Chronology"),
+    Paper(
+        "agreement",
+        "agreement",
+        _3,
+        Agreement,
+        "还款和解协议",
+        "Agreement",
+        _BOTH,
+        _CAPITALS,
+        has_clauses=True,
+    ),
     Paper("statement", "statement", _4, Statement, "履约情况说明", "Statement"),
     Paper("demand-notice", "demand-notice", _4, DemandNotice, "催告函", "Demand notice"),
     Paper("certificate", "certificate", _5, Certificate, "结清证明", "Certificate", _BOTH, (), _QR),

@@ -15,8 +15,8 @@ from pipeline.papers.mail_state import answer_to_mail
 from pipeline.papers.matter import Matter
 from pipeline.papers.offers import called, offers
 from pipeline.papers.progress import answer_to
-from pipeline.papers.talks import facts_by, quoted, writer_and_reader
-from pipeline.papers.words import day, role_name
+from pipeline.papers.talks import facts_by, name_in_short, quoted, writer_and_reader
+from pipeline.papers.words import day
 
 KEY = "chronology"
 
@@ -122,7 +122,9 @@ def _facts(matter: Matter) -> Iterator[tuple[_Place, FactRow]]:
         )
         yield (counted_from(fact), began.timestamp() if began else first, number), row
     for number, (on, who, what) in enumerate(teller.lapses()):
-        row = FactRow(no="—", time=day(on), channel="—", who=who, what=what, record="按有效期推算")
+        row = FactRow(
+            no="—", time=on.isoformat(), channel="—", who=who, what=what, record="按有效期推算"
+        )
         yield (on, float("inf"), 10**9 + number), row
 
 
@@ -134,8 +136,8 @@ def _offers_waiting(matter: Matter) -> Iterator[WaitRow]:
         open_ = "，有效期已过" if lapsed else f"，有效期至{day(offer.valid_until)}"
         yield WaitRow(
             what=called(number),
-            by=role_name(matter.case, offer.by),
-            sent=day(offer.on),
+            by=name_in_short(matter.case, offer.by),
+            sent=offer.on.isoformat(),
             answer=f"{days}日后答复" if answer else f"未答复，已{days}日{open_}",
         )
 
@@ -149,6 +151,6 @@ def _mails_waiting(matter: Matter) -> Iterator[WaitRow]:
         yield WaitRow(
             what=f"邮件“{quoted(mail.subject, 60) or '无主题'}”",
             by=writer_and_reader(matter.case, people, mail),
-            sent=day(wait.sent),
+            sent=wait.sent.isoformat(),
             answer=answer_to_mail(wait),
         )

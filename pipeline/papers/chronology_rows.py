@@ -27,17 +27,18 @@ from pipeline.papers.offers import called
 from pipeline.papers.talks import (
     call_result,
     caller_and_callee,
-    clock,
+    compact,
+    compact_time_of,
     lasted,
-    present,
+    name_in_short,
+    present_in_short,
     quoted,
     scene_of,
     short,
     source,
-    time_of,
-    writer_and_reader,
+    with_copies,
 )
-from pipeline.papers.words import CHANNELS, DECISIONS, day, ordinal_zh, role_name, word, yuan
+from pipeline.papers.words import CHANNELS, DECISIONS, day, ordinal_zh, word, yuan
 
 _PURPOSES = {
     RecordKind.SIGNED_MINUTES: "签字的协商记录收回",
@@ -68,10 +69,11 @@ class Teller:
     def when(self, fact: Fact) -> str:
         """The time, or the day where that is all that is known."""
         if isinstance(fact.source, Session):
-            return time_of(fact.source)
+            return compact_time_of(fact.source)
         if isinstance(fact.source, Mail) and fact.source.sent_at is None:
-            return f"{day(fact.on)}前（邮件没有日期）"
-        return clock(fact.at) if fact.at and fact.kind in ("call", "email") else day(fact.on)
+            return f"{fact.on.isoformat()}前（邮件没有日期）"
+        is_exact = fact.at and fact.kind in ("call", "email")
+        return compact(fact.at) if fact.at and is_exact else fact.on.isoformat()
 
     def channel(self, fact: Fact) -> str:
         """The channel in words; a dash for what came over none."""
@@ -85,12 +87,12 @@ class Teller:
             case Call() as call:
                 return caller_and_callee(case, people, call)
             case Mail() as mail:
-                return writer_and_reader(case, people, mail)
+                return with_copies(case, people, mail)
             case Invitation() as letter:
-                return f"{role_name(case, letter.by)}致{role_name(case, letter.to)}"
+                return f"{name_in_short(case, letter.by)}致{name_in_short(case, letter.to)}"
             case Proposal() | Answer() as said:
-                return role_name(case, said.by)
-        return present(case, fact.session) if fact.session else "—"
+                return name_in_short(case, said.by)
+        return present_in_short(case, fact.session) if fact.session else "—"
 
     def what(self, fact: Fact) -> str:
         """What happened, in a line."""
@@ -132,13 +134,14 @@ class Teller:
             answered = offer.answer and offer.answer.on <= offer.valid_until
             if not answered and offer.valid_until < self.matter.as_of:
                 what = f"{self._offers[offer.id]}的有效期于{day(offer.valid_until)}届满，失效"
-                yield offer.valid_until, role_name(self.case, offer.by), what
+                yield offer.valid_until, name_in_short(self.case, offer.by), what
 
     def _mail(self, fact: Fact, mail: Mail) -> str:
         assert fact.taken is not None
         purpose = fact.taken.named.kind
         what = "书面确认" if purpose is RecordKind.CONFIRMATION else "邮件"
-        attached = f"，附件{len(mail.attachments)}个" if mail.attachments else ""
+        count = 0 if mail.receipt else len(mail.attachments)
+        attached = f"，附件{count}个" if count else ""
         state = state_of_mail(Letter(fact.taken, mail), self.letters)
         return f"{what}“{quoted(mail.subject, 60) or '无主题'}”{attached}；{state}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pipeline.channels.mail import Mail
 from pipeline.channels.mail_receipt import Receipt
 from pipeline.channels.threads import Letter, Wait, fate
 
@@ -20,13 +21,13 @@ def state_of_mail(letter: Letter, found: Iterable[Letter]) -> str:
     mail, others = letter.mail, tuple(found)
     if mail.receipt:
         return "本邮件是回执"
-    if said := fate(letter, others):
-        return _FATES[said]
-    if mail.message_id and any(mail.message_id in each.mail.in_reply_to for each in others):
-        return "已收到回复"
+    said = fate(letter, others)
+    known = [_FATES[said]] if said else []
+    if known := known + ["已收到回复"] * _is_answered(mail, others):
+        return "，".join(known)
     if mail.read is not None:
         return "导出时邮箱标为已读" if mail.read else "导出时邮箱标为未读"
-    return "已请求已读回执，未收到" if mail.receipt_asked else "是否已读没有记录"
+    return "请求过已读回执，未收到" if mail.receipt_asked else "已读情况不明"
 
 
 def answer_to_mail(wait: Wait) -> str:
@@ -35,3 +36,8 @@ def answer_to_mail(wait: Wait) -> str:
     if wait.answered:
         return f"{'当日' if wait.days == 0 else f'{wait.days}日后'}答复{agreed}"
     return f"未答复，已{wait.days}日{agreed}" if wait.asks else "未请求答复"
+
+
+def _is_answered(mail: Mail, found: Iterable[Letter]) -> bool:
+    answers = (each.mail for each in found if each.mail.receipt is None)
+    return bool(mail.message_id) and any(mail.message_id in each.in_reply_to for each in answers)

@@ -29,14 +29,17 @@ from pipeline.papers.talks import (
     call_result,
     caller_and_callee,
     clock,
+    compact,
     lasted,
+    name_in_short,
     quoted,
     scene_of,
     short,
     source,
+    with_copies,
     writer_and_reader,
 )
-from pipeline.papers.words import day, role_name
+from pipeline.papers.words import role_name
 
 QUOTES = 12
 _MATTERS = re.compile(r"元|期|利率|减免|方案|同意|确认|接受|承诺|录音|录像|征信|中断|断了")
@@ -121,9 +124,13 @@ def _line(scene: Scene, session: Session) -> Iterator[str]:
 
 
 def _stays(scene: Scene, session: Session) -> Iterator[str]:
+    """``借款人沈晓禾：19:00—19:23，19:26—19:52``."""
+    stays: dict[str, list[str]] = {}
     for stay in session.attendance:
         began, ended = (each.astimezone(SHANGHAI) for each in (stay.joined_at, stay.left_at))
-        yield f"{role_name(scene.case, stay.party)}：{began:%H:%M}入会，{ended:%H:%M}离会"
+        stays.setdefault(stay.party, []).append(f"{began:%H:%M}—{ended:%H:%M}")
+    for party, times in stays.items():
+        yield f"{role_name(scene.case, party)}：{'，'.join(times)}"
 
 
 def _calls(scene: Scene, own: list[Fact]) -> Iterator[str]:
@@ -131,7 +138,7 @@ def _calls(scene: Scene, own: list[Fact]) -> Iterator[str]:
         if isinstance(call := fact.source, Call):
             who = caller_and_callee(scene.case, scene.people, call)
             recorded = f"，录音摘要{short(call.recording)}" if call.recording else ""
-            yield f"{clock(call.started_at)}，{who}，{call_result(call)}{recorded}"
+            yield f"{compact(call.started_at)}，{who}，{call_result(call)}{recorded}"
     yield from sorted({f"出自{source(f.taken)}" for f in own if f.kind == "call" and f.taken})
 
 
@@ -150,13 +157,13 @@ def _confirmations(scene: Scene, own: list[Fact]) -> Iterator[str]:
         if _purpose(fact) is not RecordKind.CONFIRMATION or fact.taken is None:
             continue
         if isinstance(mail := fact.source, Mail):
-            sent = clock(mail.sent_at) if mail.sent_at else "发出时间不明"
+            sent = compact(mail.sent_at) if mail.sent_at else "发出时间不明"
             who = writer_and_reader(scene.case, scene.people, mail)
             state = state_of_mail(Letter(fact.taken, mail), found)
             name = quoted(mail.message_id, 80) or "无Message-ID"
             yield f"{sent}，{who}，邮件{name}，{state}"
         else:
-            yield f"{day(fact.on)}收到，{source(fact.taken)}"
+            yield f"{fact.on.isoformat()}收到，{source(fact.taken)}"
 
 
 def _purpose(fact: Fact) -> RecordKind | None:
@@ -164,9 +171,10 @@ def _purpose(fact: Fact) -> RecordKind | None:
 
 
 def _speaker(scene: Scene, session: Session, label: str) -> str:
-    """The party behind a label, by name; else the label itself."""
+    """Whoever took part under a label, by name; else the label itself."""
     ref = labels(scene.case, session).get(plain_label(label))
-    return scene.case.party(ref).name if ref else quoted(label, 40) or "发言人不明"
+    by = next((one.by for one in session.participants if one.party == ref and one.by), None)
+    return by or (name_in_short(scene.case, ref) if ref else quoted(label, 40) or "发言人不明")
 
 
 def _quotes(scene: Scene, session: Session, transcript: Transcript) -> Iterator[QuoteRow]:
@@ -195,7 +203,7 @@ def _mails(scene: Scene, own: list[Fact]) -> Iterator[MailRow]:
         if _purpose(fact) is RecordKind.EMAIL:
             yield MailRow(
                 sent=clock(mail.sent_at) if mail.sent_at else "发出时间不明",
-                way=writer_and_reader(scene.case, scene.people, mail),
+                way=with_copies(scene.case, scene.people, mail),
                 lines=tuple(_mail_lines(mail, fact.taken)),
                 state=state_of_mail(Letter(fact.taken, mail), found),
             )
@@ -204,7 +212,7 @@ def _mails(scene: Scene, own: list[Fact]) -> Iterator[MailRow]:
 def _mail_lines(mail: Mail, taken: Taken) -> Iterator[str]:
     yield f"主题：{quoted(mail.subject, 100) or '（无）'}"
     if mail.text.strip():
-        yield f"“{quoted(mail.text)}”"
+        yield f"“{quoted(mail.text, 160)}”"
     yield f"Message-ID：{quoted(mail.message_id, 100) or '（无）'}"
     for attached in mail.attachments:
         yield f"附件：{quoted(attached.name, 60)}，摘要{short(attached.sha256)}"

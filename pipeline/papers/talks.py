@@ -8,6 +8,7 @@ from datetime import datetime
 from pipeline.case.dates import SHANGHAI
 from pipeline.case.model import Case
 from pipeline.case.negotiation import Session
+from pipeline.case.parties import Organisation
 from pipeline.channels.call_log import Call
 from pipeline.channels.facts import Fact, facts_of
 from pipeline.channels.intake import Records, Taken
@@ -16,7 +17,7 @@ from pipeline.channels.people import People
 from pipeline.channels.view import Scene
 from pipeline.finding import Where
 from pipeline.papers.matter import Matter
-from pipeline.papers.words import day, role_name
+from pipeline.papers.words import ROLES, day, role_name, word
 
 NO_GLYPH = "〓"
 """Stands for a character that the papers cannot show; the record itself holds it."""
@@ -75,6 +76,19 @@ def time_of(session: Session) -> str:
     return f"{begin}至{last}{end:%H:%M}"
 
 
+def compact(moment: datetime) -> str:
+    """``2025-10-16 10:05``, for a narrow column."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def compact_time_of(session: Session) -> str:
+    """``2025-10-16 10:05—10:31``; the last day is named where it is another one."""
+    begin, end = compact(session.started_at), session.ended_at and compact(session.ended_at)
+    if not end:
+        return begin
+    return f"{begin}—{end[11:] if end[:10] == begin[:10] else end}"
+
+
 def short(sha256: str) -> str:
     """The first digits of a digest, enough to find it again."""
     return sha256[:_DIGITS]
@@ -86,7 +100,7 @@ def source(taken: Taken) -> str:
 
 
 def caller_and_callee(case: Case, people: People, call: Call) -> str:
-    """``韩婧（19900000202）致沈晓禾（19900000101）``."""
+    """``韩婧致沈晓禾``; numbers of nobody in the case as they are."""
     ends = (_end(case, people, number) for number in (call.caller, call.callee))
     return "致".join(ends)
 
@@ -99,8 +113,13 @@ def call_result(call: Call) -> str:
 
 
 def writer_and_reader(case: Case, people: People, mail: Mail) -> str:
-    """``韩婧致沈晓禾，抄送程砚``; mailboxes of nobody in the case by their address."""
-    written = f"{_names(case, people, mail.sender)}致{_names(case, people, mail.to)}"
+    """``韩婧致沈晓禾``; mailboxes of nobody in the case by their address."""
+    return f"{_names(case, people, mail.sender)}致{_names(case, people, mail.to)}"
+
+
+def with_copies(case: Case, people: People, mail: Mail) -> str:
+    """``韩婧致沈晓禾，抄送程砚``."""
+    written = writer_and_reader(case, people, mail)
     return f"{written}，抄送{_names(case, people, mail.cc)}" if mail.cc else written
 
 
@@ -112,18 +131,34 @@ def present(case: Case, session: Session) -> str:
     )
 
 
+def present_in_short(case: Case, session: Session) -> str:
+    """``沈晓禾、韩婧、出借方（顾衡）``: for a narrow column."""
+    return "、".join(
+        name_in_short(case, each.party) + (f"（{each.by}）" if each.by else "")
+        for each in session.participants
+    )
+
+
+def name_in_short(case: Case, ref: str) -> str:
+    """A person by name; an organisation by its role, if it is the only one of that role."""
+    party = case.party(ref)
+    is_only = len(case.with_role(party.role)) == 1
+    if isinstance(party, Organisation) and is_only:
+        return word(ROLES[party.role], "zh")
+    return party.name
+
+
 def _end(case: Case, people: People, number: str) -> str:
+    """Who is behind a number; a number of nobody in the case as it is."""
     parties = people.with_number(number)
-    name = case.party(min(parties)).name if parties else ""
-    digits = quoted(number, 30) or "号码不明"
-    return f"{name}（{digits}）" if name else digits
+    return name_in_short(case, min(parties)) if parties else quoted(number, 30) or "号码不明"
 
 
 def _names(case: Case, people: People, addresses: Iterable[Address]) -> str:
     found = []
     for one in addresses:
         parties = people.with_address(one.address)
-        found.append(case.party(min(parties)).name if parties else quoted(one.address, 60))
+        found.append(name_in_short(case, min(parties)) if parties else quoted(one.address, 60))
     return "、".join(dict.fromkeys(found)) or "收件人不明"
 
 

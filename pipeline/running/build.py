@@ -11,6 +11,7 @@ from typing import Any
 from cryptography.x509 import Certificate
 
 from pipeline.case.model import Case
+from pipeline.channels.log import NegotiationLog
 from pipeline.finding import Finding
 from pipeline.law.law import Law
 from pipeline.messages import Words
@@ -22,9 +23,11 @@ from pipeline.registry import Registry
 from pipeline.running.adopting import adopt
 from pipeline.running.making import Made, make
 from pipeline.running.manifest import Manifest, PaperEntry, SkippedEntry, issued
+from pipeline.running.negotiation_log import continued, entry_of, log_of
 from pipeline.running.numbering import claim_numbers, open_registry, record_papers
 from pipeline.running.opening import OpenedCase, evidence_reader, open_case
 from pipeline.running.packet import Packet, open_packet
+from pipeline.running.signed_back import Returned, look_at_returned
 from pipeline.running.signed_papers import keep_signed
 from pipeline.running.templates import open_templates
 from pipeline.running.workshop import EngineName, Workshop, engine_version
@@ -110,21 +113,18 @@ def build_case(request: Request) -> BuildResult:
         packet = adopt(packet, request.now(), _trust(request))
         record_papers(registry, packet.manifest, request.now())
         shop = _workshop(request, opened, registry)
-        matter = Matter(
-            case,
-            law,
-            request.as_of,
-            _record(packet),
-            opened.files,
-            contents=opened.contents,
-        )
+        returned = look_at_returned(packet.manifest, case, opened.records, shop.read_evidence)
+        matter = _matter(request, opened, law, packet, returned)
         kept = keep_signed(packet.manifest, matter) if packet.manifest else ()
         made, skipped = _make_stages(matter, shop, packet, request.stages)
-        manifest = _manifest(request, opened, [*kept, *(m.entry for m in made)], skipped, packet)
+        papers = [*kept, *(m.entry for m in made)]
+        manifest = _manifest(request, opened, papers, skipped, packet, matter.log)
         files = {name: data for each in made for name, data in each.files.items()}
+        files |= {manifest.log.file.file: matter.log.jsonl()} if manifest.log else {}
         changed = packet.commit(files, manifest)
         record_papers(registry, manifest, request.now())
-    findings = (*opened.findings, *(found for each in made for found in each.findings))
+    of_papers = (found for each in made for found in each.findings)
+    findings = (*opened.findings, *returned.findings, *of_papers)
     there = {paper.key for paper in manifest.papers}
     missing = tuple(each for each in skipped if each.key not in there)
     return BuildResult(packet.folder, manifest, changed, findings, missing, _names(case))
@@ -162,8 +162,19 @@ def _workshop(request: Request, opened: OpenedCase, registry: Registry) -> Works
     )
 
 
-def _record(packet: Packet) -> Record:
-    return packet.manifest.record() if packet.manifest else Record()
+def _matter(
+    request: Request, opened: OpenedCase, law: Law, packet: Packet, returned: Returned
+) -> Matter:
+    """What the papers are made from; the log grows with the stage that it belongs to."""
+    case = opened.sound(despite_errors=request.draft)
+    record = packet.manifest.record() if packet.manifest else Record()
+    record = replace(record, returned=returned.ours)
+    if Stage.NEGOTIATION in request.stages:
+        log = continued(packet, case, opened.records, request.as_of)
+    else:
+        log = log_of(packet)
+    files, records, contents = opened.files, opened.records, opened.contents
+    return Matter(case, law, request.as_of, record, files, records, log, contents)
 
 
 def _make_stages(
@@ -204,6 +215,7 @@ def _manifest(
     papers: list[PaperEntry],
     skipped: list[Skipped],
     packet: Packet,
+    log: NegotiationLog,
 ) -> Manifest:
     """What the packet will be: papers of stages that were not asked for stay as they are."""
     before, now = packet.manifest, {paper.key for paper in papers}
@@ -221,6 +233,7 @@ def _manifest(
         inputs=tuple(sorted(opened.inputs, key=lambda entry: entry.file)),
         papers=tuple(sorted([*others, *papers], key=_place)),
         skipped=(*skipped_before, *(_skipped(each) for each in skipped if each.key not in now)),
+        log=entry_of(log),
     )
 
 

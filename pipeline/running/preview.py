@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline import resources
+from pipeline.channels.log import build_log
 from pipeline.documents.draft_mark import mark_draft
 from pipeline.errors import BadInput
 from pipeline.law.law import Law
@@ -79,8 +80,6 @@ def _file_list(matter: Matter) -> Draft:
     )
     context = FileList(
         title="证据册",
-        heading="文件清单",
-        continues="",
         case_no=matter.case.id,
         submitter=matter.case.lender.name,
         count=f"{len(files)}个",
@@ -88,7 +87,6 @@ def _file_list(matter: Matter) -> Draft:
         dated=day(matter.as_of),
         files=files,
         originals=ATTACHED,
-        seal="0" * 64,
         signature_label=SIGNATURE_LABEL,
     )
     return file_list(context, matter.as_of)
@@ -121,4 +119,5 @@ def _matter() -> Matter:
         waiting_for=(),
     )
     record = Record().with_issued(signed)
-    return Matter(case, law, AS_OF, record, opened.files, contents=opened.contents)
+    log = build_log(case, opened.records, AS_OF)
+    return Matter(case, law, AS_OF, record, opened.files, opened.records, log, opened.contents)

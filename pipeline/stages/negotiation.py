@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pipeline.papers import (
     answer_letter,
+    chronology,
+    confirmation,
     invitation,
     proposal_comparison,
     proposal_letter,
@@ -18,12 +20,14 @@ PAPERS = (
     guide.drafts,
     invitation.drafts,
     session_record.drafts,
+    confirmation.drafts,
     proposal_letter.drafts,
     answer_letter.drafts,
     proposal_comparison.drafts,
+    chronology.drafts,
 )
 
 
 def negotiate(matter: Matter) -> tuple[Outcome, ...]:
-    """Invitations, a record of each talk, and every offer with its answer."""
+    """Invitations, a record of each talk, every offer with its answer, and all of it in order."""
     return gather(matter, PAPERS)

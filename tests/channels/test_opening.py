@@ -41,7 +41,7 @@ def test_record_files_are_inputs_with_their_digests() -> None:
         assert taken.sha256 == hashlib.sha256(data).hexdigest()
         assert entries[taken.named.file].sha256 == taken.sha256
         assert entries[taken.named.file].size == len(data)
-    assert len(case.records.taken) == 9
+    assert len(case.records.taken) == 12
 
 
 @pytest.mark.parametrize("name", ["../outside.vtt", "records/link.vtt", "records", "/etc/hostname"])

@@ -70,7 +70,7 @@ def test_the_examples_are_sound(example: str) -> None:
         # e-mail
         ({f"{S}[2].started_at": "2025-11-06T00:00:00"}, ["mail.outside"]),
         ({"parties[2].email": DELETE, "contacts[4].value": "x@example.cn"},
-         ["confirmation.one-sided"] + ["mail.unknown-sender"] * 2),
+         ["confirmation.one-sided"] * 2 + ["mail.unknown-sender"] * 2),
         ({"evidence[1].file": "evidence/borrower/chat.png"}, ["mail.attachment"]),
         # authority
         ({"parties[2].authority.matter": "就 HT-XD-2020-000000001 号借款合同协商"},
@@ -164,7 +164,7 @@ def test_answers_in_time(first: bytes, second: bytes | None, expected: list[str]
 
 def test_a_call_in_time_is_an_answer_too() -> None:
     call = {f"{S}[0].started_at": "2025-11-08T10:05:00", f"{S}[0].ended_at": "2025-11-08T10:31:00",
-            f"{S}[0].records": []}  # fmt: skip
+            f"{S}[0].records": [], f"{S}[0].agreed": []}  # fmt: skip
     assert codes({**ONE_MAIL, **call}, {"a.eml": asked()}) == []
 
 

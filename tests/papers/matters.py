@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from pipeline import resources
 from pipeline.case.model import Case
+from pipeline.channels.intake import Records, StoredFile, named_files, take_in
+from pipeline.channels.log import NegotiationLog, continue_log
 from pipeline.documents.fill import fill
 from pipeline.law.law import Law
 from pipeline.papers.draft import Draft, Outcome, Skipped
 from pipeline.papers.matter import Matter
 from pipeline.papers.record import Issued, Record
 from pipeline.stages import STAGES
-from tests.case.broken import ONE, changed
+from tests.case.broken import ONE, changed, nowhere
 from tools import snapshots
 
 LAW = Law.load()
@@ -48,6 +51,8 @@ def matter_of(
     example: str = ONE,
     record: Record | None = None,
     files: Mapping[str, str] | None = None,
+    records: Records | None = None,
+    log: NegotiationLog | None = None,
 ) -> Matter:
     """A matter of the changed example, its agreement signed unless a record says otherwise.
 
@@ -58,7 +63,21 @@ def matter_of(
         item.id: item.id.encode().hex().ljust(64, "0") for item in case.evidence if item.file
     }
     record = agreed(case) if record is None else record
-    return Matter(case, LAW, as_of, record, made_up if files is None else files)
+    records = records_of(case, example) if records is None else records
+    log = continue_log(log or NegotiationLog(), case, records, as_of)
+    return Matter(case, LAW, as_of, record, made_up if files is None else files, records, log)
+
+
+def records_of(case: Case, example: str = ONE, given: Mapping[str, bytes] | None = None) -> Records:
+    """The record files of the case as they lie in the example, or as they are given."""
+    there = {
+        named.file: path.read_bytes()
+        for named in named_files(case)
+        if (path := resources.examples() / example / named.file).is_file()
+    }
+    found = {**there, **(given or {})}
+    stored = {name: StoredFile(sha256(data).hexdigest(), data) for name, data in found.items()}
+    return take_in(case, stored, nowhere)
 
 
 def outcomes(matter: Matter) -> dict[str, Outcome]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import resources
+from pipeline.channels.log import build_log
 from pipeline.documents.fill import fill
 from pipeline.law.law import Law
 from pipeline.papers.draft import Draft, Stage, printed
@@ -35,8 +36,8 @@ def matter(example: str, as_of: date | None = None) -> Matter:
     opened = open_case(resources.examples() / example, law, day)
     case = opened.sound()
     numbers = {f"certificate-{loan.id}": NUMBER for loan in case.loans}
-    record = Record({"agreement": AGREED}, numbers)
-    return Matter(case, law, day, record, opened.files, contents=opened.contents)
+    record, log = Record({"agreement": AGREED}, numbers), build_log(case, opened.records, day)
+    return Matter(case, law, day, record, opened.files, opened.records, log, opened.contents)
 
 
 def drafts(example: str) -> Iterator[Draft]:

@@ -38,7 +38,7 @@ def test_a_case_becomes_a_packet_of_five_stages(world: World) -> None:
     assert {paper.stage for paper in result.manifest.papers} == set(Stage)
     assert not result.waiting
     assert not result.skipped
-    listed = {entry.file for paper in result.manifest.papers for entry in paper.files}
+    listed = {entry.file for entry in result.manifest.files}
     assert set(contents(result.folder)) == {*listed, "manifest.json"}
 
 
