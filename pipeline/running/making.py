@@ -19,6 +19,7 @@ from pipeline.running.bundling import bundle, is_bundle
 from pipeline.running.manifest import FileEntry, PaperEntry
 from pipeline.running.numbering import refuse_second_issue
 from pipeline.running.packet import Packet
+from pipeline.running.sealing import MANIFEST_SUFFIX, TOKEN_SUFFIX, attached_seal
 from pipeline.running.signatures import lay_signature_fields, sign_in_turn
 from pipeline.running.typesetting import Typeset, filled, typeset
 from pipeline.running.workshop import Workshop, engine_version
@@ -50,14 +51,15 @@ def make(draft: Draft, shop: Workshop, packet: Packet) -> Made:
     """
     before = packet.manifest.paper(draft.key) if packet.manifest else None
     if before and before.signed_by:
-        made = Made(before, _word_again(draft, shop, packet, before))
+        made = Made(before, _lost_again(draft, shop, packet, before))
         return _sign(draft, shop, made, _pdf(packet, before))
     made_from = _made_from(draft, shop)
     if not shop.draft:
         refuse_second_issue(shop.registry, draft)
-    if before and before.made_from == made_from and _is_intact(packet, before):
+    kept = before and before.made_from == made_from and _is_intact(packet, before)
+    if before and kept and not _lacks_time(before, shop):
         return _sign(draft, shop, Made(before), _pdf(packet, before))
-    made = _make_anew(draft, shop, made_from)
+    made = _make_anew(draft, shop, made_from, _token(packet, before))
     if before and draft.comes_back:
         made = replace(made, entry=_with_earlier(made.entry, before))
     return _sign(draft, shop, made, made.files[made.entry.pdf.file])
@@ -81,13 +83,18 @@ def _pdf(packet: Packet, paper: PaperEntry) -> bytes:
     return data
 
 
-def _word_again(
+def _lost_again(
     draft: Draft, shop: Workshop, packet: Packet, paper: PaperEntry
 ) -> dict[str, bytes]:
-    """The Word file of a signed paper if it was lost: the same data give the same bytes."""
+    """What lay beside a signed paper and was lost: a bundle's seal is in the bundle; of a Word
+    file the same data give the same bytes.
+    """
     lost = [each for each in paper.files if packet.read(each.file) is None]
     if not lost:
         return {}
+    if is_bundle(draft):
+        sealed = attached_seal(_pdf(packet, paper)).files(paper.pdf.file)
+        return {each.file: sealed[each.file] for each in lost}
     word = filled(draft, shop.templates, draft.context)
     if _digest(word) != lost[0].sha256:
         raise WrongState(
@@ -122,11 +129,26 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
     return _digest(rfc8785.dumps(shaping))
 
 
-def _make_anew(draft: Draft, shop: Workshop, made_from: str) -> Made:
-    made = _set(draft, shop)
+def _lacks_time(paper: PaperEntry, shop: Workshop) -> bool:
+    """Whether a bundle was sealed without a timestamp, and there are servers for one by now."""
+    names = [entry.file for entry in paper.files]
+    is_sealed = any(name.endswith(MANIFEST_SUFFIX) for name in names)
+    has_time = any(name.endswith(TOKEN_SUFFIX) for name in names)
+    return is_sealed and not has_time and shop.timestamps is not None
+
+
+def _token(packet: Packet, before: PaperEntry | None) -> bytes | None:
+    """The timestamp of an earlier run: it is drawn once."""
+    names = [entry.file for entry in before.files] if before else []
+    return next((packet.read(name) for name in names if name.endswith(TOKEN_SUFFIX)), None)
+
+
+def _make_anew(draft: Draft, shop: Workshop, made_from: str, token: bytes | None) -> Made:
+    made = _set(draft, shop, token)
     pdf = _finished(made.pdf, draft, shop)
     base = f"{FOLDERS[draft.stage]}/{draft.filename}"
     files = {f"{base}.pdf": pdf, **({f"{base}.docx": made.word} if draft.keep_word else {})}
+    files |= made.seal.files(f"{base}.pdf") if made.seal else {}
     template = shop.templates.file(draft.template).read_bytes()
     entry = PaperEntry(
         key=draft.key,
@@ -151,9 +173,9 @@ def _make_anew(draft: Draft, shop: Workshop, made_from: str) -> Made:
     return Made(entry, files, made.findings)
 
 
-def _set(draft: Draft, shop: Workshop) -> Typeset:
+def _set(draft: Draft, shop: Workshop, token: bytes | None) -> Typeset:
     if is_bundle(draft):
-        return bundle(draft, shop)
+        return bundle(draft, shop, token)
     return typeset(draft, shop.templates, draft.context, shop.engine)
 
 
