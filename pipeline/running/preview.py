@@ -80,6 +80,8 @@ def _file_list(matter: Matter) -> Draft:
     )
     context = FileList(
         title="证据册",
+        heading="文件清单",
+        continues="",
         case_no=matter.case.id,
         submitter=matter.case.lender.name,
         count=f"{len(files)}个",
@@ -87,6 +89,7 @@ def _file_list(matter: Matter) -> Draft:
         dated=day(matter.as_of),
         files=files,
         originals=ATTACHED,
+        seal="0" * 64,
         signature_label=SIGNATURE_LABEL,
     )
     return file_list(context, matter.as_of)
