@@ -12,7 +12,14 @@ from rich.text import Text
 
 from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.keyring import keys_option, open_keys
-from pipeline.cli.options import ExistingPath, as_of_option, now, templates_option, tsa_option
+from pipeline.cli.options import (
+    ExistingPath,
+    as_of_option,
+    now,
+    ocr_option,
+    templates_option,
+    tsa_option,
+)
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.messages import Series, msg
 from pipeline.papers.draft import Stage
@@ -45,6 +52,7 @@ from pipeline.signing.timestamps import timestamp_servers
 @keys_option
 @trust_option
 @tsa_option
+@ocr_option
 @language_option
 @json_option
 def build(
@@ -59,6 +67,7 @@ def build(
     keys_folder: Path | None,
     trust: tuple[Path, ...],
     tsa: tuple[str, ...],
+    ocr: bool,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -80,6 +89,7 @@ def build(
         templates=office,
         trust=anchors,
         timestamps=timestamp_servers(tsa, os.environ, anchors),
+        ocr=ocr,
     )
     report(Voice(lang, as_json), build_case(request))
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import date
 from pathlib import Path
 
 import click
 
-from pipeline.cli.options import ExistingPath, as_of_option, templates_option
+from pipeline.cli.anchors import anchors_of, trust_option
+from pipeline.cli.options import (
+    ExistingPath,
+    as_of_option,
+    ocr_option,
+    templates_option,
+    tsa_option,
+)
 from pipeline.cli.voice import Voice, json_option, language_option
+from pipeline.finding import Severity
 from pipeline.messages import msg
-from pipeline.running.files import refuse_overwriting, write_file
+from pipeline.running.files import read_file, refuse_overwriting, write_file
 from pipeline.running.loose_bundle import Front, bundle_files
 from pipeline.running.templates import open_templates
+from pipeline.signing.timestamps import timestamp_servers
 
 REJECTED = 1
 PASSWORD = "JIEQING_PDF_PASSWORD"  # noqa: S105 - the name of the variable
@@ -30,6 +38,9 @@ PASSWORD = "JIEQING_PDF_PASSWORD"  # noqa: S105 - the name of the variable
     default="",
     help="提交人，目录上留签章处。 / Who hands them in; gets a field to sign in.",
 )
+@ocr_option
+@tsa_option
+@trust_option
 @templates_option
 @as_of_option
 @language_option
@@ -40,6 +51,9 @@ def bundle(
     title: str,
     case_no: str,
     submitter: str,
+    ocr: bool,
+    tsa: tuple[str, ...],
+    trust: tuple[Path, ...],
     office: Path | None,
     as_of: date,
     lang: str,
@@ -52,22 +66,29 @@ def bundle(
     Example: jieqing bundle scans photo.jpg -o bundle.pdf
     """
     voice = Voice(lang, as_json)
-    listing = output.with_name(f"{output.name}.json")
+    listing, token = (output.with_name(f"{output.name}{end}") for end in (".json", ".json.tst"))
+    anchors = [anchor for file in trust for anchor in anchors_of(file)]
     refuse_overwriting(output, [path for path in paths if path.is_file()])
     made = bundle_files(
         paths,
         Front(title, as_of, case_no, submitter),
-        leave_out=(output, listing),
+        leave_out=(output, listing, token),
         templates=open_templates(office),
         password=os.environ.get(PASSWORD),
+        ocr=ocr,
+        timestamps=timestamp_servers(tsa, os.environ, anchors),
+        known_token=read_file(token) if token.is_file() else None,
     )
-    text = json.dumps(made.manifest, ensure_ascii=False, indent=2) + "\n"
     write_file(output, made.pdf)
-    write_file(listing, text.encode())
+    for name, data in made.seal.files(output.name).items():
+        write_file(output.with_name(name), data)
+    if made.seal.token is None:
+        token.unlink(missing_ok=True)
     voice.findings(made.findings)
+    rejected = [each for each in made.findings if each.severity is Severity.ERROR]
     voice.say(msg("{file}: {pages} page(s), {items} file(s), {rejected} left out.", file=output,
                   pages=made.manifest["pages"], items=len(made.manifest["items"]),
-                  rejected=len(made.findings)))  # fmt: skip
+                  rejected=len(rejected)))  # fmt: skip
     if as_json:
         voice.emit(dict(made.manifest))
-    return REJECTED if made.findings else 0
+    return REJECTED if rejected else 0

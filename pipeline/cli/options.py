@@ -56,6 +56,15 @@ def templates_option(command: F) -> F:
     )(command)
 
 
+def ocr_option(command: F) -> F:
+    """``--ocr``: recognised text beneath scans; never without being asked for."""
+    return click.option(
+        "--ocr",
+        is_flag=True,
+        help="给扫描件加文字识别层。 / Lay recognised text beneath scans (OCRmyPDF).",
+    )(command)
+
+
 def tsa_option(command: F) -> F:
     """``--tsa``, which may be repeated: timestamp servers in the order of asking."""
     return click.option(

@@ -52,6 +52,7 @@ class Request:
     templates: Path | None = None
     trust: tuple[Certificate, ...] = ()
     timestamps: TimestampServers | None = None
+    ocr: bool = False
     engine: EngineName = "typst"
 
 
@@ -158,6 +159,7 @@ def _workshop(request: Request, opened: OpenedCase, registry: Registry) -> Works
         keys=None if request.draft else request.keys,
         draft=request.draft,
         timestamps=None if request.draft else request.timestamps,
+        ocr=request.ocr,
         engine=request.engine,
     )
 

@@ -29,6 +29,7 @@ from pipeline.running.divider_facts import file_facts
 from pipeline.running.filing import Source, file_all
 from pipeline.running.sealing import seal, written
 from pipeline.running.signatures import lay_signature_fields
+from pipeline.running.text_layer import recognise, unrecognised
 from pipeline.running.typesetting import Typeset, typeset
 from pipeline.running.workshop import Workshop
 
@@ -57,7 +58,7 @@ def bundle(draft: Draft, shop: Workshop, known_token: bytes | None = None) -> Ty
         language=draft.language,
         date=draft.dated,
     )
-    findings = (*front.findings, *_rejected(files))
+    findings = (*front.findings, *_rejected(files), *unrecognised(files))
     items: tuple[dict[str, Any], ...] = tuple(listed["items"])  # type: ignore[arg-type]
     pages = int(str(listed["pages"]))
     return replace(front, pdf=pdf, pages=pages, exhibits=items, findings=findings, seal=sealed)
@@ -70,7 +71,8 @@ def is_bundle(draft: Draft) -> bool:
 
 def gather(draft: Draft, shop: Workshop) -> list[Filed]:
     """The files of the exhibits, in their order, with what became of each."""
-    return file_all((_source(exhibit, shop) for exhibit in draft.exhibits), shared_desk())
+    files = file_all((_source(exhibit, shop) for exhibit in draft.exhibits), shared_desk())
+    return recognise(files) if shop.ocr else files
 
 
 def placed(draft: Draft, files: Sequence[Filed]) -> list[PlacedExhibit]:

@@ -22,6 +22,7 @@ from pipeline.documents.bundle import (
     shared_desk,
     type_in_words,
 )
+from pipeline.documents.ocr import require_ocr
 from pipeline.errors import BadInput
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
@@ -35,6 +36,7 @@ from pipeline.running.loose_files import Found, find
 from pipeline.running.sealing import Seal, seal, written
 from pipeline.running.signatures import lay_signature_fields
 from pipeline.running.templates import Templates
+from pipeline.running.text_layer import recognise, unrecognised
 from pipeline.running.typesetting import Typeset, typeset
 from pipeline.signing.timestamps import TimestampServers
 
@@ -70,6 +72,7 @@ def bundle_files(
     templates: Templates,
     password: str | None,
     leave_out: Sequence[Path] = (),
+    ocr: bool = False,
     timestamps: TimestampServers | None = None,
     known_token: bytes | None = None,
 ) -> LooseBundle:
@@ -81,8 +84,11 @@ def bundle_files(
     A file that cannot be bound is listed with the reason, and the others go on. Raises
     :class:`~pipeline.errors.BadInput` for a path that is not there and for folders without files.
     """
+    if ocr:
+        require_ocr()  # before hours of reading
     sources = [_source(found, password) for found in _files(paths, leave_out)]
     files = file_all(sources, shared_desk())
+    files = recognise(files) if ocr else files
     listing, length = settled(lambda length: _list(files, front, templates, length))
     listed = manifest(files, length, "zh")
     sealed = seal(written(listed), timestamps, known_token)
@@ -94,7 +100,8 @@ def bundle_files(
         language="zh",
         date=front.dated,
     )
-    return LooseBundle(pdf, listed, sealed, tuple(_rejected(files)))
+    findings = (*_rejected(files), *unrecognised(files))
+    return LooseBundle(pdf, listed, sealed, findings)
 
 
 def _files(paths: Sequence[Path], leave_out: Sequence[Path]) -> list[Found]:

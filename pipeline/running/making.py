@@ -124,6 +124,7 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
         "signing": [list(astuple(step)) for step in draft.signing],
         "exhibits": [[exhibit.file, exhibit.sha256] for exhibit in draft.exhibits],
         "filename": draft.filename,
+        **({"ocr": True} if shop.ocr and draft.exhibits else {}),
         "draft": shop.draft,
     }
     return _digest(rfc8785.dumps(shaping))

@@ -29,6 +29,7 @@ class Workshop:
     keys: KeyFolder | None = field(default=None, repr=False)
     draft: bool = False
     timestamps: TimestampServers | None = None
+    ocr: bool = False
     engine: EngineName = "typst"
 
 

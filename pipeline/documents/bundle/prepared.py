@@ -48,6 +48,7 @@ class Changed(StrEnum):
     DRAWINGS = "drawings"
     LAYOUT = "layout"
     RECOGNISED = "recognised"
+    UNRECOGNISED = "unrecognised"
 
 
 IN_WORDS: Mapping[Removed | Changed, Message] = {
@@ -75,6 +76,7 @@ IN_WORDS: Mapping[Removed | Changed, Message] = {
     Changed.DRAWINGS: msg("pictures and charts in the sheet are not shown"),
     Changed.LAYOUT: msg("shown as plain text, without its layout"),
     Changed.RECOGNISED: msg("recognised text laid unseen beneath the pages; it may be wrong"),
+    Changed.UNRECOGNISED: msg("text recognition failed: the pages cannot be searched"),
 }
 
 
