@@ -9,8 +9,10 @@ from typing import Any
 
 from pipeline.advice.facts import Fact, facts_of
 from pipeline.advice.hours import Slots, slots
-from pipeline.advice.table import ChannelRow, Combination, Rule, Table, When, values
+from pipeline.advice.progress import Phase, progress_of
+from pipeline.advice.table import ChannelRow, Combination, Outlook, Rule, Table, When, values
 from pipeline.case.model import Case
+from pipeline.law.calendar import Calendar
 from pipeline.law.law import Law
 
 
@@ -34,14 +36,24 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The channels, best first (those left out last), combinations that fit, slots, and facts."""
+    """What makes sense now, the channels, best first (those left out last), combinations, slots.
+
+    ``talk`` is the next regular talk that the agreement asks for, once there is one.
+    """
 
     as_of: date
+    outlook: tuple[Outlook, ...]
     ranking: tuple[Ranked, ...]
     combinations: tuple[Combination, ...]
     slots: Slots
     facts: tuple[Fact, ...]
     table: Table
+    talk: date | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing left to negotiate."""
+        return any(each.ends for each in self.outlook)
 
     def shown(self, lang: str) -> Iterator[tuple[str, str, str]]:
         """Each fact with its values and its source, in words."""
@@ -55,6 +67,11 @@ class Advice:
         return {
             "schema": "advise.v1",
             "as_of": self.as_of.isoformat(),
+            "nothing_to_negotiate": self.is_over,
+            "outlook": [
+                {"id": each.id, "text": each.text(lang), "ends": each.ends} for each in self.outlook
+            ],
+            "next_talk": self.talk.isoformat() if self.talk else None,
             "ranking": [_ranked(each, lang) for each in self.ranking],
             "combinations": [_combination(each, lang) for each in self.combinations],
             "slots": [
@@ -77,11 +94,21 @@ class Advice:
         }
 
 
-def advise(case: Case, law: Law, table: Table, as_of: date, *, most: int = 2) -> Advice:
-    """Advice as of a day, with at most so many combinations. The same facts, the same advice."""
-    times = slots(case, law, as_of)
-    facts = facts_of(case, times, as_of)
+def advise(
+    case: Case, law: Law, calendar: Calendar, table: Table, as_of: date, *, most: int = 2
+) -> Advice:
+    """Advice as of a day, with at most so many combinations. The same facts, the same advice.
+
+    Slots begin with the next regular talk while the agreement is kept; none are looked for where
+    nothing is left to negotiate.
+    """
+    progress = progress_of(case, as_of)
+    first = progress.talk if progress.phase is Phase.PERFORMING and progress.talk else as_of
+    over = progress.phase is Phase.SETTLED
+    times = Slots() if over else slots(case, law, calendar, first)
+    facts = facts_of(case, times, progress, as_of)
     known = {fact.name: fact.values for fact in facts}
+    outlook = tuple(each for each in table.outlook if holds(each.when, known))
     ranking = rank(table, known)
     usable = {each.row.id for each in ranking if not each.excluded}
     fitting = [
@@ -89,7 +116,9 @@ def advise(case: Case, law: Law, table: Table, as_of: date, *, most: int = 2) ->
         for each in table.combination
         if holds(each.when, known) and {step.channel for step in each.steps} <= usable
     ]
-    return Advice(as_of, ranking, tuple(fitting[:most]), times, facts, table)
+    return Advice(
+        as_of, outlook, ranking, tuple(fitting[:most]), times, facts, table, progress.talk
+    )
 
 
 def rank(table: Table, known: Mapping[str, tuple[str, ...]]) -> tuple[Ranked, ...]:

@@ -1,13 +1,18 @@
-"""What bears on the choice of a channel: stated in the case, else derived from it, else unknown."""
+"""What bears on the choice of a channel: stated in the case, else derived from it, else unknown.
+
+Once the agreement is signed, what was stated for the negotiation is over: how urgent and how
+complex things are follows from how it is performed.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.advice.hours import Slots
+from pipeline.advice.progress import SIGNED, Phase, Progress, open_offers
 from pipeline.case.channel import Channel
 from pipeline.case.checks.finding_tools import sides
 from pipeline.case.circumstances import Circumstances
@@ -24,6 +29,22 @@ _PRINCIPALS = frozenset(
     {Role.BORROWER, Role.CO_BORROWER, Role.SPOUSE, Role.GUARANTOR, Role.HEIR, Role.LENDER}
 )
 _STATED = msg("stated in negotiation.circumstances")
+_OVER = msg("the agreement has settled what was disputed")
+FACTS = (
+    "urgency",
+    "distance",
+    "record",
+    "complexity",
+    "trust",
+    "parties",
+    "phase",
+    "worked",
+    "failed",
+    "lacking",
+    "common_time",
+    "recording",
+)
+"""Every fact that a case has; a table of rules knows exactly these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +56,28 @@ class Fact:
     source: Message
 
 
-def facts_of(case: Case, slots: Slots, as_of: date) -> tuple[Fact, ...]:
+def facts_of(case: Case, slots: Slots, progress: Progress, as_of: date) -> tuple[Fact, ...]:
     """Every fact that the table may ask for; the same case gives the same facts."""
     said = case.negotiation.circumstances or Circumstances()
     held = tuple(s for s in case.negotiation.sessions if s.started_at.date() <= as_of)
     offers = tuple(p for p in case.negotiation.proposals if p.on <= as_of)
+    signed = progress.phase in SIGNED
     return (
-        _urgency(said, offers, as_of),
+        _pressing(progress) if signed else _urgency(said, offers, as_of),
         _one("distance", said.distance, lambda: _distance(case)),
         _record(case, said),
-        _one("complexity", said.complexity, lambda: _complexity(case)),
+        Fact("complexity", ("low",), _OVER)
+        if signed
+        else _one("complexity", said.complexity, lambda: _complexity(case)),
         _one("trust", said.trust, lambda: _trust(held, offers)),
         _parties(case),
-        _phase(held, offers, as_of),
+        Fact("phase", (progress.phase.value,), progress.source),
         _worked(said, held, offers),
         _failed(held, offers, as_of),
         _lacking(case, said),
-        _common_time(slots),
+        Fact("common_time", (UNKNOWN,), progress.source)
+        if progress.phase is Phase.SETTLED
+        else _common_time(slots),
         _recording(held),
     )
 
@@ -63,16 +89,15 @@ def _one(name: str, stated: str | None, derive: Callable[[], tuple[str, Message]
     return Fact(name, (value,), source)
 
 
-def _open(offers: tuple[Proposal, ...], as_of: date) -> Iterator[Proposal]:
-    for offer in offers:
-        answered = offer.answer and offer.answer.on <= as_of
-        if not answered and as_of <= offer.valid_until:
-            yield offer
+def _pressing(progress: Progress) -> Fact:
+    """An instalment that is overdue cannot wait; a plan that is kept can."""
+    value = "days" if progress.phase is Phase.OVERDUE else "none"
+    return Fact("urgency", (value,), progress.source)
 
 
 def _urgency(said: Circumstances, offers: tuple[Proposal, ...], as_of: date) -> Fact:
     def derive() -> tuple[str, Message]:
-        closing = min((each.valid_until for each in _open(offers, as_of)), default=None)
+        closing = min((each.valid_until for each in open_offers(offers, as_of)), default=None)
         if closing is None:
             return "none", msg("no offer is open")
         left = closing - as_of
@@ -131,17 +156,6 @@ def _parties(case: Case) -> Fact:
         ("several" if count > 2 else "two",),
         msg("{count} parties are bound by the outcome", count=count),
     )
-
-
-def _phase(held: tuple[Session, ...], offers: tuple[Proposal, ...], as_of: date) -> Fact:
-    answers = [offer.answer for offer in offers if offer.answer and offer.answer.on <= as_of]
-    if any(answer.decision is Decision.ACCEPTED for answer in answers):
-        return Fact("phase", ("accepted",), msg("an offer was accepted"))
-    if any(_open(offers, as_of)):
-        return Fact("phase", ("offer_open",), msg("an offer is open"))
-    if held:
-        return Fact("phase", ("talks",), msg("{count} sessions were held", count=len(held)))
-    return Fact("phase", ("first",), msg("nobody has talked yet"))
 
 
 def _worked(said: Circumstances, held: tuple[Session, ...], offers: tuple[Proposal, ...]) -> Fact:

@@ -1,4 +1,4 @@
-"""Verbs of the negotiation: ``propose`` and ``advise``."""
+"""The verb ``propose``, and how what it finds is told."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.advice.advise import advise as choose
-from pipeline.advice.table import shipped
+from pipeline.case.means import MeansInput
 from pipeline.case.money import amount_figures
-from pipeline.cli.advice import tell_advice
 from pipeline.cli.options import ExistingPath, as_of_option
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.law.law import Law
@@ -22,8 +20,8 @@ from pipeline.messages import Message, msg
 from pipeline.proposals.assessment import Heading, Sheet
 from pipeline.proposals.figures import rate_figures
 from pipeline.proposals.gains import gains
-from pipeline.proposals.local import local_data
-from pipeline.proposals.means import means_of
+from pipeline.proposals.means import Means
+from pipeline.proposals.means_checks import INPUTS
 from pipeline.proposals.plan import Plan, PlanKind
 from pipeline.proposals.report import Proposed
 from pipeline.proposals.report import propose as solve_case
@@ -62,30 +60,6 @@ def propose(case: Path, as_of: date, lang: str, as_json: bool) -> int:
     return 0 if proposed.solution.plans else NO_PLAN
 
 
-@click.command()
-@click.argument("case", type=ExistingPath)
-@as_of_option
-@language_option
-@json_option
-def advise(case: Path, as_of: date, lang: str, as_json: bool) -> None:
-    """用哪种渠道谈、按什么顺序、什么时间合适。 / Which channels to use, in which order, and when.
-
-    Example: jieqing advise my-case
-    """
-    voice, law = Voice(lang, as_json), Law.load()
-    sound = open_case(case, law, as_of).sound()
-    advice = choose(sound, law, shipped(), as_of)
-    stated = sound.negotiation.affordability
-    means = means_of(stated, local_data(), as_of) if stated else None
-    if as_json:
-        capacity = {"monthly": str(means.capacity)} if means else None
-        voice.emit(advice.as_json(lang) | {"capacity": capacity})
-    tell_advice(voice, advice)
-    if means:
-        voice.say(msg("The borrower can pay {capacity} yuan a month; `jieqing propose` makes plans "
-                      "of it.", capacity=_yuan(means.capacity)))  # fmt: skip
-
-
 def _tell(voice: Voice, proposed: Proposed) -> None:
     _tell_question(voice, proposed)
     for barred in proposed.barred:
@@ -109,9 +83,23 @@ def _tell_question(voice: Voice, proposed: Proposed) -> None:
     if debt.excess:
         voice.say(msg("{excess} yuan of charges above the cap of {cap} are not counted.",
                       excess=_yuan(debt.excess), cap=rate_figures(debt.cap.rate)))  # fmt: skip
+    for each, amount in _inputs(means):
+        voice.say(msg("  {what}: {amount} yuan  [{evidence}]", what=INPUTS[each],
+                      amount=_yuan(amount), evidence=", ".join(proposed.evidence[each]) or "-"),
+                  style="dim")  # fmt: skip
+    voice.say(msg("  kept in reserve: {amount} yuan", amount=_yuan(means.buffer)), style="dim")
     if means.floor and means.expenses == means.floor.amount:
-        voice.say(msg("Expenses are counted at the floor of the place, {floor} yuan.",
-                      floor=_yuan(means.floor.amount)))  # fmt: skip
+        voice.say(msg("Expenses are counted at the floor of the place, {floor} yuan ({source}).",
+                      floor=_yuan(means.floor.amount), source=means.floor.source))  # fmt: skip
+
+
+def _inputs(means: Means) -> tuple[tuple[MeansInput, Decimal], ...]:
+    return (
+        (MeansInput.INCOME, means.income),
+        (MeansInput.EXPENSES, means.expenses),
+        (MeansInput.OTHER_DEBTS, means.other_debts),
+        (MeansInput.ASSETS, means.assets),
+    )
 
 
 def _tell_plan(voice: Voice, plan: Plan, proposed: Proposed) -> None:
@@ -134,6 +122,9 @@ def _tell_plan(voice: Voice, plan: Plan, proposed: Proposed) -> None:
         if plan.holds_in_stress
         else msg("  It does not hold if income falls by {part} %.", part=_stress(proposed))
     )
+    if plan.cover:
+        voice.say(msg("  What is left before the reserve is {cover} times the instalment at least.",
+                      cover=plan.cover))  # fmt: skip
     voice.say(msg("  Against no deal: borrower {borrower} yuan, lender {lender} yuan.",
                   borrower=_signed(gained.borrower), lender=_signed(gained.lender)))  # fmt: skip
 

@@ -26,7 +26,7 @@ def _check() -> click.Command:
 
 
 def _advise() -> click.Command:
-    from pipeline.cli.negotiation import advise
+    from pipeline.cli.advice import advise
 
     return advise
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from pipeline.case.dates import add_months
 from pipeline.case.model import Case
 from pipeline.case.performance import NoticeKind
 from pipeline.case.terms import Acceleration, DefaultTerms, Method, Roll, WaiverTerms
@@ -91,6 +92,16 @@ def state_of(case: Case, terms: Agreed, as_of: date) -> State:
         for p in case.payments
     )
     return state_at(agreed_schedule(terms), payments, as_of, _ledger_terms(case, terms))
+
+
+def next_talk(terms: Agreed, as_of: date) -> date:
+    """The next day on which the parties talk about performance (定期沟通)."""
+    months = terms.talks_every_months
+    talk = add_months(terms.signing_date, months)
+    while talk < as_of:
+        months += terms.talks_every_months
+        talk = add_months(terms.signing_date, months)
+    return talk
 
 
 def acceleration_clause(agreed: Acceleration) -> AccelerationClause:

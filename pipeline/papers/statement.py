@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from pipeline.case.dates import add_months
 from pipeline.case.model import Case
 from pipeline.case.money import amount_figures
 from pipeline.case.terms import Terms
 from pipeline.debt.acceleration import Condition, ConditionKind, acceleration
-from pipeline.debt.agreed import acceleration_clause, repayable, state_of
+from pipeline.debt.agreed import acceleration_clause, next_talk, repayable, state_of
 from pipeline.debt.appropriation import Appropriation, Head
 from pipeline.debt.standing import Standing, State, Status
 from pipeline.messages import msg
@@ -48,16 +47,6 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
         context=_context(matter.case, terms, matter.as_of),
     )
     return (draft,)
-
-
-def next_talk(terms: Terms, as_of: date) -> date:
-    """The next day on which the parties talk about performance (定期沟通)."""
-    months = terms.talks_every_months
-    talk = add_months(terms.signing_date, months)
-    while talk < as_of:
-        months += terms.talks_every_months
-        talk = add_months(terms.signing_date, months)
-    return talk
 
 
 def _context(case: Case, terms: Terms, as_of: date) -> Statement:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipeline.case.means import MeansInput
 from pipeline.case.model import Case
 from pipeline.law.law import Law
 from pipeline.law.limitation import Barred, looks_barred
@@ -15,6 +17,7 @@ from pipeline.proposals.assessment import NO_TRACES, Heading, Sheet, Traces, ass
 from pipeline.proposals.gains import NoDeal, gains, no_deal
 from pipeline.proposals.limits import Limits
 from pipeline.proposals.local import local_data
+from pipeline.proposals.means import supported_by
 from pipeline.proposals.plan import Plan
 from pipeline.proposals.question import Debt, debt_of, limits_of
 from pipeline.proposals.solve import Obstacle, Solution, solve
@@ -30,6 +33,7 @@ class Proposed:
     without: NoDeal
     barred: tuple[Barred, ...]
     sheet: Sheet
+    evidence: Mapping[MeansInput, tuple[str, ...]]
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -43,7 +47,8 @@ class Proposed:
             "as_of": self.as_of.isoformat(),
             "possible": bool(self.solution.plans),
             "debt": _debt(self.debt),
-            "capacity": _capacity(self.solution.limits),
+            "capacity": _capacity(self.solution.limits)
+            | {"evidence": {each.value: list(names) for each, names in self.evidence.items()}},
             "limits": _limits(self.solution.limits),
             "plans": [self._plan(plan) for plan in self.solution.plans],
             "obstacles": [_obstacle(each, lang) for each in self.solution.obstacles],
@@ -94,7 +99,14 @@ def propose(case: Case, law: Law, as_of: date, traces: Traces = NO_TRACES) -> Pr
         without=no_deal(debt.total, debt.principal, debt.rate, local, as_of),
         barred=looks_barred(case, law, as_of),
         sheet=assess(case, local, as_of, traces),
+        evidence=evidence_behind(case, as_of),
     )
+
+
+def evidence_behind(case: Case, as_of: date) -> Mapping[MeansInput, tuple[str, ...]]:
+    """The evidence behind each figure of the means that was handed in by a day."""
+    stated = case.negotiation.affordability
+    return supported_by(case, stated, as_of) if stated else dict.fromkeys(MeansInput, ())
 
 
 def _debt(debt: Debt) -> dict[str, Any]:
@@ -114,6 +126,7 @@ def _capacity(limits: Limits) -> dict[str, Any]:
         "income": str(means.income),
         "expenses": str(means.expenses),
         "floor": str(means.floor.amount) if means.floor else None,
+        "floor_source": means.floor.source if means.floor else "",
         "other_debts": str(means.other_debts),
         "buffer": str(means.buffer),
         "assets": str(means.assets),

@@ -12,22 +12,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.advice.advise import Advice, advise, holds, rank
-from pipeline.advice.table import FILE, read_table, shipped
+from pipeline.advice.facts import FACTS as KNOWN
+from pipeline.advice.hours import Slots
+from pipeline.advice.progress import Phase
+from pipeline.advice.reading import FILE, read_table, shipped
 from pipeline.case.channel import Channel
 from pipeline.errors import BadInput
+from pipeline.law.calendar import Calendar
 from pipeline.law.law import Law
 from tests.case.broken import DELETE, ONE, TWO, changed
 
 C, P, S = "negotiation.circumstances", "negotiation.proposals", "negotiation.sessions"
 EARLY = date(2025, 10, 14)
-LATE = date(2026, 2, 2)  # a Monday
+OPEN = date(2025, 11, 24)  # a Monday; all three offers are made, the last is open
+LATE = date(2026, 2, 2)  # a Monday, the agreement is signed and kept
 TABLE = shipped()
 
 
 def advice(changes: Mapping[str, object], as_of: date = EARLY, example: str = ONE) -> Advice:
     case = changed(example, changes).value
     assert case is not None
-    return advise(case, Law.load(), TABLE, as_of)
+    return advise(case, Law.load(), Calendar.load(), TABLE, as_of)
 
 
 def facts(of: Advice) -> dict[str, tuple[str, ...]]:
@@ -37,6 +42,8 @@ def facts(of: Advice) -> dict[str, tuple[str, ...]]:
 def order(of: Advice) -> list[str]:
     return [each.row.id.value for each in of.ranking]
 
+
+TODAY = 'urgency = "today" }\n'
 
 # --- the table -----------------------------------------------------------------------------------
 
@@ -90,18 +97,22 @@ def test_facts_of_a_case_are_the_facts_of_the_table() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "telling"),
     [
-        ('urgency = "today" }\npoints = 6', 'urgncy = "today" }\npoints = 6', "urgncy"),
-        ('urgency = "today" }\npoints = 6', 'urgency = "now" }\npoints = 6', "now"),
-        ('channel = "phone"\nwhen', 'channel = "fax"\nwhen', "phone"),
-        ('id = "phone-days"', 'id = "phone-today"', "phone-today"),
-        ("points = 6", "point = 6", "point"),
-        ("points = 6", "points = 6\nexcludes = true", "points"),
-        ('[[fact]]\nid = "urgency"', '[[facts]]\nid = "urgency"', "facts"),
-        ('[[fact]]\nid = "urgency"', '[[fact]\nid = "urgency"', "table"),
+        (f"{TODAY}points = 6", TODAY.replace("urgency", "urgncy"), ("phone-today", "urgncy")),
+        (f"{TODAY}points = 6", TODAY.replace("today", "now"), ("now", "today, days")),
+        ('channel = "phone"\nwhen', 'channel = "fax"\nwhen', ("phone-today", "fax")),
+        ('id = "phone-days"', 'id = "phone-today"', ("phone-today", "出现了两次")),
+        ("points = 6", "point = 6", ("phone-today", "point")),
+        ("points = 6", "points = 6\nexcludes = true", ("phone-today", "excludes")),
+        ("points = 6", 'points = "many"', ("phone-today", "points", "many")),
+        ('[[fact]]\nid = "urgency"', '[[facts]]\nid = "urgency"', ("facts",)),
+        ('[[fact]]\nid = "urgency"', '[[fact]\nid = "urgency"', ("TOML", "line")),
+        ('[[fact]]\nid = "urgency"', '[[fact]]\nid = "weather"', ("urgency", "weather")),
+        ('zh = "事情紧急，今天就要说上话，电话最快。"\n', "", ("phone-today", "zh")),
+        ('zh = "邮件原件（.eml）连同附件，按往来顺序保存"', 'zh = ""', ("email", "record_zh")),
     ],
-)
-def test_a_slip_in_the_table_is_an_error_that_names_it(
-    old: str, new: str, telling: str, tmp_path: Path
+)  # fmt: skip
+def test_a_slip_in_the_table_is_an_error_that_names_row_and_key(
+    old: str, new: str, telling: tuple[str, ...], tmp_path: Path
 ) -> None:
     text = FILE.read_text("utf-8")
     assert old in text
@@ -110,7 +121,27 @@ def test_a_slip_in_the_table_is_an_error_that_names_it(
     with pytest.raises(BadInput) as caught:
         read_table(file)
     assert caught.value.code == "advice.table"
-    assert telling in str(caught.value)
+    said = caught.value.message.render("zh")
+    assert all(word in said for word in telling)
+
+
+def test_several_slips_are_shown_at_once_and_the_first_has_its_line(tmp_path: Path) -> None:
+    text = FILE.read_text("utf-8")
+    file = tmp_path / "rules.toml"
+    file.write_text(text.replace("points = 6", "point = 6").replace("points = 4", "pts = 4"))
+    with pytest.raises(BadInput) as caught:
+        read_table(file)
+    said = caught.value.message.render("en")
+    assert "unknown key point," in said
+    assert "unknown key pts." in said
+    assert caught.value.where
+    line = text.splitlines()[caught.value.where.line]
+    assert line == 'id = "phone-today"'
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(BadInput):
+        read_table(tmp_path / "rules.toml")
 
 
 def test_a_row_that_staff_add_counts(tmp_path: Path) -> None:
@@ -123,9 +154,21 @@ def test_a_row_that_staff_add_counts(tmp_path: Path) -> None:
     file.write_text(head + row + found + tail, "utf-8")
     case = changed(ONE, {}).value
     assert case is not None
-    first = advise(case, Law.load(), read_table(file), EARLY).ranking[0]
+    ours = advise(case, Law.load(), Calendar.load(), read_table(file), EARLY)
+    first = ours.ranking[0]
     assert first.row.id is Channel.EMAIL
     assert "本所习惯。" in [rule.text("zh") for rule in first.rules]
+
+
+def test_every_phase_has_its_words_and_its_outlook() -> None:
+    assert set(TABLE.facts["phase"]) == set(Phase)
+    for phase in Phase:
+        assert len([o for o in TABLE.outlook if holds(o.when, {"phase": (phase,)})]) == 1
+
+
+def test_the_facts_of_the_table_are_those_of_a_case() -> None:
+    assert set(TABLE.facts) == set(KNOWN)
+    assert tuple(facts(advice({}))) == KNOWN
 
 
 # --- facts ---------------------------------------------------------------------------------------
@@ -155,12 +198,23 @@ FACTS: list[tuple[str, Mapping[str, object], date, tuple[str, ...]]] = [
     ("complexity", {}, EARLY, ("medium",)),
     ("complexity", {"dispute.disputed_facts": []}, EARLY, ("low",)),
     ("trust", {}, EARLY, ("unknown",)),
+    ("complexity", {}, LATE, ("low",)),
+    ("urgency", {}, LATE, ("none",)),
+    ("urgency", {}, date(2026, 4, 28), ("days",)),
     ("trust", {}, LATE, ("medium",)),
     ("trust", {f"{P}[0].answer.decision": "withdrawn"}, LATE, ("low",)),
     ("phase", {}, EARLY, ("first",)),
     ("phase", {}, date(2025, 10, 20), ("talks",)),
     ("phase", {}, date(2025, 11, 1), ("offer_open",)),
-    ("phase", {}, LATE, ("accepted",)),
+    ("phase", {}, date(2025, 12, 10), ("accepted",)),
+    ("phase", {}, date(2025, 12, 17), ("accepted",)),
+    ("phase", {}, date(2025, 12, 18), ("performing",)),
+    ("phase", {f"{P}[2].answer": DELETE}, LATE, ("talks",)),
+    ("phase", {f"{P}": []}, LATE, ("performing",)),
+    ("phase", {}, date(2026, 4, 25), ("performing",)),  # the last day of grace
+    ("phase", {}, date(2026, 4, 26), ("overdue",)),
+    ("phase", {}, date(2026, 10, 20), ("settled",)),
+    ("common_time", {}, date(2026, 10, 20), ("unknown",)),
     ("worked", {f"{C}.worked": []}, LATE, ("video", "email")),
     ("failed", {}, LATE, ("video",)),
     (
@@ -227,6 +281,42 @@ def test_the_same_case_gets_the_same_advice() -> None:
     assert advice({}, LATE) == advice({}, LATE)
 
 
+# --- after the agreement -------------------------------------------------------------------------
+
+
+def test_a_settled_debt_leaves_nothing_to_negotiate() -> None:
+    found = advice({}, date(2026, 10, 20))
+    assert found.is_over
+    assert found.slots == Slots()
+    assert [each.id for each in found.combinations] == ["hand-over"]
+    assert found.as_json("zh")["nothing_to_negotiate"] is True
+    assert "没有要协商的事项" in found.outlook[0].text("zh")
+
+
+def test_while_the_plan_is_kept_the_regular_talk_is_next() -> None:
+    """Signed on 18 December, talks every three months."""
+    found = advice({}, LATE)
+    assert found.talk == date(2026, 3, 18)
+    assert spans(found)[0][0] == date(2026, 3, 18)
+    assert [each.id for each in found.combinations] == ["regular-talk"]
+    assert not any("方案" in rule.text("zh") for each in found.ranking for rule in each.rules)
+
+
+def test_an_overdue_instalment_is_asked_about_by_telephone_now() -> None:
+    found = advice({}, date(2026, 4, 28))
+    assert order(found)[0] == "phone"
+    assert [step.channel.value for step in found.combinations[0].steps] == [
+        "phone", "video", "email",
+    ]  # fmt: skip
+    assert spans(found)[0][0] == date(2026, 4, 28)
+
+
+@pytest.mark.parametrize("day", [date(2026, 2, 2), date(2026, 4, 28), date(2026, 10, 20)])
+def test_after_signing_no_advice_is_about_offers_or_the_signing(day: date) -> None:
+    combinations = [each.id for each in advice({}, day).combinations]
+    assert not {"accepted-near", "accepted-far", "usual", "answer-offer"} & set(combinations)
+
+
 # --- time slots ----------------------------------------------------------------------------------
 
 
@@ -236,8 +326,8 @@ def spans(of: Advice) -> list[tuple[date, time, time]]:
 
 def test_slots_are_when_both_can() -> None:
     """The borrower after 18:30, the agent until 20:00; nobody of the lender on Saturday."""
-    found = spans(advice({}, LATE))
-    assert found[0] == (LATE, time(18, 30), time(20, 0))
+    found = spans(advice({}, OPEN))
+    assert found[0] == (OPEN, time(18, 30), time(20, 0))
     assert [day.weekday() for day, _, _ in found] == [0, 1, 2, 3, 4]
 
 
@@ -248,24 +338,35 @@ def test_slots_keep_to_the_hours_of_contact() -> None:
             for p in ("borrower", "agent")
         ]
     }
-    assert spans(advice(late, LATE))[0][1:] == (time(8, 0), time(22, 0))
+    assert spans(advice(late, OPEN))[0][1:] == (time(8, 0), time(22, 0))
     agreed = {**late, f"{C}.late_hours_agreed": True}
-    assert spans(advice(agreed, LATE))[0][1:] == (time(6, 0), time(23, 30))
-    assert advice(agreed, LATE).slots.rules == ()
+    assert spans(advice(agreed, OPEN))[0][1:] == (time(6, 0), time(23, 30))
+    assert advice(agreed, OPEN).slots.rules == ()
 
 
 def test_usual_hours_are_assumed_and_said_to_be() -> None:
-    found = advice({f"{C}.hours": []}, LATE)
+    found = advice({f"{C}.hours": []}, OPEN)
     assert found.slots.assumed == ("borrower", "lender")
-    assert spans(found)[0] == (LATE, time(9, 0), time(18, 0))
+    assert spans(found)[0] == (OPEN, time(9, 0), time(18, 0))
 
 
 def test_less_than_half_an_hour_is_no_slot() -> None:
-    assert spans(advice({f"{C}.hours[2].until": "18:59"}, LATE)) == []
-    assert spans(advice({f"{C}.hours[2].until": "19:00"}, LATE))
+    assert spans(advice({f"{C}.hours[2].until": "18:59"}, OPEN)) == []
+    assert spans(advice({f"{C}.hours[2].until": "19:00"}, OPEN))
 
 
 def test_everybody_of_a_side_must_be_free() -> None:
     hours = {"party": "lender", "days": ["wed"], "since": "19:00", "until": "22:00"}
-    found = spans(advice({f"{C}.hours[+]": hours}, LATE))
+    found = spans(advice({f"{C}.hours[+]": hours}, OPEN))
     assert [(day.weekday(), since) for day, since, _ in found] == [(2, time(19, 0))] * 2
+
+
+def test_public_holidays_are_left_out_and_working_weekends_count() -> None:
+    """The Spring Festival of 2026 lasts until 23 February; Saturday the 28th is worked."""
+    assumed: Mapping[str, object] = {f"{C}.hours": [], "terms": None, "signatories": []}
+    days = [day for day, _, _ in spans(advice({**assumed, P: []}, date(2026, 2, 14)))]
+    assert days[:2] == [date(2026, 2, 14), date(2026, 2, 24)]
+    later = [day for day, _, _ in spans(advice({**assumed, P: []}, date(2026, 2, 27)))]
+    assert later[:3] == [date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 2)]
+    assert advice(assumed, date(2026, 2, 14)).slots.unknown_years == ()
+    assert advice(assumed, date(2033, 2, 14)).slots.unknown_years == (2033,)

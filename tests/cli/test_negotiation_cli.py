@@ -103,6 +103,52 @@ def test_advise_prints_one_json_document(world: World, jieqing: Call) -> None:
     assert len(document["ranking"]) == 4
 
 
+def test_advise_goes_by_a_table_of_ones_own(
+    world: World, jieqing: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = tmp_path / "ours.toml"
+    status, out, _ = jieqing("advise", "--copy-rules", ours, "--lang", "zh")
+    assert status == 0
+    assert str(ours) in out
+    assert jieqing("advise", "--copy-rules", ours)[0] == 5
+    text = ours.read_text("utf-8").replace("points = 6", "points = 60")
+    ours.write_text(text.replace("事情紧急，今天就要说上话", "先打电话"), "utf-8")
+    world.edit("urgency: days", "urgency: today")
+    arguments = ("advise", world.case, "--as-of", "2025-10-14", "--lang", "zh")
+    assert "+60 先打电话" in jieqing(*arguments, "--rules", ours)[1]
+    assert "+60" not in jieqing(*arguments)[1]
+    monkeypatch.setenv("JIEQING_ADVICE_RULES", str(ours))
+    assert "+60 先打电话" in jieqing(*arguments)[1]
+
+
+def test_advise_says_what_is_wrong_with_a_table(
+    world: World, jieqing: Call, tmp_path: Path
+) -> None:
+    ours = tmp_path / "ours.toml"
+    jieqing("advise", "--copy-rules", ours)
+    ours.write_text(ours.read_text("utf-8").replace("points = 6", "point = 6"), "utf-8")
+    status, _, err = jieqing("advise", world.case, "--rules", ours, "--lang", "zh")
+    assert status == 3
+    for word in ("ours.toml", "phone-today", "没有 point 这个键"):
+        assert word in err
+
+
+def test_advise_after_the_end_says_that_there_is_nothing_left(world: World, jieqing: Call) -> None:
+    status, out, _ = jieqing("advise", world.case, "--as-of", "2026-10-30", "--lang", "zh")
+    assert status == 0
+    assert "没有要协商的事项" in out
+    for word in ("双方都合适的时间", "每月能还", "分\n"):
+        assert word not in out
+
+
+def test_propose_names_the_evidence_behind_each_figure(world: World, jieqing: Call) -> None:
+    _, out, _ = jieqing("propose", world.case, "--as-of", "2025-12-16", "--lang", "zh")
+    assert "月收入：6,200.00 元　[b-income]" in out
+    assert "示例市民政局" in out
+    _, early, _ = jieqing("propose", world.case, "--as-of", "2025-11-11", "--lang", "zh")
+    assert "月收入：6,200.00 元　[-]" in early
+
+
 @pytest.mark.parametrize("verb", ["propose", "advise"])
 def test_help_says_it_in_two_languages_with_an_example(verb: str, jieqing: Call) -> None:
     status, out, _ = jieqing(verb, "--help")

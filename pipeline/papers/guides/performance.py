@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pipeline.case.terms import Terms
-from pipeline.debt.agreed import state_of
+from pipeline.debt.agreed import next_talk, state_of
 from pipeline.debt.standing import State
 from pipeline.papers.draft import Outcome, Stage
 from pipeline.papers.guides.frame import Step, guide, skipped, step
 from pipeline.papers.matter import Matter
 from pipeline.papers.progress import terms_in_force, unsigned
-from pipeline.papers.statement import next_talk
 from pipeline.papers.words import yuan
 
 _ADVICE = (
