@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pipeline.case.base import Field, Model, Ref, Text, described
 from pipeline.case.dates import Day
+from pipeline.case.masking import MaskRegion
 
 
 class EvidenceKind(StrEnum):
@@ -72,6 +73,12 @@ class EvidenceItem(Model):
         default=None,
         description=described(
             "文件（案件文件夹内的相对路径）", "file, relative to the case folder"
+        ),
+    )
+    masks: tuple[MaskRegion, ...] = Field(
+        default=(),
+        description=described(
+            "供对方当事人的版本中要遮盖的区域", "regions hidden in the edition for the other side"
         ),
     )
 

@@ -11,6 +11,7 @@ from pipeline.case.base import Field, Model, Ref, Text, described
 from pipeline.case.dates import Day
 from pipeline.case.evidence import EvidenceItem
 from pipeline.case.loans import Loan
+from pipeline.case.masking import Masking
 from pipeline.case.negotiation import Negotiation
 from pipeline.case.parties import Contact, Organisation, Party, Person, Role
 from pipeline.case.performance import NoticeSent, PaymentReceived
@@ -77,6 +78,13 @@ class Case(Model):
     loans: tuple[Loan, ...] = Field(min_length=1, description=described("借款", "loans"))
     evidence: tuple[EvidenceItem, ...] = Field(
         default=(), description=described("证据", "evidence")
+    )
+    masking: Masking | None = Field(
+        default=None,
+        description=described(
+            "另出一份供对方当事人的证据册，其中要隐去的内容",
+            "what an edition of the evidence for the other side hides",
+        ),
     )
     negotiation: Negotiation = Field(
         default=Negotiation(), description=described("协商", "negotiation")
