@@ -35,7 +35,7 @@ class FileList(Context):
     dated: str = Field(description="编制日期 / Day it is made")
     files: tuple[FileRow, ...] = Field(description="各文件 / The files")
     originals: str = Field(description="收到的文件在何处 / Where the files as handed in are")
-    seal: str = Field(description="清单的 SHA-256 / SHA-256 of the manifest")
+    seal: TextOrBlank = Field(description="清单的 SHA-256 / SHA-256 of the manifest")
     signature_label: TextOrBlank = Field(
         description="签章处的标签；可空 / Label that the signature field stands beside, if any"
     )
