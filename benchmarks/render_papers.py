@@ -10,17 +10,18 @@ from datetime import date
 from lxml import etree
 
 from pipeline import resources
-from pipeline.documents.fill import fill
+from pipeline.channels.log import build_log
 from pipeline.documents.render.engine import RenderOptions
 from pipeline.documents.render.tree import Block, Inline, Style, Tree
 from pipeline.documents.render.word.package import pack, read_parts
 from pipeline.documents.render.word.xml import q
-from pipeline.channels.log import build_log
 from pipeline.law.law import Law
 from pipeline.papers.draft import Draft, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.record import Record
 from pipeline.running.opening import open_case
+from pipeline.running.templates import Templates
+from pipeline.running.typesetting import filled
 from pipeline.stages import STAGES
 
 DAY = date(2026, 10, 31)
@@ -42,13 +43,8 @@ def agreement(instalments: int) -> tuple[bytes, RenderOptions]:
     rows = tuple(
         rows[n % len(rows)].model_copy(update={"no": str(n + 1)}) for n in range(instalments)
     )
-    word = fill(
-        resources.templates() / draft.template,
-        draft.context.model_copy(update={"instalments": rows}).model_dump(),
-        title=draft.title,
-        date=draft.dated,
-        language=draft.language,
-    )
+    context = draft.context.model_copy(update={"instalments": rows})
+    word = filled(draft, Templates(), context)
     return word, RenderOptions(draft.title, draft.language, draft.dated)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -124,7 +125,7 @@ def lint(
     chosen = [(each, _edition(each, paper)) for each in files]
     if not files:
         chosen = [(templates.file(each.file), each) for each in editions()]
-    examined = {str(file): _lint(file, each) for file, each in chosen}
+    examined = {str(file): _lint(file, each, templates) for file, each in chosen}
     found = [finding for findings in examined.values() for finding in findings]
     errors = sum(finding.severity is Severity.ERROR for finding in found)
     voice.findings(found)
@@ -186,10 +187,15 @@ def preview(
         )
 
 
-def _lint(file: Path, each: Edition) -> tuple[Finding, ...]:
+def _lint(file: Path, each: Edition, templates: Templates) -> tuple[Finding, ...]:
+    """A clause library is examined in the frame that it is for."""
     from pipeline.documents.lint import lint as examine
 
-    return examine(file, each)
+    clauses = templates.every_clause(each)
+    if clauses and file.name == each.library:
+        clauses = replace(clauses, libraries=(file, *clauses.libraries))
+        file = templates.file(each.file)
+    return examine(file, each, clauses)
 
 
 def _edition(file: Path, paper: str | None) -> Edition:
@@ -197,7 +203,7 @@ def _edition(file: Path, paper: str | None) -> Edition:
     stem = file.name.removesuffix(".docx")
     language = "en" if stem.endswith(".en") else "zh"
     wanted = paper or stem.removesuffix(f".{language}")
-    found = [each for each in editions() if each.paper.template == wanted]
+    found = [each for each in editions() if wanted in (each.paper.template, each.library_stem)]
     if found:
         return min(found, key=lambda each: each.language != language)
     raise UsageError(

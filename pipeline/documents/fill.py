@@ -27,6 +27,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
 
+from pipeline.documents.compose import Clauses, compose, has_place_for_clauses, style_names
+from pipeline.documents.crossrefs import references, resolve
 from pipeline.documents.fill_bounds import Beyond, parse_within_bounds
 from pipeline.documents.fill_place import find_place
 from pipeline.documents.render.word.package import pack, parse_xml, read_parts
@@ -70,6 +72,7 @@ class _Compiled:
 
     path: Path
     fixed: dict[str, bytes]
+    styles: dict[str, str]
     parts: dict[str, _Part] = field(default_factory=dict)
 
 
@@ -80,17 +83,20 @@ def fill(
     title: str,
     date: datetime.date,
     language: str = "zh",
+    clauses: Clauses | None = None,
 ) -> bytes:
     """The template with the values of ``context`` in it, as a .docx.
 
-    ``title``, ``date`` (created and modified) and ``language`` become the file's properties; the
-    same arguments give the same bytes. Values may be ``str``, ``int`` or ``Decimal``, in lists and
+    ``clauses`` are put into the template first where that has a place for them. ``title``, ``date``
+    (created and modified) and ``language`` become the file's properties; the same arguments give
+    the same bytes. Values may be ``str``, ``int`` or ``Decimal``, in lists and
     mappings. Raises ``BadInput`` for a template that is no Word file and ``RenderingError`` for one
     that cannot be filled; its message names the part, the paragraph and the expression.
     """
-    compiled = _load(template)
+    compiled = _load(template, clauses)
+    values = context if clauses is None else {**context, "ref": references(clauses.ids)}
     filled = {
-        name: _render(compiled.path, compiled.parts[name], context)
+        name: _render(compiled, compiled.parts[name], values, language)
         if name in compiled.parts
         else data
         for name, data in compiled.fixed.items()
@@ -99,21 +105,32 @@ def fill(
     return pack(filled)
 
 
-def _load(template: Path) -> _Compiled:
+def _load(template: Path, clauses: Clauses | None) -> _Compiled:
+    libraries = clauses.libraries if clauses else ()
+    files = tuple((file, *_stamp(file)) for file in (template, *libraries))
+    return _compile(files, clauses.ids if clauses else ())
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """By what a file is seen to have changed."""
     try:
-        stat = template.stat()
+        stat = file.stat()
     except OSError as error:
         raise BadInput(
-            "documents.fill.template", msg("There is no template {file}.", file=template)
+            "documents.fill.template", msg("There is no template {file}.", file=file)
         ) from error
-    return _compile(template, stat.st_mtime_ns, stat.st_size)
+    return stat.st_mtime_ns, stat.st_size
 
 
 @lru_cache(maxsize=64)
-def _compile(template: Path, _changed: int, _size: int) -> _Compiled:
+def _compile(files: tuple[tuple[Path, int, int], ...], clauses: tuple[str, ...]) -> _Compiled:
+    (template, _, _), *libraries = files
     parts = read_parts(template.read_bytes())
+    if clauses and has_place_for_clauses(parts):  # an office may have a text of its own
+        texts = [read_parts(library.read_bytes()) for library, _, _ in libraries]
+        parts = compose(parts, texts, clauses)
     environment = _environment()
-    compiled = _Compiled(template, _with_core_properties(parts))
+    compiled = _Compiled(template, _with_core_properties(parts), style_names(parts))
     for name, data in parts.items():
         if _TEMPLATED.fullmatch(name):
             text = etree.tostring(parse_xml(data, name), encoding="unicode")
@@ -180,8 +197,11 @@ def _printed(_: Context, value: object) -> Markup | Undefined:
     return escaped
 
 
-def _render(template: Path, part: _Part, context: Mapping[str, object]) -> bytes:
+def _render(
+    compiled: _Compiled, part: _Part, context: Mapping[str, object], language: str
+) -> bytes:
     assert part.template is not None
+    template = compiled.path
     try:
         text = part.template.render(context)
     except Exception as error:
@@ -197,6 +217,7 @@ def _render(template: Path, part: _Part, context: Mapping[str, object]) -> bytes
                      tr="{%tr … %}", p="{%p … %}"),
         ) from error  # fmt: skip
     _repair(root)
+    resolve(root, compiled.styles, language)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 

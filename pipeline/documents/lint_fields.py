@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
@@ -17,19 +18,31 @@ _PARSER = Environment(autoescape=True)  # it only parses; nothing is rendered wi
 _ENDS = {"if": "{% endif %}", "elif": "{% endif %}", "for": "{% endfor %}"}
 
 
-def check_fields(paragraphs: Iterable[Paragraph], edition: Edition) -> Iterator[Problem]:
-    """Fields that are asked for and not there; then those that are there and never printed."""
+def check_fields(
+    paragraphs: Iterable[Paragraph], edition: Edition, references: Iterable[str] = ()
+) -> Iterator[Problem]:
+    """Fields that are asked for and not there; then those that are there and never printed.
+
+    ``references`` are the clauses that ``ref`` knows (:mod:`pipeline.documents.crossrefs`).
+    """
+    shape = _with_references(edition.paper.shape, references)
     printed: set[str] = set()
     tested: set[str] = set()
     by_part: dict[str, list[Tag]] = {}
     for paragraph in paragraphs:
         by_part.setdefault(paragraph.place.part, []).extend(tags(paragraph))
     for found in by_part.values():
-        reader = Reader(edition.paper.shape)
+        reader = Reader(shape)
         for tag in found:
             reader.met = printed if tag.sign == "{" else tested
             yield from _faults(reader, tag)
     yield from _never_printed(edition, printed, tested)
+
+
+def _with_references(shape: Shape, references: Iterable[str]) -> Shape:
+    known = {name: Shape(f"ref.{name}", Kind.TEXT) for name in references}
+    group = {"ref": Shape("ref", Kind.GROUP, members=known)} if known else {}
+    return replace(shape, members={**shape.members, **group})
 
 
 def _faults(reader: Reader, tag: Tag) -> Iterator[Problem]:

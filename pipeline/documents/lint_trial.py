@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from pipeline.clauses import Library
+from pipeline.documents.compose import Clauses
 from pipeline.documents.fill import fill
 from pipeline.documents.lint_story import Problem
 from pipeline.documents.pictures import replace_pictures
@@ -20,16 +23,28 @@ _DAY = datetime.date(2026, 1, 1)
 _LEFT = re.compile(rb"\{\{[^{}<>]{1,200}\}\}|\{%[^{}<>]{1,200}%\}")
 
 
-def check_trial(template: Path, paper: Paper) -> Iterator[Problem]:
+def check_trial(template: Path, paper: Paper, clauses: Clauses | None = None) -> Iterator[Problem]:
     """What goes wrong in the first filling that fails; nothing is wrong if all succeed."""
     root = paper.shape
     optional = [s for s in root.walk() if s.kind is Kind.GROUP and s.may_be_empty]
     for absent in (None, *optional):
-        if problem := _fill(template, paper, sample(root, absent), absent):
+        fitting = _without(clauses, [absent] if absent else [])
+        if problem := _fill(template, paper, sample(root, absent), absent, fitting):
             yield problem
             return
-    if problem := _fill(template, paper, sample(root, sparse=True), None):
+    fitting = _without(clauses, optional)
+    if problem := _fill(template, paper, sample(root, sparse=True), None, fitting):
         yield problem
+
+
+def _without(clauses: Clauses | None, absent: Iterable[Shape]) -> Clauses | None:
+    """The clauses that a case without those groups could have: each predicate has its group's
+    name where there is one."""
+    paths = {shape.path for shape in absent}
+    library = Library.load().clauses
+    left_out = {each.id for each in library if each.when.value in paths}
+    left_out |= {each.id for each in library if each.needs in left_out}
+    return clauses and replace(clauses, ids=tuple(i for i in clauses.ids if i not in left_out))
 
 
 def sample(shape: Shape, absent: Shape | None = None, *, sparse: bool = False) -> dict[str, object]:
@@ -53,10 +68,14 @@ def _value(shape: Shape, absent: Shape | None, sparse: bool) -> object:
 
 
 def _fill(
-    template: Path, paper: Paper, context: dict[str, object], absent: Shape | None
+    template: Path,
+    paper: Paper,
+    context: dict[str, object],
+    absent: Shape | None,
+    clauses: Clauses | None,
 ) -> Problem | None:
     try:
-        filled = fill(template, context, title=template.stem, date=_DAY)
+        filled = fill(template, context, title=template.stem, date=_DAY, clauses=clauses)
         replace_pictures(filled, dict.fromkeys(paper.pictures, b""))
     except JieqingError as error:
         message = error.message

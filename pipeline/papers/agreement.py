@@ -12,7 +12,9 @@ from pipeline.case.model import Case
 from pipeline.case.money import amount_figures, amount_zh
 from pipeline.case.parties import Organisation, Role
 from pipeline.case.terms import Review, ReviewDecision, Terms
-from pipeline.debt.agreed import agreed_schedule, repayable
+from pipeline.clauses.selection import Selection, select
+from pipeline.clauses.when import reports_credit
+from pipeline.debt.agreed import agreed_schedule, parts_by_loan, repayable
 from pipeline.debt.schedule import Schedule, ScheduledInstalment
 from pipeline.messages import Message, msg
 from pipeline.papers import agreement_clauses as clauses
@@ -21,10 +23,11 @@ from pipeline.papers.agreement_context import (
     Agreement,
     ConfirmedRow,
     InstalmentRow,
+    LoanPartRow,
     LoanRecital,
     ScheduleTotals,
 )
-from pipeline.papers.creditors import chain_sentences, reports_credit
+from pipeline.papers.creditors import chain_sentences
 from pipeline.papers.draft import Draft, Lock, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.progress import AGREEMENT
@@ -42,8 +45,9 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
         return (_skipped(msg("No terms have been agreed yet: the case has no `terms`.")),)
     if obstacle := _review_missing(terms.review):
         return (_skipped(obstacle),)
-    chinese = _chinese(matter, terms)
-    return (chinese, _english(matter, terms)) if terms.english else (chinese,)
+    selection = select(matter.case, terms, matter.library)
+    chinese = _chinese(matter, terms, selection)
+    return (chinese, _english(matter, terms, selection)) if terms.english else (chinese,)
 
 
 def _skipped(reason: Message) -> Skipped:
@@ -62,9 +66,9 @@ def _review_missing(review: Review | None) -> Message | None:
     return None
 
 
-def _chinese(matter: Matter, terms: Terms) -> Draft:
+def _chinese(matter: Matter, terms: Terms, selection: Selection) -> Draft:
     case = matter.case
-    context = _context(case, terms, "zh")
+    context = _context(case, terms, selection, "zh")
     steps = zip(case.signatories, context.signatures, strict=True)
     return Draft(
         key=KEY,
@@ -78,10 +82,11 @@ def _chinese(matter: Matter, terms: Terms) -> Draft:
         signing=tuple(signing_step(case, who.party, blk.label) for who, blk in steps),
         lock=Lock.SIGNATURES_ONLY,
         keep_word=True,
+        clauses=selection.ids,
     )
 
 
-def _english(matter: Matter, terms: Terms) -> Draft:
+def _english(matter: Matter, terms: Terms, selection: Selection) -> Draft:
     return Draft(
         key=KEY_ENGLISH,
         kind="agreement",
@@ -90,13 +95,14 @@ def _english(matter: Matter, terms: Terms) -> Draft:
         filename="01 Settlement Agreement (English reading copy)",
         template="agreement.en.docx",
         dated=terms.signing_date,
-        context=_context(matter.case, terms, "en"),
+        context=_context(matter.case, terms, selection, "en"),
         language="en",
         keep_word=True,
+        clauses=selection.ids,
     )
 
 
-def _context(case: Case, terms: Terms, lang: str) -> Agreement:
+def _context(case: Case, terms: Terms, selection: Selection, lang: str) -> Agreement:
     schedule = agreed_schedule(terms)
     to_repay = repayable(terms)
     return Agreement(
@@ -115,6 +121,7 @@ def _context(case: Case, terms: Terms, lang: str) -> Agreement:
         method=word(METHODS[terms.schedule.method], lang),
         count=str(len(schedule)),
         rate=clauses.interest_while_performing(terms.schedule, lang),
+        loan_parts=_loan_parts(case, terms),
         instalments=tuple(_instalment(each, lang) for each in schedule),
         totals=_totals(schedule),
         capacities=parties.capacities(case, lang),
@@ -122,8 +129,7 @@ def _context(case: Case, terms: Terms, lang: str) -> Agreement:
         grace_days=str(terms.default.grace_days),
         acceleration=clauses.acceleration(terms.default, lang),
         damages=clauses.damages(terms.default),
-        waiver_revives=terms.default.revive_waiver,
-        costs=terms.default.costs,
+        waiver_revives="default-revival" in selection.ids,
         appropriation=clauses.appropriation(terms.appropriation, lang),
         institution=isinstance(case.lender, Organisation),
         collectors=_may_have_collectors(case),
@@ -156,6 +162,17 @@ def _confirmed(balance: Balance) -> ConfirmedRow:
 def _split(balance: Balance) -> dict[str, str]:
     parts = ("principal", "interest", "penalty", "fees", "total")
     return {part: amount_figures(getattr(balance, part)) for part in parts}
+
+
+def _loan_parts(case: Case, terms: Terms) -> tuple[LoanPartRow, ...]:
+    """Which part belongs to which loan; of one loan there is nothing to say."""
+    if len(case.loans) < 2:
+        return ()
+    numbers = {loan.id: loan.contract_no for loan in case.loans}
+    parts = parts_by_loan(case, terms).items()
+    return tuple(
+        LoanPartRow(contract_no=numbers[loan], amount=amount_figures(part)) for loan, part in parts
+    )
 
 
 def _instalment(each: ScheduledInstalment, lang: str) -> InstalmentRow:

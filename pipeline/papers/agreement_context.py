@@ -100,6 +100,13 @@ class SignatureBlock(Context):
     by: TextOrBlank = Field(description="代表单位签署的人 / Who signs for an organisation")
 
 
+class LoanPartRow(Context):
+    """Which part of the sum payable belongs to one of several loans."""
+
+    contract_no: str = Field(description="合同编号 / Number of the contract")
+    amount: str = Field(description="属于该笔的金额，元 / Its part, CNY")
+
+
 class Agreement(Context):
     """Context of ``agreement.zh.docx`` and ``agreement.en.docx``."""
 
@@ -132,6 +139,9 @@ class Agreement(Context):
     method: str = Field(description="还款方式 / Method of repayment")
     count: str = Field(description="总期数 / Number of instalments")
     rate: str = Field(description="分期期间是否计息 / Whether interest runs meanwhile, as a phrase")
+    loan_parts: tuple[LoanPartRow, ...] = Field(
+        description="多笔借款时各笔的应还款项 / Parts of the sum payable of several loans"
+    )
     instalments: tuple[InstalmentRow, ...] = Field(
         description="还款计划表的各期 / The instalments of the schedule"
     )
@@ -149,9 +159,6 @@ class Agreement(Context):
     )
     waiver_revives: bool = Field(
         description="违约后减免是否恢复计算 / Whether default revives what was waived"
-    )
-    costs: bool = Field(
-        description="违约方是否承担实现债权的费用 / Whether the party in default bears costs"
     )
     appropriation: str = Field(description="抵充顺序 / Order of appropriation")
     institution: bool = Field(

@@ -37,8 +37,8 @@ class Paper:
     """A paper with templates ``<template>.<language>.docx``.
 
     ``stage`` is None for one that every stage has; ``chinese_only`` are paths that only the
-    Chinese template prints, ``pictures`` the placeholders that must be in it. One that ``has_clauses`` is
-    a frame for those of ``clauses.<language>.docx``.
+    Chinese template prints, ``pictures`` the placeholders that must be in it. One that
+    ``has_clauses`` is a frame for those of ``clauses.<language>.docx``.
     """
 
     template: str
@@ -79,6 +79,11 @@ class Edition:
     def library(self) -> str:
         """``clauses.zh.docx`` for a paper that has clauses, else empty."""
         return f"clauses.{self.language}.docx" if self.paper.has_clauses else ""
+
+    @property
+    def library_stem(self) -> str:
+        """``clauses`` for a paper that has clauses, else empty."""
+        return "clauses" if self.paper.has_clauses else ""
 
     @property
     def left_out(self) -> tuple[str, ...]:

@@ -6,10 +6,7 @@ from decimal import Decimal
 
 from pipeline.case.loans import Loan, Transfer, TransferKind
 from pipeline.case.model import Case
-from pipeline.case.parties import LicenceKind, Role
 from pipeline.papers.words import day, party_name, percent
-
-_LICENSED = frozenset(LicenceKind) - {LicenceKind.PRIVATE, LicenceKind.NONE}
 
 
 def chain_sentences(case: Case, lang: str) -> tuple[str, ...]:
@@ -27,12 +24,6 @@ def creditors(loan: Loan) -> tuple[str, ...]:
     for step in loan.chain.transfers:
         holders = [step.taker if holder == step.giver else holder for holder in holders]
     return tuple(dict.fromkeys(holders))
-
-
-def reports_credit(case: Case) -> bool:
-    """Licensed lenders report, today's or the one that made the loan; private lenders do not."""
-    lenders = (case.lender, *case.with_role(Role.ORIGINAL_LENDER))
-    return any(each.licence in _LICENSED for each in lenders)
 
 
 def _origin(case: Case, loan: Loan, lang: str) -> list[str]:

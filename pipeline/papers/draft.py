@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.case.evidence import EvidenceItem
+from pipeline.case.masking import MaskPattern
 from pipeline.messages import Message
 
 Language = Literal["zh", "en"]
@@ -99,6 +100,28 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
+class Hides:
+    """What an edition for the other side hides: patterns, words, and numbers and addresses that
+    are known, with the pattern that each counts as; ``full`` is the edition that hides nothing."""
+
+    full: Draft
+    patterns: tuple[MaskPattern, ...]
+    words: tuple[str, ...] = ()
+    known: tuple[tuple[MaskPattern, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """What a supplement goes on from: the SHA-256 (hex) of the manifest of the volume before it,
+    and the numbers of that volume's last page and last exhibit.
+    """
+
+    seal: str
+    pages: int
+    exhibits: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """A horizontal bar of a chart: its label, and the parts it is made of, 元."""
 
@@ -132,6 +155,9 @@ class Draft:
     canonical JSON; ``qr`` is what its QR code says, ``chart`` what its chart shows. ``numbered`` is
     what the paper's number is drawn for, None for papers without one: two language editions share
     a number. ``comes_back``: it is signed outside of the program, and the signed copy returns.
+    ``awaited`` is False for a letter: its sender may sign it, and nothing waits for that.
+    ``hides`` is what a bundle for the other side does not show.
+    ``clauses`` are those of the library that its template is a frame for.
     """
 
     key: str
@@ -152,7 +178,11 @@ class Draft:
     qr: str = ""
     chart: Chart | None = None
     exhibits: tuple[Exhibit, ...] = ()
+    follows: Follows | None = None
+    hides: Hides | None = None
     comes_back: bool = False
+    awaited: bool = True
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

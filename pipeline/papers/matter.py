@@ -9,6 +9,7 @@ from datetime import date
 from pipeline.case.model import Case
 from pipeline.channels.intake import Records
 from pipeline.channels.log import NegotiationLog
+from pipeline.clauses.library import Library
 from pipeline.law.law import Law
 from pipeline.law.proofs import Content
 from pipeline.papers.record import Record
@@ -18,7 +19,8 @@ from pipeline.papers.record import Record
 class Matter:
     """Everything a paper may depend on. ``files`` maps evidence ids to SHA-256 digests (hex);
     ``records`` is what came in over the channels, ``log`` the negotiation log made of it;
-    ``contents`` is what was read in the evidence files, by evidence id.
+    ``contents`` is what was read in the evidence files, by evidence id; ``library`` holds the
+    clauses of agreements.
     """
 
     case: Case
@@ -29,3 +31,4 @@ class Matter:
     records: Records = field(default_factory=Records)
     log: NegotiationLog = field(default_factory=NegotiationLog)
     contents: Mapping[str, Content] = field(default_factory=dict)
+    library: Library = field(default_factory=Library.load)

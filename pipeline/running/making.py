@@ -11,12 +11,14 @@ import rfc8785
 
 from pipeline.documents.attach import Attachment, attach
 from pipeline.documents.draft_mark import mark_draft
+from pipeline.documents.further_fonts import FurtherFont, further_fonts
 from pipeline.errors import WrongState
 from pipeline.finding import Finding
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Stage
 from pipeline.running.bundling import bundle, is_bundle
 from pipeline.running.manifest import FileEntry, PaperEntry
+from pipeline.running.masked_bundle import masked_bundle
 from pipeline.running.numbering import refuse_second_issue
 from pipeline.running.packet import Packet
 from pipeline.running.sealing import MANIFEST_SUFFIX, TOKEN_SUFFIX, attached_seal
@@ -115,12 +117,19 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
         "program": VERSION,
         "engine": engine_version(shop.engine),
         "template": _digest(shop.templates.file(draft.template).read_bytes()),
+        **(
+            {"clauses": [list(draft.clauses), [e.sha256 for e in _libraries(draft, shop)]]}
+            if draft.clauses
+            else {}
+        ),
         "context": draft.context.model_dump(mode="json"),
         "title": draft.title,
         "dated": draft.dated.isoformat(),
         "data": dict(draft.data),
         "qr": draft.qr,
         **({"chart": repr(draft.chart)} if draft.chart else {}),
+        **({"hides": _hidden(draft)} if draft.hides else {}),
+        **({"fonts": [font.sha256 for font in own]} if (own := further_fonts()) else {}),
         "signing": [list(astuple(step)) for step in draft.signing],
         "exhibits": [[exhibit.file, exhibit.sha256] for exhibit in draft.exhibits],
         "filename": draft.filename,
@@ -128,6 +137,17 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
         "draft": shop.draft,
     }
     return _digest(rfc8785.dumps(shaping))
+
+
+def _libraries(draft: Draft, shop: Workshop) -> tuple[FileEntry, ...]:
+    """The clause libraries that a paper's text is from."""
+    clauses = shop.templates.clauses(draft.clauses, draft.language)
+    files = clauses.libraries if clauses else ()
+    return tuple(FileEntry.of(file.name, file.read_bytes()) for file in files)
+
+
+def _hidden(draft: Draft) -> str:
+    return repr((draft.hides, [exhibit.item.masks for exhibit in draft.exhibits]))
 
 
 def _lacks_time(paper: PaperEntry, shop: Workshop) -> bool:
@@ -162,12 +182,15 @@ def _make_anew(draft: Draft, shop: Workshop, made_from: str, token: bytes | None
         number_key=draft.numbered.key if draft.numbered else "",
         pages=made.pages,
         template=FileEntry.of(draft.template, template),
+        libraries=_libraries(draft, shop),
+        fonts=tuple(_font(each) for each in made.fonts),
         engine=engine_version(made.engine),
         made_from=made_from,
         case_sha256=shop.case_sha256,
         unsigned_sha256=_digest(pdf),
         files=tuple(FileEntry.of(name, data) for name, data in files.items()),
         waiting_for=() if shop.draft else tuple(step.party for step in draft.signing),
+        awaited=draft.awaited,
         context=draft.context.model_dump(mode="json") if draft.signing else {},
         exhibits=made.exhibits,
     )
@@ -176,8 +199,12 @@ def _make_anew(draft: Draft, shop: Workshop, made_from: str, token: bytes | None
 
 def _set(draft: Draft, shop: Workshop, token: bytes | None) -> Typeset:
     if is_bundle(draft):
-        return bundle(draft, shop, token)
+        return (masked_bundle if draft.hides else bundle)(draft, shop, token)
     return typeset(draft, shop.templates, draft.context, shop.engine)
+
+
+def _font(font: FurtherFont) -> FileEntry:
+    return FileEntry(file=font.file.name, sha256=font.sha256, size=font.size)
 
 
 def _finished(pdf: bytes, draft: Draft, shop: Workshop) -> bytes:

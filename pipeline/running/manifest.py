@@ -59,13 +59,22 @@ class PaperEntry(_Entry):
     number_key: str = Field(default="", description="编号所属 / what the number was drawn for")
     pages: int = Field(description="页数 / pages")
     template: FileEntry = Field(description="所用模板 / template")
+    libraries: tuple[FileEntry, ...] = Field(
+        default=(), description="所用条款库 / clause libraries that its text is from"
+    )
     engine: str = Field(default="", description="排版引擎及版本 / what set it, with version")
+    fonts: tuple[FileEntry, ...] = Field(
+        default=(), description="自备字体 / fonts of the office's own that it uses"
+    )
     made_from: str = Field(description="全部输入的摘要 / digest of all that shapes the paper")
     case_sha256: str = Field(description="所依据案件的摘要 / digest of the case it was made from")
     unsigned_sha256: str = Field(description="签名前的摘要 / digest before signing")
     files: tuple[FileEntry, ...] = Field(description="文件 / files")
     signed_by: tuple[str, ...] = Field(default=(), description="已签署 / signed by")
     waiting_for: tuple[str, ...] = Field(default=(), description="待签署 / waiting for")
+    awaited: bool = Field(
+        default=True, description="缺签名是否影响进程 / whether a missing signature holds things up"
+    )
     earlier: tuple[FileEntry, ...] = Field(
         default=(),
         description="此前出具、可能签回的版本 / earlier versions that may come back signed",
@@ -144,6 +153,8 @@ def issued(paper: PaperEntry) -> Issued:
         context=paper.context,
         signed_by=paper.signed_by,
         waiting_for=paper.waiting_for,
+        pages=paper.pages,
+        seal=next((e.sha256 for e in paper.files if e.file == f"{paper.pdf.file}.json"), ""),
     )
 
 

@@ -16,6 +16,8 @@ from pipeline.case.payments_csv import PaymentsRead, read_payments
 from pipeline.case.source_tree import path_text
 from pipeline.channels.checks import check_channels
 from pipeline.channels.intake import Records
+from pipeline.clauses.checks import check_clauses
+from pipeline.clauses.library import Library
 from pipeline.errors import BadInput, CaseInvalid, CaseUncovered
 from pipeline.finding import Finding, Severity, Where
 from pipeline.law.checks import check_law
@@ -135,6 +137,7 @@ def _look(
     records, entries = folder.take_in(case, where)
     findings += check_case(case, where, files=files)
     findings += check_law(case, law, where, as_of)
+    findings += check_clauses(case, Library.load(), where)
     findings += or_uncovered(check_proposals(case, law, where, as_of), where())
     if exact:
         channels = check_channels(case, records, law, where, as_of, files)

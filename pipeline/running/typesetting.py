@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.documents import fonts, further_fonts
 from pipeline.documents.chart import draw
 from pipeline.documents.fill import fill
+from pipeline.documents.further_fonts import FurtherFont
+from pipeline.documents.page_numbers import numbered_from
 from pipeline.documents.pictures import qr_code, replace_pictures
 from pipeline.documents.proof import prove
 from pipeline.documents.render import RenderOptions, render
 from pipeline.errors import RenderingError
-from pipeline.finding import Finding, Severity
+from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
 from pipeline.papers.draft import Context, Draft, printed
 from pipeline.running.sealing import Seal
 from pipeline.running.templates import Templates
 
+_EXCERPT = 24
+
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """A paper before fields and signatures; ``exhibits`` and ``seal`` are those of a bundle."""
+    """A paper before fields and signatures; ``exhibits`` and ``seal`` are those of a bundle.
+
+    ``fonts`` are those of the office's own that the PDF uses.
+    """
 
     word: bytes
     pdf: bytes
@@ -28,21 +37,30 @@ class Typeset:
     engine: str
     findings: tuple[Finding, ...]
     exhibits: tuple[dict[str, Any], ...] = ()
+    fonts: tuple[FurtherFont, ...] = ()
     seal: Seal | None = None
 
 
 def typeset(draft: Draft, templates: Templates, context: Context, engine: str = "typst") -> Typeset:
     """Word and PDF of a draft. Every string of ``context`` is proved to stand in the PDF.
 
-    Raises :class:`~pipeline.errors.RenderingError` for a character lost or changed, and for what
-    ``engine`` cannot set.
+    Raises :class:`~pipeline.errors.RenderingError` for a character lost or changed, for one that no
+    font has, and for what ``engine`` cannot set.
     """
+    _refuse_letters_without_face(draft, context)
     word = filled(draft, templates, context)
     options = RenderOptions(title=draft.title, language=draft.language, date=draft.dated)
     rendered = render(word, options, engine)
     findings = (*rendered.warnings, *prove(rendered.pdf, word, printed(context)))
     _refuse_losses(draft, findings)
-    return Typeset(word, rendered.pdf, rendered.pages, rendered.engine, findings)
+    return Typeset(
+        word,
+        rendered.pdf,
+        rendered.pages,
+        rendered.engine,
+        findings,
+        fonts=further_fonts.used_in(rendered.pdf),
+    )
 
 
 def filled(draft: Draft, templates: Templates, context: Context) -> bytes:
@@ -53,14 +71,44 @@ def filled(draft: Draft, templates: Templates, context: Context) -> bytes:
         title=draft.title,
         date=draft.dated,
         language=draft.language,
+        clauses=templates.clauses(draft.clauses, draft.language),
     )
-    return replace_pictures(word, _pictures(draft))
+    word = replace_pictures(word, _pictures(draft))
+    return numbered_from(word, draft.follows.pages + 1) if draft.follows else word
 
 
 def _pictures(draft: Draft) -> dict[str, bytes]:
     """What goes in the place of each placeholder of the template."""
     found = {"qr": qr_code(draft.qr)} if draft.qr else {}
     return found | ({"chart": draw(draft.chart)} if draft.chart else {})
+
+
+def _refuse_letters_without_face(draft: Draft, context: Context) -> None:
+    """Said of the field that holds them, before anything is set."""
+    if not fonts.uncovered("".join(printed(context))):
+        return
+    for path, text in _fields(context.model_dump(), ""):
+        for character in fonts.uncovered(text):
+            raise RenderingError(
+                "build.no-glyph",
+                msg("“{title}”: the field {field} (“{text}”) holds “{character}” (U+{code}), which "
+                    "no font has.", title=draft.title, field=path, text=text[:_EXCERPT],
+                    character=character, code=f"{ord(character):04X}"),
+                hint=fonts.how_to_cover(),
+                where=Where(path=path),
+            )  # fmt: skip
+
+
+def _fields(value: object, path: str) -> Iterator[tuple[str, str]]:
+    """The strings of a context, each with its path as a template writes it; lists count from 1."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _fields(item, f"{path}.{name}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value, 1):
+            yield from _fields(item, f"{path}[{number}]")
 
 
 def _refuse_losses(draft: Draft, findings: tuple[Finding, ...]) -> None:

@@ -19,14 +19,14 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from pipeline import resources
-from pipeline.documents.fill import fill
 from pipeline.documents.proof import prove
 from pipeline.documents.prooftext import squeeze
 from pipeline.documents.render import RenderOptions, render
 from pipeline.documents.render.engine import CannotSet
 from pipeline.documents.render.office import OfficeEngine
 from pipeline.finding import Severity
+from pipeline.running.templates import Templates
+from pipeline.running.typesetting import filled
 from tests.papers.test_papers import DAYS, drafts
 
 _DAY = datetime.date(2026, 1, 2)
@@ -75,13 +75,7 @@ def papers() -> Iterator[tuple[str, bytes, RenderOptions]]:
     """Every paper of both examples: a name, its Word file, and how it is rendered."""
     for example in DAYS:
         for draft in drafts(example):
-            word = fill(
-                resources.templates() / draft.template,
-                draft.context.model_dump(),
-                title=draft.title,
-                date=draft.dated,
-                language=draft.language,
-            )
+            word = filled(draft, Templates(), draft.context)
             options = RenderOptions(draft.title, draft.language, draft.dated)
             yield f"{example}-{draft.key}", word, options
 

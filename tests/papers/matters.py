@@ -11,11 +11,12 @@ from pipeline import resources
 from pipeline.case.model import Case
 from pipeline.channels.intake import Records, StoredFile, named_files, take_in
 from pipeline.channels.log import NegotiationLog, continue_log
-from pipeline.documents.fill import fill
 from pipeline.law.law import Law
 from pipeline.papers.draft import Draft, Outcome, Skipped
 from pipeline.papers.matter import Matter
 from pipeline.papers.record import Issued, Record
+from pipeline.running.templates import Templates
+from pipeline.running.typesetting import filled
 from pipeline.stages import STAGES
 from tests.case.broken import ONE, changed, nowhere
 from tools import snapshots
@@ -103,13 +104,5 @@ def text(matter: Matter, key: str, tmp_path: Path) -> str:
     """What the paper says, its template filled."""
     paper = draft(matter, key)
     file = tmp_path / f"{key}.docx"
-    file.write_bytes(
-        fill(
-            resources.templates() / paper.template,
-            paper.context.model_dump(),
-            title=paper.title,
-            date=paper.dated,
-            language=paper.language,
-        )
-    )
+    file.write_bytes(filled(paper, Templates(), paper.context))
     return snapshots.text(file)

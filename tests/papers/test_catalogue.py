@@ -85,7 +85,7 @@ def test_paths_and_kinds() -> None:
     assert not shapes["account"].may_be_empty
     assert shapes["guarantors"].may_be_empty
     assert not shapes["repayable"].may_be_empty
-    assert shapes["costs"].kind is Kind.FLAG
+    assert shapes["institution"].kind is Kind.FLAG
     assert "parties[]" not in shapes
 
 

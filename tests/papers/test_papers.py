@@ -15,12 +15,13 @@ import pytest
 
 from pipeline import resources
 from pipeline.channels.log import build_log
-from pipeline.documents.fill import fill
 from pipeline.law.law import Law
 from pipeline.papers.draft import Draft, Stage, printed
 from pipeline.papers.matter import Matter
 from pipeline.papers.record import Issued, Record
 from pipeline.running.opening import open_case
+from pipeline.running.templates import Templates
+from pipeline.running.typesetting import filled
 from pipeline.stages import STAGES
 from tools import snapshots
 
@@ -51,13 +52,7 @@ ALL = [(example, draft.key) for example in DAYS for draft in drafts(example)]
 @pytest.mark.parametrize(("example", "key"), ALL)
 def test_golden_text(example: str, key: str, tmp_path: Path) -> None:
     draft = next(each for each in drafts(example) if each.key == key)
-    word = fill(
-        resources.templates() / draft.template,
-        draft.context.model_dump(),
-        title=draft.title,
-        date=draft.dated,
-        language=draft.language,
-    )
+    word = filled(draft, Templates(), draft.context)
     made = tmp_path / "paper.docx"
     made.write_bytes(word)
     text = snapshots.text(made)

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from pipeline.case.loans import Loan
 from pipeline.case.terms import Terms
+from pipeline.clauses.when import reports_credit
 from pipeline.debt.agreed import state_of
 from pipeline.debt.standing import State
 from pipeline.messages import msg
 from pipeline.papers.certificate import KEY as CERTIFICATE
-from pipeline.papers.creditors import reports_credit
 from pipeline.papers.draft import Outcome, Stage
 from pipeline.papers.guides.frame import Step, guide, skipped, step
 from pipeline.papers.matter import Matter

@@ -1,0 +1,70 @@
+"""The predicates by which a clause belongs into an agreement, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from pipeline.case.model import Case
+from pipeline.case.parties import LicenceKind, Organisation, Role
+from pipeline.case.terms import ForumKind, Terms
+
+_UNLICENSED = frozenset({LicenceKind.PRIVATE, LicenceKind.NONE})
+
+
+class When(StrEnum):
+    """Why a clause of the base is in an agreement. ``asked`` never holds by itself: such a clause
+    is taken in only where the case asks for it."""
+
+    ALWAYS = "always"
+    ASKED = "asked"
+    WAIVER = "waiver"
+    GRACE = "grace"
+    NO_GRACE = "no_grace"
+    DAMAGES = "damages"
+    ACCELERATION = "acceleration"
+    REVIVAL = "revival"
+    COSTS = "costs"
+    GUARANTOR = "guarantor"
+    SEVERAL_LOANS = "several_loans"
+    ORGANISATION = "organisation"
+    PRIVATE_LENDER = "private_lender"
+    REPORTS_CREDIT = "reports_credit"
+    REVIEWED = "reviewed"
+    COURT = "court"
+    ARBITRATION = "arbitration"
+
+
+Predicate = Callable[[Case, Terms], bool]
+
+
+def holds(when: When, case: Case, terms: Terms) -> bool:
+    """Whether the predicate holds for a case and its terms."""
+    return _PREDICATES[when](case, terms)
+
+
+def reports_credit(case: Case) -> bool:
+    """Licensed lenders report, today's or the one that made the loan; private lenders do not."""
+    lenders = (case.lender, *case.with_role(Role.ORIGINAL_LENDER))
+    return any(each.licence not in _UNLICENSED for each in lenders)
+
+
+_PREDICATES: Mapping[When, Predicate] = {
+    When.ALWAYS: lambda case, terms: True,
+    When.ASKED: lambda case, terms: False,
+    When.WAIVER: lambda case, terms: terms.waiver is not None,
+    When.GRACE: lambda case, terms: terms.default.grace_days > 0,
+    When.NO_GRACE: lambda case, terms: terms.default.grace_days == 0,
+    When.DAMAGES: lambda case, terms: terms.default.damages is not None,
+    When.ACCELERATION: lambda case, terms: terms.default.acceleration is not None,
+    When.REVIVAL: lambda case, terms: terms.waiver is not None and terms.default.revive_waiver,
+    When.COSTS: lambda case, terms: terms.default.costs,
+    When.GUARANTOR: lambda case, terms: bool(case.with_role(Role.GUARANTOR)),
+    When.SEVERAL_LOANS: lambda case, terms: len(case.loans) > 1,
+    When.ORGANISATION: lambda case, terms: isinstance(case.lender, Organisation),
+    When.PRIVATE_LENDER: lambda case, terms: not isinstance(case.lender, Organisation),
+    When.REPORTS_CREDIT: lambda case, terms: reports_credit(case),
+    When.REVIEWED: lambda case, terms: terms.review is not None,
+    When.COURT: lambda case, terms: terms.forum.kind is ForumKind.COURT,
+    When.ARBITRATION: lambda case, terms: terms.forum.kind is ForumKind.ARBITRATION,
+}
