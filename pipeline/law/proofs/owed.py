@@ -77,8 +77,8 @@ def serves(case: Case, need: Owed, item: EvidenceItem, content: Content) -> bool
     if row.kind not in item.kinds or item.id in need.taken:
         return False
     about = {loan.id for loan in loans_of(case, item, content)}
-    if subject.loans and about:
-        return not about.isdisjoint(subject.loans)
+    if subject.loans and about and about.isdisjoint(subject.loans):
+        return False
     parties = set(item.about) - {loan.id for loan in case.loans}
     if subject.party and parties:
         return subject.party in parties

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipeline.case.parties import Role
-from pipeline.law.proofs import assess
+from pipeline.law.proofs import Proof, Status, assess
+from pipeline.law.proofs.assess import IN_WORDS
 from pipeline.law.proofs.table import Side
 from pipeline.papers.draft import Outcome, Stage
 from pipeline.papers.evidence_bundle import bundled, unbundled
@@ -48,10 +49,10 @@ def _proofs(matter: Matter) -> tuple[Step, ...]:
     report = assess(matter.case, matter.as_of, matter.contents)
     steps: list[Step] = []
     for side in Side:
-        owed = [proof.name.zh for proof in report.of(side) if proof.owed]
+        owed = [_named(proof) for proof in report.of(side) if proof.owed]
         if owed:
             party = _stands_for(matter, side)
-            what = f"补交或者更新证明材料：{'、'.join(owed)}"
+            what = f"补交证明材料：{'、'.join(owed)}"
             steps.append(step(matter, party, what, _answer_by(matter, party)))
     return tuple(steps)
 
@@ -60,6 +61,12 @@ def _reviews(matter: Matter) -> tuple[Step, ...]:
     what = "核对争议与诉求清单和证据目录，有异议的书面提出"
     sides = (matter.case.borrower.id, matter.case.lender.id)
     return tuple(step(matter, party, what, _answer_by(matter, party)) for party in sides)
+
+
+def _named(proof: Proof) -> str:
+    """``收入证明（过期）``: what is wrong with it, unless there is none."""
+    missing = proof.status is Status.MISSING
+    return proof.name.zh if missing else f"{proof.name.zh}（{IN_WORDS[proof.status].zh}）"
 
 
 def _stands_for(matter: Matter, side: Side) -> str:
