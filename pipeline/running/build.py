@@ -114,7 +114,7 @@ def build_case(request: Request) -> BuildResult:
         packet = adopt(packet, request.now(), _trust(request))
         record_papers(registry, packet.manifest, request.now())
         shop = _workshop(request, opened, registry)
-        returned = look_at_returned(packet.manifest, case, opened.records, shop.read_evidence)
+        returned = _returned(packet, opened, shop)
         matter = _matter(request, opened, law, packet, returned)
         kept = keep_signed(packet.manifest, matter) if packet.manifest else ()
         made, skipped = _make_stages(matter, shop, packet, request.stages)
@@ -177,6 +177,14 @@ def _matter(
         log = log_of(packet)
     files, records, contents = opened.files, opened.records, opened.contents
     return Matter(case, law, request.as_of, record, files, records, log, contents)
+
+
+def _returned(packet: Packet, opened: OpenedCase, shop: Workshop) -> Returned:
+    """What came back signed, held against what was issued."""
+    case, records = opened.case, opened.records
+    if case is None:
+        return Returned()
+    return look_at_returned(packet.manifest, case, records, shop.read_evidence, shop.now())
 
 
 def _make_stages(

@@ -32,8 +32,11 @@ def contents_of(folder: Path) -> tuple[Callable[[str], bytes | None], tuple[str,
     root = folder.resolve()
 
     def read(name: str) -> bytes | None:
-        path = (root / name).resolve()
-        return path.read_bytes() if path.is_relative_to(root) and path.is_file() else None
+        try:
+            path = (root / name).resolve()
+            return path.read_bytes() if path.is_relative_to(root) and path.is_file() else None
+        except (OSError, ValueError):
+            return None
 
     files = (path for path in root.rglob("*") if path.is_file())
     return read, tuple(path.relative_to(root).as_posix() for path in files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from pipeline.case.model import Case
@@ -12,9 +13,13 @@ from pipeline.channels.intake import Records, Taken
 from pipeline.finding import Finding, Severity
 from pipeline.messages import msg
 from pipeline.running.manifest import FileEntry, Manifest
+from pipeline.verification.copies import Copy, compare
 
 _PAPERS = {RecordKind.SIGNED_MINUTES: "session", RecordKind.CONFIRMATION: "confirmation"}
 _SIGNATURE = b"/ByteRange"
+
+Reader = Callable[[str], bytes]
+"""Gives the bytes of a record file by the name that the case gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Returned:
 
 
 def look_at_returned(
-    manifest: Manifest | None, case: Case, records: Records, read: Callable[[str], bytes]
+    manifest: Manifest | None, case: Case, records: Records, read: Reader, now: datetime
 ) -> Returned:
     """Compare each PDF that came back with every version of the paper that was issued.
 
@@ -37,13 +42,23 @@ def look_at_returned(
     findings: list[Finding] = []
     for taken in _pdfs(records):
         data, issued = read(taken.named.file), _issued(manifest, case, taken)
-        if any(sha256(data).hexdigest() == each.sha256 for each in issued):
-            findings.append(_unsigned(taken))
-        elif any(_grew_from(data, each) for each in issued):
+        found = _compared(data, issued, now)
+        if found is Copy.SIGNED:
             ours.add(taken.sha256)
+        elif found is not None:
+            findings.append(_finding(taken, found))
         elif issued and _SIGNATURE in data:
             findings.append(_another(taken))
     return Returned(frozenset(ours), tuple(findings))
+
+
+def _compared(data: bytes, issued: tuple[FileEntry, ...], now: datetime) -> Copy | None:
+    """What the file is to the version that it begins with; None if to none."""
+    for version in issued:
+        start = data[: version.size]
+        if sha256(start).hexdigest() == version.sha256:
+            return compare(data, start, now)
+    return None
 
 
 def _pdfs(records: Records) -> Iterator[Taken]:
@@ -60,19 +75,15 @@ def _issued(manifest: Manifest | None, case: Case, taken: Taken) -> tuple[FileEn
     return (paper.pdf, *paper.earlier) if paper else ()
 
 
-def _grew_from(data: bytes, issued: FileEntry) -> bool:
-    begins_alike = sha256(data[: issued.size]).hexdigest() == issued.sha256
-    return begins_alike and _SIGNATURE in data[issued.size :]
-
-
-def _unsigned(taken: Taken) -> Finding:
-    return Finding(
-        "channel.returned.unsigned",
-        Severity.WARNING,
-        taken.where,
-        msg("This is the paper as it was issued; nobody has signed it."),
-        msg("Add the copy that was signed."),
-    )
+def _finding(taken: Taken, found: Copy) -> Finding:
+    if found is Copy.UNSIGNED:
+        message = msg("This is the paper as it was issued; nobody has signed it.")
+        hint = msg("Add the copy that was signed.")
+    else:
+        message = msg("This PDF begins as the paper that was issued, but shows something else, or "
+                      "its signature is not sound.")  # fmt: skip
+        hint = msg("Do not rely on it; ask for the paper of the packet to be signed.")
+    return Finding(f"channel.returned.{found}", Severity.WARNING, taken.where, message, hint)
 
 
 def _another(taken: Taken) -> Finding:

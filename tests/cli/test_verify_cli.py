@@ -12,8 +12,11 @@ import pikepdf
 import pytest
 
 from pipeline.cli.app import run
+from pipeline.papers.draft import Stage
+from pipeline.running.negotiation_log import FILE
 from pipeline.signing.signer import sign
 from tests.signing import papers
+from tests.world import World
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -130,3 +133,27 @@ def test_a_stranger_s_key_is_refused_and_nothing_is_written(tmp_path: Path, jieq
     status, out, _ = jieqing(*right, "-o", output)
     assert status == 0
     assert papers.BORROWER.name in out
+
+
+@pytest.fixture
+def packet(tmp_path: Path) -> Path:
+    """A packet of the negotiation alone."""
+    return World(tmp_path).build(Stage.NEGOTIATION, sign=False).folder
+
+
+def test_a_packet_and_its_log_are_examined(packet: Path, jieqing: Call) -> None:
+    head = json.loads((packet / "manifest.json").read_text("utf-8"))["log"]["head"]
+    status, out, _ = jieqing("verify", packet, packet / FILE, "--head", head, "--json")
+    subjects = [file["subject"] for file in document(out)["files"]]
+    assert (status, subjects) == (0, ["packet", "log"])
+    status, out, _ = jieqing("verify", packet / FILE)
+    assert status == 10
+    assert head in "".join(out.split())
+
+
+def test_a_changed_log_names_the_entry(packet: Path, jieqing: Call) -> None:
+    text = (packet / FILE).read_text("utf-8")
+    (packet / FILE).write_text(text.replace("无人接听", "已接听", 1), "utf-8")
+    status, out, _ = jieqing("verify", packet)
+    assert status == 1
+    assert "第 2 条被改动过" in out
