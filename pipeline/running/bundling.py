@@ -37,6 +37,7 @@ _ATTEMPTS = 4
 NOT_INCLUDED = "未收录"
 ATTACHED = "所收到的文件原样作为附件附在本册中"
 NONE = "本册没有电子文件"
+WITHHELD = "本册供对方当事人，不附所收到的文件；隐去了个人信息的页面是图片"
 
 
 def bundle(draft: Draft, shop: Workshop, known_token: bytes | None = None) -> Typeset:
@@ -46,7 +47,7 @@ def bundle(draft: Draft, shop: Workshop, known_token: bytes | None = None) -> Ty
     the timestamp of an earlier run, which is kept if it is over the same manifest.
     """
     files = gather(draft, shop)
-    front, length = _front(draft, shop, files)
+    front, length = front_of(draft, shop, files)
     listed = manifest(files, length, draft.language)
     sealed = seal(written(listed), shop.timestamps, known_token)
     cover = attach(front.pdf, tuple(sealed.attachments()), draft.dated)
@@ -103,11 +104,11 @@ def _source(exhibit: Exhibit, shop: Workshop) -> Source:
     return Source(exhibit.file, lambda: shop.read_evidence(exhibit.file), beside)
 
 
-def _front(draft: Draft, shop: Workshop, files: Sequence[Filed]) -> tuple[Typeset, int]:
+def front_of(draft: Draft, shop: Workshop, files: Sequence[Filed]) -> tuple[Typeset, int]:
     """Cover and catalogue with page numbers, and their own length, which those depend on."""
 
     def front(length: int) -> Typeset:
-        context = _with_pages(draft, files, length)
+        context = with_pages(draft, files, length)
         return typeset(draft, shop.templates, context, shop.engine)
 
     return settled(front)
@@ -131,7 +132,8 @@ def settled(make: Callable[[int], Typeset]) -> tuple[Typeset, int]:
     )
 
 
-def _with_pages(draft: Draft, files: Sequence[Filed], length: int) -> Catalogue:
+def with_pages(draft: Draft, files: Sequence[Filed], length: int) -> Catalogue:
+    """Cover and catalogue that know the pages of the exhibits, behind ``length`` of their own."""
     catalogue, counts = _context(draft), page_counts(files)
     ranges = page_ranges(length, counts)
     pages = {
@@ -143,12 +145,11 @@ def _with_pages(draft: Draft, files: Sequence[Filed], length: int) -> Catalogue:
         for row in catalogue.exhibits
     )
     total = f"{pages_in_all(length, counts)}页"
-    update = {
-        "seal": sha256(written(manifest(files, length, draft.language))).hexdigest(),
-        "exhibits": tuple(rows),
-        "total": total,
-        "originals": ATTACHED if any(counts) else NONE,
-    }
+    update: dict[str, Any] = {"exhibits": tuple(rows), "total": total}
+    if draft.hides:
+        return catalogue.model_copy(update=update | {"originals": WITHHELD})
+    update["seal"] = sha256(written(manifest(files, length, draft.language))).hexdigest()
+    update["originals"] = ATTACHED if any(counts) else NONE
     return catalogue.model_copy(update=update)
 
 
