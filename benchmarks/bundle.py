@@ -21,6 +21,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.documents.apart import Desk
 
 PAGES = 25
 DAY = datetime.date(2026, 5, 15)
@@ -76,6 +80,15 @@ def timed(command: list[str]) -> tuple[float, float, str]:
 
 def bind(folder: Path, *, attached: bool) -> None:
     """What is measured: from files on disk to the bundle and its manifest on disk."""
+    from pipeline.documents.apart import Desk
+
+    with Desk() as desk:
+        desk.warm()
+        bind_at(desk, folder, attached=attached)
+    print(json.dumps({"megabytes": peak(resource.RUSAGE_SELF) + peak(resource.RUSAGE_CHILDREN)}))
+
+
+def bind_at(desk: Desk, folder: Path, *, attached: bool) -> None:
     from pipeline.documents import bundle
     from pipeline.running.divider_facts import file_facts
     from pipeline.running.filing import Source, file_all
@@ -84,9 +97,7 @@ def bind(folder: Path, *, attached: bool) -> None:
         Source(path.name, path.read_bytes, lambda name: None)
         for path in sorted(folder.glob("*.pdf"))
     ]
-    with bundle.Desk() as desk:
-        filed = file_all(sources, desk)
-    placed = []
+    filed, placed = file_all(sources, desk), []
     for number, file in enumerate(filed, 1):
         made = file.outcome
         if not isinstance(made, bundle.Prepared):
@@ -102,7 +113,6 @@ def bind(folder: Path, *, attached: bool) -> None:
         )  # fmt: skip
     listed = json.dumps(bundle.manifest(filed, 1, "zh"), ensure_ascii=False)
     (folder / "bundle.out.json").write_text(listed, encoding="utf-8")
-    print(json.dumps({"megabytes": peak(resource.RUSAGE_SELF) + peak(resource.RUSAGE_CHILDREN)}))
 
 
 def peak(who: int) -> int:

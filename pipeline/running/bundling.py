@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
+from pipeline.documents.apart import shared_desk
 from pipeline.documents.attach import attach
 from pipeline.documents.bundle import (
     Filed,
@@ -18,7 +19,6 @@ from pipeline.documents.bundle import (
     manifest,
     page_ranges,
     pages_in_all,
-    shared_desk,
 )
 from pipeline.errors import BadInput, RenderingError
 from pipeline.finding import Finding, Severity, Where

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from pipeline.documents.bundle import Desk, Filed, Original, Prepared, Rejected
+from pipeline.documents.apart import Desk
+from pipeline.documents.bundle import Filed, Original, Rejected
 from pipeline.errors import BadInput
 
 Read = Callable[[], bytes]
+_WORTH_ANOTHER = 8  # files: for fewer, a second reader starts too late
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +27,23 @@ class Source:
 
 def file_all(sources: Iterable[Source], desk: Desk) -> list[Filed]:
     """What becomes of each, in order. Digests are taken while the desk reads."""
+    waiting = list(sources)
     desk.warm()
-    with ThreadPoolExecutor(1) as pool:
-        begun = [_begin(source, desk, pool) for source in sources]
-        return [Filed(original.result(), outcome) for original, outcome in begun]
+    readers = desk.readers if len(waiting) >= _WORTH_ANOTHER else 1
+    with ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(readers) as reading:
+        try:
+            return list(reading.map(lambda source: _file(source, desk, hashing), waiting))
+        except BaseException:
+            reading.shutdown(wait=False, cancel_futures=True)
+            desk.interrupt()
+            raise
 
 
-def _begin(
-    source: Source, desk: Desk, pool: ThreadPoolExecutor
-) -> tuple[Future[Original], Prepared | Rejected]:
+def _file(source: Source, desk: Desk, hashing: ThreadPoolExecutor) -> Filed:
     try:
         data = source.read()
     except BadInput as error:
-        return pool.submit(Original.of, source.name, b""), Rejected(error.code, error.message)
-    original = pool.submit(Original.of, source.name, data, source.read)
+        return Filed(Original.of(source.name, b""), Rejected(error.code, error.message))
+    original = hashing.submit(Original.of, source.name, data, source.read)
     outcome = desk.prepare(source.name, data, password=source.password, beside=source.beside)
-    return original, outcome
+    return Filed(original.result(), outcome)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from pipeline.documents.apart import shared_desk
 from pipeline.documents.attach import attach
 from pipeline.documents.bundle import (
     Filed,
@@ -19,7 +20,6 @@ from pipeline.documents.bundle import (
     manifest,
     page_ranges,
     pages_in_all,
-    shared_desk,
     type_in_words,
 )
 from pipeline.documents.ocr import require_ocr

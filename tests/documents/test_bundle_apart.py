@@ -9,13 +9,15 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from pipeline import resources
-from pipeline.documents.bundle import Desk, Prepared, Rejected, prepare
+from pipeline.documents.apart import Desk
+from pipeline.documents.bundle import Prepared, Rejected, prepare
 from tests.documents.bundle_files import saved, texts
 
 EVIDENCE = resources.examples() / "online-loan" / "evidence"
@@ -59,10 +61,29 @@ def test_the_outcome_is_that_of_this_process(desk: Desk, name: str, data: bytes)
 
 def test_one_warm_process_serves_all(desk: Desk) -> None:
     desk.prepare("a.pdf", PDF)
-    first = desk.reader
+    first = desk.pids
     desk.prepare("b.txt", b"words")
-    assert first is not None
-    assert desk.reader is first
+    assert len(first) == 1
+    assert desk.pids == first
+
+
+def test_two_threads_have_two_readers_and_get_their_own_answers() -> None:
+    files = {f"{n}.txt": f"第{n}份".encode() for n in range(20)}
+    with Desk(readers=2) as desk, ThreadPoolExecutor(2) as pool:
+        made = dict(
+            zip(files, pool.map(lambda each: desk.prepare(*each), files.items()), strict=True)
+        )
+        assert len(desk.pids) == 2
+    for name, outcome in made.items():
+        assert isinstance(outcome, Prepared)
+        assert files[name].decode() in "".join(texts(outcome))
+
+
+def test_an_interrupt_ends_what_is_being_read() -> None:
+    with Desk() as desk:
+        desk.warm()
+        threading.Timer(0.3, desk.interrupt).start()
+        assert isinstance(desk.prepare("a.txt", LONG), Rejected)
 
 
 def test_a_file_that_takes_too_long_is_rejected_and_the_next_one_is_read() -> None:
@@ -80,8 +101,7 @@ def test_a_file_that_takes_too_long_is_rejected_and_the_next_one_is_read() -> No
 def test_a_crash_is_told_by_name_and_the_next_one_is_read() -> None:
     with Desk() as desk:
         desk.prepare("warm.txt", b"words")
-        assert desk.reader is not None
-        pid = desk.reader.pid
+        (pid,) = desk.pids
         killer = threading.Timer(0.1, os.kill, (pid, 11))
         killer.start()
         broken = desk.prepare("坏.txt", LONG)
@@ -89,7 +109,7 @@ def test_a_crash_is_told_by_name_and_the_next_one_is_read() -> None:
         assert broken.code == "documents.bundle.crashed"
         assert "坏.txt" in broken.reason.render("zh")
         assert isinstance(desk.prepare("a.pdf", PDF), Prepared)
-        assert desk.reader.pid != pid
+        assert pid not in desk.pids
 
 
 def test_a_file_that_swells_is_rejected_and_the_next_one_is_read() -> None:
@@ -120,8 +140,7 @@ def test_a_password_is_told_to_nobody_else(desk: Desk, monkeypatch: pytest.Monke
     monkeypatch.setenv("JIEQING_PDF_PASSWORD", "geheim")
     with Desk() as other:
         other.prepare("a.pdf", PDF, password="geheim")
-        assert other.reader is not None
-        process = Path(f"/proc/{other.reader.pid}")
+        process = Path(f"/proc/{other.pids[0]}")
         assert b"geheim" not in (process / "environ").read_bytes()
         assert b"geheim" not in (process / "cmdline").read_bytes()
 
@@ -141,8 +160,7 @@ def test_it_ends_with_us_and_leaves_nothing_open() -> None:
     before = len(list(Path("/proc/self/fd").iterdir()))
     desk = Desk()
     made = [desk.prepare("a.pdf", PDF) for _ in range(3)]
-    assert desk.reader is not None
-    pid = desk.reader.pid
+    (pid,) = desk.pids
     desk.close()
     assert not Path(f"/proc/{pid}").exists()
     assert all(isinstance(each, Prepared) and len(texts(each)) == each.count for each in made)

@@ -1,6 +1,5 @@
 """The evidence bundle: files as they were handed in, turned into one numbered, linked PDF."""
 
-from pipeline.documents.bundle.apart import Desk, shared_desk
 from pipeline.documents.bundle.assemble import assemble, assemble_into
 from pipeline.documents.bundle.exhibit import Facts, PlacedExhibit
 from pipeline.documents.bundle.manifest import Filed, manifest
@@ -13,7 +12,6 @@ from pipeline.documents.bundle.type_names import type_in_words, type_name
 __all__ = [
     "IN_WORDS",
     "Changed",
-    "Desk",
     "Facts",
     "Filed",
     "Original",
@@ -28,7 +26,6 @@ __all__ = [
     "page_ranges",
     "pages_in_all",
     "prepare",
-    "shared_desk",
     "type_in_words",
     "type_name",
 ]

@@ -1,4 +1,4 @@
-"""The process in which evidence is read; :mod:`pipeline.documents.bundle.apart` starts it.
+"""The process in which evidence is read; :mod:`pipeline.documents.apart` starts it.
 
 It serves one file after the other. A file that takes all its memory is told of; one that takes all
 its time, or brings it down, ends it: a fresh one is started, and nothing else is lost.
@@ -12,26 +12,16 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from pipeline.documents.apart import Task
 from pipeline.documents.bundle.prepare import prepare
 from pipeline.documents.bundle.spool import dumps
 
 _SPARE = 5  # seconds after which it ends by itself, should nobody be there any more to end it
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What comes in for each file; its bytes follow."""
-
-    name: str
-    password: str | None
-    language: str
-    seconds: float
 
 
 def main(handle: int, memory: int) -> None:

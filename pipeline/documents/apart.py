@@ -1,8 +1,9 @@
 """Evidence read in a process apart, within a time and a memory: a file that hangs, crashes or
 swells is rejected by name, and the others go on.
 
-One warm process serves all files. It is replaced after a file brought it down, and when it has
-grown; to start one takes about as long as reading a hundred pages, so it is started ahead.
+Warm processes serve all files. One is replaced after a file brought it down, and when it has grown;
+to start one takes about as long as reading five hundred pages. This module loads none of what they
+need, so that one can start while the rest of the program still does.
 """
 
 from __future__ import annotations
@@ -15,31 +16,44 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
 from pickle import UnpicklingError
+from queue import LifoQueue
+from typing import TYPE_CHECKING
 
-from pipeline.documents.bundle.apart_worker import Task
-from pipeline.documents.bundle.prepare import prepare
-from pipeline.documents.bundle.prepared import Prepared, Rejected, swollen
-from pipeline.documents.bundle.spool import Spool
 from pipeline.errors import RenderingError
 from pipeline.messages import msg
 
+if TYPE_CHECKING:
+    from pipeline.documents.bundle.prepared import Prepared, Rejected
+    from pipeline.documents.bundle.spool import Spool
+
 SECONDS = 60.0
 MEMORY = 2**30
+READERS = min(2, os.cpu_count() or 1)
 _GROWN = 0.4  # of the memory: beyond that the next file gets a fresh process
 _START = 60.0
 _PROGRAM = (
     "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1));"
-    "from pipeline.documents.bundle.apart_worker import main; main(*map(int, sys.argv[1:]))"
+    "from pipeline.documents.apart_worker import main; main(*map(int, sys.argv[1:]))"
 )
-_NOT_FOR_IT = "JIEQING_"
+_SECRET = ("PASSWORD", "PASSPHRASE")
 
 Beside = Callable[[str], bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What the process is told of a file; its bytes follow."""
+
+    name: str
+    password: str | None = field(repr=False)
+    language: str
+    seconds: float
 
 
 class Gone(Exception):
@@ -51,21 +65,32 @@ class Gone(Exception):
 
 
 class Desk:
-    """Where files are read one after the other. A context manager, or :meth:`close` it.
+    """Where files are read. A context manager, or :meth:`close` it.
 
-    ``seconds`` is what a file may take, ``memory`` in bytes what its reading may hold.
+    ``seconds`` is what a file may take, ``memory`` in bytes what its reading may hold. As many
+    threads as there are ``readers`` may ask at once; a process is started when it is needed.
     """
 
-    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+    def __init__(
+        self, seconds: float = SECONDS, memory: int = MEMORY, readers: int = READERS
+    ) -> None:
+        self.readers = readers
         self._seconds, self._memory = seconds, memory
-        self._lock = threading.Lock()
-        self.reader: _Reader | None = None
+        self._free: LifoQueue[_Reader | None] = LifoQueue()
+        self._live: set[_Reader] = set()
+        for _ in range(readers):
+            self._free.put(None)
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The processes that there are."""
+        return tuple(reader.pid for reader in self._live)
 
     def warm(self) -> None:
-        """Start the process now, so that it is there when it is needed."""
-        with self._lock:
-            if os.name == "posix":
-                self.reader = self.reader or _Reader(self._memory)
+        """Start a process now, so that it is there when it is needed."""
+        if os.name == "posix":
+            with self._reader():
+                pass
 
     def prepare(
         self,
@@ -78,26 +103,26 @@ class Desk:
     ) -> Prepared | Rejected:
         """As :func:`pipeline.documents.bundle.prepare`, but apart (where the system is POSIX)."""
         if os.name != "posix":
+            from pipeline.documents.bundle.prepare import prepare
+
             return prepare(name, data, password=password, language=language, beside=beside)
-        task = Task(name, password, language, self._seconds)
-        with self._lock:
-            self.reader = reader = self.reader or _Reader(self._memory)
-            try:
-                outcome = reader.read(task, data, beside)
-            except Gone as gone:
-                self._drop()
-                return _rejected(name, gone.why, self._seconds)
-            except BaseException:  # its answer must not be taken for the next file's
-                self._drop()
-                raise
-            if reader.memory > _GROWN * self._memory:
-                self._drop()
-            return outcome
+        try:
+            with self._reader() as reader:
+                return reader.read(Task(name, password, language, self._seconds), data, beside)
+        except Gone as gone:
+            return _rejected(name, gone.why, self._seconds)
+
+    def interrupt(self) -> None:
+        """End all processes at once, whatever they read."""
+        for reader in tuple(self._live):
+            reader.end()
 
     def close(self) -> None:
-        """End the process."""
-        with self._lock:
-            self._drop()
+        """End the processes when they are done with what they read."""
+        slots = [self._free.get() for _ in range(self.readers)]
+        for reader in slots:
+            self._drop(reader)
+            self._free.put(None)
 
     def __enter__(self) -> Desk:
         return self
@@ -105,9 +130,26 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _drop(self) -> None:
-        reader, self.reader = self.reader, None
+    @contextlib.contextmanager
+    def _reader(self) -> Iterator[_Reader]:
+        """A process for one file: one that is free, or a fresh one. It is dropped after a file
+        that broke off, lest its answer be taken for the next one's, and when it has grown."""
+        reader = self._free.get()
+        kept: _Reader | None = None
+        try:
+            if reader is None:
+                reader = _Reader(self._memory)
+                self._live.add(reader)
+            yield reader
+            kept = reader if reader.memory <= _GROWN * self._memory else None
+        finally:
+            if kept is None:
+                self._drop(reader)
+            self._free.put(kept)
+
+    def _drop(self, reader: _Reader | None) -> None:
         if reader is not None:
+            self._live.discard(reader)
             reader.kill()
 
 
@@ -155,10 +197,11 @@ class _Reader:
         """End it, and whatever it started."""
         self._connection.close()
         if self._process.returncode is None:
-            self._end()
+            self.end()
             self._process.wait()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End it, and whatever it started, from another thread than the one that uses it."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
 
@@ -200,13 +243,15 @@ class _Reader:
         return self._spool
 
     def _send_spool(self) -> Spool:
+        from pipeline.documents.bundle.spool import Spool
+
         self._spool = Spool()
         send_handle(self._connection, self._spool.file.fileno(), self.pid)
         return self._spool
 
     def _cause(self) -> str:
         """Why it ended: out of memory, as far as can be told, or a crash."""
-        self._end()
+        self.end()
         try:
             _, status, usage = os.wait4(self.pid, 0)
         except (ChildProcessError, OSError):
@@ -217,11 +262,17 @@ class _Reader:
 
 
 def _environment() -> dict[str, str]:
-    """Ours without what only this program is told, such as passwords."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(_NOT_FOR_IT)}
+    """Ours without what opens anything."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not any(each in name.upper() for each in _SECRET)
+    }
 
 
 def _rejected(name: str, why: str, seconds: float) -> Rejected:
+    from pipeline.documents.bundle.prepared import Rejected, swollen
+
     if why == "memory":
         return swollen(name)
     if why == "slow":
