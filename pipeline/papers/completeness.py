@@ -13,9 +13,9 @@ from pipeline.law.proofs.table import Level, Side
 from pipeline.law.rule import Status as RuleStatus
 from pipeline.messages import msg
 from pipeline.papers.draft import Context, Draft, Outcome, Skipped, Stage
-from pipeline.papers.evidence_bundle import bundled
 from pipeline.papers.matter import Matter
-from pipeline.papers.words import day, exhibit_no
+from pipeline.papers.volumes import exhibit_numbers
+from pipeline.papers.words import day
 
 KEY = "completeness"
 _NOTHING = "—"
@@ -80,16 +80,11 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
             case_no=case_no,
             dated=day(matter.as_of),
             fresh_on=day(report.fresh_on),
-            sides=tuple(_sides(report, _numbers(matter))),
+            sides=tuple(_sides(report, exhibit_numbers(matter))),
             todo=tuple(_todo(report)),
         ),
     )
     return (draft,)
-
-
-def _numbers(matter: Matter) -> Mapping[str, str]:
-    """Where each item stands in the bundle: 证据三."""
-    return {item.id: exhibit_no(n) for n, item in enumerate(bundled(matter), 1)}
 
 
 def _sides(report: Completeness, numbers: Mapping[str, str]) -> Iterator[SideBlock]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Any
 
 from pydantic import Field
 
 from pipeline.case.evidence import EvidenceItem
 from pipeline.case.model import Case
 from pipeline.case.parties import Role
-from pipeline.messages import Message, Series, Words, msg
+from pipeline.messages import msg
 from pipeline.papers.draft import (
     Context,
     Draft,
@@ -23,9 +21,9 @@ from pipeline.papers.draft import (
 from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
 from pipeline.papers.signing import signing_step
+from pipeline.papers.volumes import KEY, Volume, digest_shown, volumes
 from pipeline.papers.words import ORIGINALS, ROLES, day, exhibit_no, ordinal_zh, role_name, word
 
-KEY = "evidence-bundle"
 _STANDING_BY = frozenset({Role.LAWYER, Role.AGENT, Role.PLATFORM, Role.COLLECTOR})
 
 
@@ -86,101 +84,38 @@ class Catalogue(Context):
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
-    """The bundle of the evidence handed in by its day; what came after it is named."""
-    items = bundled(matter)
-    if not items:
-        return (_skipped(KEY, msg("Evidence bundle"), msg("The case holds no evidence yet.")),)
-    draft = _draft(matter, items, matter.record.dated(KEY, matter.as_of))
-    return (draft, *_supplement(matter))
-
-
-def bundled(matter: Matter) -> tuple[EvidenceItem, ...]:
-    """What the bundle holds: a signed one what it was signed with, and never more.
-
-    An unsigned one holds all that was handed in by the day asked about.
+    """The bundle of the evidence handed in by its day, and a supplement for what came after it was
+    signed: numbers go on, nothing that was served changes.
     """
-    issued = matter.record.issued.get(KEY)
-    if issued is None or issued.dated > matter.as_of:
-        return handed_in(matter)
-    return tuple(_listed(matter, issued.context.get("exhibits", ())))
+    found = volumes(matter)
+    if not found[0].items:
+        title, reason = msg("Evidence bundle"), msg("The case holds no evidence yet.")
+        return (Skipped(KEY, title, Stage.PREPARATION, reason),)
+    return tuple(_draft(matter, volume) for volume in found)
 
 
-def unbundled(matter: Matter) -> tuple[EvidenceItem, ...]:
-    """What was handed in by the day but came too late for the signed bundle."""
-    there = {item.id for item in bundled(matter)}
-    return tuple(item for item in handed_in(matter) if item.id not in there)
-
-
-def handed_in(matter: Matter) -> tuple[EvidenceItem, ...]:
-    """The evidence that was there by the day asked about."""
-    return tuple(
-        item
-        for item in matter.case.evidence
-        if item.submitted_on is None or item.submitted_on <= matter.as_of
-    )
-
-
-def _listed(matter: Matter, rows: Any) -> Iterator[EvidenceItem]:
-    """The items of the rows of a signed catalogue: by title and digest, else by one of the two.
-
-    An item of which only title or file is still the same was changed since, and shows as that.
-    """
-    rest = list(matter.case.evidence)
-    exact = [_take(rest, matter, row["title"], row["digest"]) for row in rows]
-    for row, item in zip(rows, exact, strict=True):
-        found = item or _take(rest, matter, row["title"], None)
-        found = found or (_take(rest, matter, None, row["digest"]) if row["digest"] else None)
-        if found:
-            yield found
-
-
-def _take(
-    rest: list[EvidenceItem], matter: Matter, title: str | None, digest: str | None
-) -> EvidenceItem | None:
-    """Take the first item out of ``rest`` that has this title and digest; None is any."""
-    for item in rest:
-        if title in (None, item.title) and digest in (None, _digest(matter, item)):
-            rest.remove(item)
-            return item
-    return None
-
-
-def _supplement(matter: Matter) -> tuple[Skipped, ...]:
-    late = unbundled(matter)
-    if not late:
-        return ()
-    reason = msg(
-        "Handed in after the bundle was made, and in no bundle yet: {items}.",
-        items=Series(tuple(Words(item.title, item.title) for item in late)),
-    )
-    return (_skipped("evidence-supplement", msg("Supplement to the evidence bundle"), reason),)
-
-
-def _skipped(key: str, title: Message, reason: Message) -> Skipped:
-    return Skipped(key, title, Stage.PREPARATION, reason)
-
-
-def _draft(matter: Matter, items: tuple[EvidenceItem, ...], dated: date) -> Draft:
-    case, submitters = matter.case, _submitters(matter.case, items)
+def _draft(matter: Matter, volume: Volume) -> Draft:
+    case, submitters = matter.case, _submitters(matter.case, volume.items)
     return Draft(
-        key=KEY,
+        key=volume.key,
         kind="evidence-bundle",
         stage=Stage.PREPARATION,
-        title=f"证据册（{case.id}）",
-        filename="02 证据册",
+        title=f"{'补充' if volume.number else ''}证据册{volume.ordinal}（{case.id}）",
+        filename=f"02 证据册{f'（补充{ordinal_zh(volume.number)}）' if volume.number else ''}",
         template="evidence-catalogue.zh.docx",
-        dated=dated,
+        dated=volume.dated,
+        follows=volume.follows,
         context=Catalogue(
-            cover="证　据　册",
-            heading="证据目录",
-            continues="",
+            cover=f"补充证据册{volume.ordinal}" if volume.number else "证　据　册",
+            heading=f"补充证据目录{volume.ordinal}" if volume.number else "证据目录",
+            continues=_continues(volume),
             case_no=case.id,
             parties=tuple(_cover_parties(case)),
             submitters="、".join(role_name(case, ref) for ref in submitters),
-            count=f"{len(items)}项",
+            count=f"{len(volume.items)}项",
             total="",
-            dated=day(dated),
-            exhibits=tuple(_row(matter, n, item) for n, item in enumerate(items, 1)),
+            dated=day(volume.dated),
+            exhibits=tuple(_row(matter, no, item) for no, item in volume.numbered),
             originals="",
             seal="",
             signers=tuple(
@@ -189,18 +124,27 @@ def _draft(matter: Matter, items: tuple[EvidenceItem, ...], dated: date) -> Draf
         ),
         signing=tuple(signing_step(case, ref, _label(case, ref)) for ref in submitters),
         exhibits=tuple(
-            Exhibit(
-                exhibit_no(n), role_name(case, item.party), item, item.file, matter.files[item.id]
-            )
-            for n, item in enumerate(items, 1)
+            Exhibit(no, role_name(case, item.party), item, item.file, matter.files[item.id])
+            for no, item in volume.numbered
             if item.file and item.id in matter.files
         ),
     )
 
 
-def _row(matter: Matter, number: int, item: EvidenceItem) -> ExhibitRow:
+def _continues(volume: Volume) -> str:
+    """Where a supplement takes up: ``接续证据一至证据十三、全卷第1页至第57页``."""
+    before = volume.follows
+    if before is None:
+        return ""
+    return (
+        f"接续此前的证据一至{exhibit_no(before.exhibits)}、全卷第1页至第{before.pages}页；"
+        f"前一册清单的SHA-256：{before.seal}"
+    )
+
+
+def _row(matter: Matter, no: str, item: EvidenceItem) -> ExhibitRow:
     return ExhibitRow(
-        no=exhibit_no(number),
+        no=no,
         title=item.title,
         source=f"{item.source}，{day(item.made_on)}" if item.made_on else item.source,
         content=item.content or "",
@@ -208,12 +152,8 @@ def _row(matter: Matter, number: int, item: EvidenceItem) -> ExhibitRow:
         original=word(ORIGINALS[item.original], "zh"),
         pages="",
         submitter=_submitter(matter.case, item),
-        digest=_digest(matter, item),
+        digest=digest_shown(matter, item),
     )
-
-
-def _digest(matter: Matter, item: EvidenceItem) -> str:
-    return matter.files.get(item.id, "")[:16]
 
 
 def divider_facts(row: ExhibitRow) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,9 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A paper that bears, or waits for, signatures. ``context`` is what it was made from."""
+    """A paper that bears, or waits for, signatures. ``context`` is what it was made from;
+    ``pages`` is how many it has, ``seal`` the SHA-256 (hex) of a bundle's manifest.
+    """
 
     key: str
     dated: date
@@ -18,6 +20,8 @@ class Issued:
     context: Mapping[str, object]
     signed_by: tuple[str, ...]
     waiting_for: tuple[str, ...]
+    pages: int = 0
+    seal: str = ""
 
     @property
     def complete(self) -> bool:

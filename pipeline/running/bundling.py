@@ -16,7 +16,6 @@ from pipeline.documents.bundle import (
     Prepared,
     Rejected,
     assemble,
-    manifest,
     page_ranges,
     pages_in_all,
 )
@@ -27,7 +26,7 @@ from pipeline.papers.draft import Draft, Exhibit
 from pipeline.papers.evidence_bundle import Catalogue, divider_facts
 from pipeline.running.divider_facts import file_facts
 from pipeline.running.filing import Source, file_all
-from pipeline.running.sealing import seal, written
+from pipeline.running.sealing import listing, seal, written
 from pipeline.running.signatures import lay_signature_fields
 from pipeline.running.text_layer import recognise, unrecognised
 from pipeline.running.typesetting import Typeset, typeset
@@ -48,7 +47,7 @@ def bundle(draft: Draft, shop: Workshop, known_token: bytes | None = None) -> Ty
     """
     files = gather(draft, shop)
     front, length = front_of(draft, shop, files)
-    listed = manifest(files, length, draft.language)
+    listed = _listed(draft, files, length)
     sealed = seal(written(listed), shop.timestamps, known_token)
     cover = attach(front.pdf, tuple(sealed.attachments()), draft.dated)
     pdf = assemble(
@@ -58,10 +57,11 @@ def bundle(draft: Draft, shop: Workshop, known_token: bytes | None = None) -> Ty
         case_no=_context(draft).case_no,
         language=draft.language,
         date=draft.dated,
+        first=pages_before(draft) + 1,
     )
     findings = (*front.findings, *_rejected(files), *unrecognised(files))
     items: tuple[dict[str, Any], ...] = tuple(listed["items"])  # type: ignore[arg-type]
-    pages = int(str(listed["pages"]))
+    pages = int(str(listed["pages"])) - pages_before(draft)
     return replace(front, pdf=pdf, pages=pages, exhibits=items, findings=findings, seal=sealed)
 
 
@@ -135,7 +135,8 @@ def settled(make: Callable[[int], Typeset]) -> tuple[Typeset, int]:
 def with_pages(draft: Draft, files: Sequence[Filed], length: int) -> Catalogue:
     """Cover and catalogue that know the pages of the exhibits, behind ``length`` of their own."""
     catalogue, counts = _context(draft), page_counts(files)
-    ranges = page_ranges(length, counts)
+    before = pages_before(draft)
+    ranges = page_ranges(before + length, counts)
     pages = {
         exhibit.no: pages_in_words(span)
         for exhibit, span in zip(draft.exhibits, ranges, strict=True)
@@ -144,13 +145,29 @@ def with_pages(draft: Draft, files: Sequence[Filed], length: int) -> Catalogue:
         row.model_copy(update={"pages": pages[row.no]}) if row.no in pages else row
         for row in catalogue.exhibits
     )
-    total = f"{pages_in_all(length, counts)}页"
+    total = total_in_words(before, pages_in_all(before + length, counts))
     update: dict[str, Any] = {"exhibits": tuple(rows), "total": total}
     if draft.hides:
         return catalogue.model_copy(update=update | {"originals": WITHHELD})
-    update["seal"] = sha256(written(manifest(files, length, draft.language))).hexdigest()
+    update["seal"] = sha256(written(_listed(draft, files, length))).hexdigest()
     update["originals"] = ATTACHED if any(counts) else NONE
     return catalogue.model_copy(update=update)
+
+
+def _listed(draft: Draft, files: Sequence[Filed], length: int) -> dict[str, object]:
+    """The manifest of a bundle whose front takes ``length`` pages."""
+    exhibits = len(_context(draft).exhibits)
+    return listing(files, length, exhibits, draft.follows, draft.language)
+
+
+def pages_before(draft: Draft) -> int:
+    """How many pages were served before a supplement's own first one."""
+    return draft.follows.pages if draft.follows else 0
+
+
+def total_in_words(before: int, last: int) -> str:
+    """``57页``; of a supplement ``第58页至第63页``."""
+    return f"第{before + 1}页至第{last}页" if before else f"{last}页"
 
 
 def page_counts(files: Sequence[Filed]) -> list[int]:

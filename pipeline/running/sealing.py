@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 import pikepdf
 
 from pipeline.documents.attach import Attachment
+from pipeline.documents.bundle import Filed, manifest
 from pipeline.errors import BadInput, SigningError
 from pipeline.messages import msg
+from pipeline.papers.draft import Follows
 from pipeline.signing.timestamp_token import read_token
 from pipeline.signing.timestamps import TimestampServers
 
@@ -53,20 +55,45 @@ class Seal:
         return {name: self.manifest} | ({name + TOKEN_SUFFIX: self.token} if self.token else {})
 
 
-def written(manifest: Mapping[str, object]) -> bytes:
+def listing(
+    files: Sequence[Filed], front: int, exhibits: int, follows: Follows | None, language: str
+) -> dict[str, object]:
+    """The manifest of a bundle of ``exhibits``, whose front takes ``front`` pages.
+
+    ``pages`` and ``exhibits`` are the numbers of the last ones, ``first_page`` and
+    ``first_exhibit`` those of the first; ``earlier`` is what a supplement goes on from.
+    """
+    before = follows or Follows("", 0, 0)
+    made = manifest(files, before.pages + front, language)
+    return {
+        "schema": made["schema"],
+        "first_page": before.pages + 1,
+        "pages": made["pages"],
+        "first_exhibit": before.exhibits + 1,
+        "exhibits": before.exhibits + exhibits,
+        "earlier": _earlier(follows) if follows else None,
+        "items": made["items"],
+    }
+
+
+def _earlier(follows: Follows) -> dict[str, object]:
+    return {"sha256": follows.seal, "pages": follows.pages, "exhibits": follows.exhibits}
+
+
+def written(listed: Mapping[str, object]) -> bytes:
     """A manifest as the file that is sealed: UTF-8 JSON, two spaces, one line feed at the end."""
-    return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(listed, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def seal(manifest: bytes, servers: TimestampServers | None, known: bytes | None = None) -> Seal:
+def seal(data: bytes, servers: TimestampServers | None, known: bytes | None = None) -> Seal:
     """Seal a manifest; the ``known`` token is kept if it is over the same one.
 
     Raises :class:`~pipeline.errors.SigningError` if servers are named and none gives a timestamp.
     """
-    digest = sha256(manifest).digest()
+    digest = sha256(data).digest()
     if known and _is_over(known, digest):
-        return Seal(manifest, known)
-    return Seal(manifest, servers.stamp(digest).token if servers else None)
+        return Seal(data, known)
+    return Seal(data, servers.stamp(digest).token if servers else None)
 
 
 def attached_seal(pdf: bytes) -> Seal:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from pipeline.errors import WrongState
 from pipeline.messages import Message, Series, Words, msg
@@ -40,6 +41,8 @@ def keep_signed(manifest: Manifest, matter: Matter) -> tuple[PaperEntry, ...]:
 
 
 def _refuse_changes(paper: PaperEntry, draft: Draft) -> None:
+    if paper.kind == _BUNDLE:
+        _refuse_other_exhibits(paper, draft)
     changed = list(changes(paper.context, draft.context.model_dump(mode="json")))
     if changed:
         raise WrongState(
@@ -51,6 +54,27 @@ def _refuse_changes(paper: PaperEntry, draft: Draft) -> None:
             ),
             hint=_remedy(paper),
         )
+
+
+def _refuse_other_exhibits(paper: PaperEntry, draft: Draft) -> None:
+    """What was served stays, and is named if it does not; that a number moves is no change."""
+    there = [_but_number(row) for row in draft.context.model_dump(mode="json")["exhibits"]]
+    gone = [row for row in paper.context["exhibits"] if _but_number(row) not in there]
+    if gone:
+        names = (f"{row['no']} {row['title']}" for row in gone)
+        raise WrongState(
+            "build.served-exhibit-changed",
+            msg(
+                "“{title}” is signed; these exhibits of it were changed or taken out: {exhibits}.",
+                title=paper.title,
+                exhibits=Series(tuple(Words(name, name) for name in names)),
+            ),
+            hint=_remedy(paper),
+        )
+
+
+def _but_number(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "no"}
 
 
 def _refuse_loss(paper: PaperEntry, matter: Matter) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pipeline.papers.draft import Draft
-from pipeline.papers.evidence_bundle import KEY
 from pipeline.papers.guides.frame import Guide
 from pipeline.papers.matter import Matter
+from pipeline.papers.volumes import KEY
 from tests.case.broken import DELETE
 from tests.papers.matters import agreed, case_of, draft, matter_of, outcomes, signed, skipped
 
@@ -45,16 +45,16 @@ def catalogue(matter: Matter) -> dict[str, Any]:
 
 def test_the_first_bundle_holds_what_was_handed_in() -> None:
     assert len(RECORDED["exhibits"]) == 7
-    assert "evidence-supplement" not in outcomes(matter_of(BUNDLED))
+    assert "evidence-supplement-1" not in outcomes(matter_of(BUNDLED))
 
 
 def test_a_signed_bundle_stays_what_it_was_and_what_came_later_is_named() -> None:
     matter = later()
     assert catalogue(matter) == RECORDED
     assert draft(matter, KEY).exhibits == FIRST.exhibits
-    reason = skipped(matter, "evidence-supplement")
-    assert LATE in reason
-    assert reason.count(", ") == 6
+    late = draft(matter, "evidence-supplement-1")
+    assert LATE in [each.item.title for each in late.exhibits]
+    assert len(late.context.model_dump()["exhibits"]) == 6
 
 
 def test_the_guide_counts_what_the_bundle_holds_and_names_the_rest() -> None:
@@ -62,14 +62,15 @@ def test_the_guide_counts_what_the_bundle_holds_and_names_the_rest() -> None:
     assert isinstance(guide, Guide)
     said = "".join(guide.done)
     assert "证据册收录证据7项" in said
-    assert "另有6项证据" in said
+    assert "补充证据册（一）收录证据6项" in said
     assert LATE in said
 
 
 def test_an_item_that_turns_up_with_an_earlier_date_does_not_change_the_bundle() -> None:
     matter = later({"evidence[+]": BACKDATED})
     assert catalogue(matter) == RECORDED
-    assert "租房合同" in skipped(matter, "evidence-supplement")
+    rows = draft(matter, "evidence-supplement-1").context.model_dump()["exhibits"]
+    assert "租房合同" in [row["title"] for row in rows]
 
 
 def test_an_item_in_front_of_the_others_does_not_renumber_them() -> None:

@@ -9,10 +9,10 @@ from pipeline.law.proofs import Proof, Status, assess
 from pipeline.law.proofs.assess import IN_WORDS
 from pipeline.law.proofs.table import Side
 from pipeline.papers.draft import Outcome, Stage
-from pipeline.papers.evidence_bundle import bundled, unbundled
 from pipeline.papers.guides.frame import Step, guide, is_over, step
 from pipeline.papers.matter import Matter
 from pipeline.papers.progress import terms_in_force
+from pipeline.papers.volumes import volumes
 
 _ANSWER_DAYS = 7
 _ADVICE = (
@@ -31,14 +31,14 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
 
 
 def _done(matter: Matter) -> tuple[str, ...]:
-    case, items, late = matter.case, bundled(matter), unbundled(matter)
+    case, (bundle, *supplements) = matter.case, volumes(matter)
     verified = [each for each in case.contacts if each.verified_on <= matter.as_of]
     done = [f"已整理双方争议与诉求，共{len(case.dispute.claims)}项。"]
-    if items:
-        done.append(f"证据册收录证据{len(items)}项，详见证据目录。")
-    if late:
-        titles = "、".join(item.title for item in late)
-        done.append(f"另有{len(late)}项证据在证据册编制之后提交，尚未收录：{titles}。")
+    if bundle.items:
+        done.append(f"证据册收录证据{len(bundle.items)}项，详见证据目录。")
+    for each in supplements:
+        titles = "、".join(item.title for item in each.items)
+        done.append(f"补充证据册{each.ordinal}收录证据{len(each.items)}项：{titles}。")
     if verified:
         done.append(f"已核实联系方式{len(verified)}个。")
     return tuple(done)
