@@ -23,7 +23,10 @@ def stored(data: bytes) -> StoredFile:
 
 
 def taken(
-    changes: Mapping[str, object], files: Files | None = None, example: str = ONE
+    changes: Mapping[str, object],
+    files: Files | None = None,
+    example: str = ONE,
+    as_of: date = AS_OF,
 ) -> tuple[Case, Records, list[Finding]]:
     """The changed case, its records, and every finding of the room."""
     loaded = changed(example, changes)
@@ -41,7 +44,7 @@ def taken(
         for item in case.evidence
         if item.file
     }
-    return case, records, list(check_channels(case, records, LAW, loaded.where, AS_OF, evidence))
+    return case, records, list(check_channels(case, records, LAW, loaded.where, as_of, evidence))
 
 
 def findings(
