@@ -27,6 +27,7 @@ _EMAIL = re.compile(rf"[a-z0-9._%+-]+\s?@\s?{_LABEL}(?:\n?\.\n?{_LABEL})+")
 _FILLING = re.compile(GAP.replace("{0,3}", "+"))
 _LONG_NUMBER = 6
 _FEWEST_DIGITS = 11
+_IN_NUMBERS = frozenset("0123456789x-·_\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,16 @@ class Sought:
             (bool(self.patterns) and digits >= _FEWEST_DIGITS)
             or (MaskPattern.EMAIL in self.patterns and "@" in there)
             or any(there.issuperset(squeezed(word)) for _, word in self.words)
+        )
+
+    def may_go_on(self, last: str, first: str) -> bool:
+        """Whether a hit may be broken between these two folded letters."""
+        if MaskPattern.EMAIL in self.patterns and last.isascii() and first.isascii():
+            return True
+        number = _IN_NUMBERS if self.patterns else frozenset()
+        return all(
+            letter in number or any(letter in squeezed(word) for _, word in self.words)
+            for letter in (last, first)
         )
 
     def _hits(self, text: str) -> Iterator[Hit]:

@@ -16,7 +16,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from pipeline.documents.bundle.masking.finding import Sought
-from pipeline.documents.bundle.masking.folding import fold
+from pipeline.documents.bundle.masking.folding import fold, folded
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
@@ -57,7 +57,7 @@ def read(page: pdfium.PdfPage, sought: Sought) -> PageText:
     hits: dict[frozenset[int], tuple[str, str]] = {}
     if sought.may_be_in(fold(signs)[0]):
         letters = [_Letter.at(text, i, signs[i]) for i in shown]
-        for reading in ([(sign, i) for i, sign in enumerate(signs)], *_as_seen(letters)):
+        for reading in ([(sign, i) for i, sign in enumerate(signs)], *_as_seen(letters, sought)):
             hits |= dict(_hits(reading, sought, signs))
     found = (Found(kind, value, _boxes(text, at)) for at, (kind, value) in hits.items())
     return PageText(tuple(found), len(shown), unknown, not shown and _is_blank(page))
@@ -117,7 +117,7 @@ def loose_box(text: pdfium.PdfTextPage, index: int) -> Box:
     return rect.left, rect.bottom, rect.right, rect.top
 
 
-def _as_seen(letters: Sequence[_Letter]) -> Iterator[_Reading]:
+def _as_seen(letters: Sequence[_Letter], sought: Sought) -> Iterator[_Reading]:
     """Line by line, and down the columns of a table, whose cells may be broken over lines."""
     for _, same in groupby(sorted(letters, key=lambda each: each.angle), key=lambda x: x.angle):
         lines = _lines(list(same))
@@ -125,7 +125,7 @@ def _as_seen(letters: Sequence[_Letter]) -> Iterator[_Reading]:
         cells = [list(_cells(line)) for line in lines]
         for number, line in enumerate(cells):
             for cell in line:
-                yield _down(cell, cells[number + 1 : number + 4])
+                yield from _down(cell, cells[number + 1 : number + 4], sought)
 
 
 def _lines(letters: list[_Letter]) -> list[list[_Letter]]:
@@ -161,15 +161,17 @@ def _cells(line: Sequence[_Letter]) -> Iterator[list[_Letter]]:
         yield cell
 
 
-def _down(cell: list[_Letter], below: Sequence[Sequence[list[_Letter]]]) -> _Reading:
-    """A cell's line with those right below it."""
-    reading, last = list(_spaced(cell)), cell
+def _down(
+    cell: list[_Letter], below: Sequence[Sequence[list[_Letter]]], sought: Sought
+) -> Iterator[_Reading]:
+    """A cell's line with those right below it, if something may go on from one to the next."""
+    lines = [cell]
     for line in below:
-        under = [each for each in line if _is_under(each, last)]
-        if under:
-            reading += [("\n", -1), *_spaced(under[0])]
-            last = under[0]
-    return reading
+        under = next((each for each in line if _is_under(each, lines[-1])), None)
+        if under and sought.may_go_on(folded(lines[-1][-1].sign), folded(under[0].sign)):
+            lines.append(under)
+    if len(lines) > 1:
+        yield [each for line in lines for each in (*_spaced(line), ("\n", -1))]
 
 
 def _is_under(cell: list[_Letter], upper: list[_Letter]) -> bool:
