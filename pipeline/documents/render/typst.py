@@ -1,6 +1,6 @@
 """The engine that sets a document with typst, in this process, with nothing but our own fonts.
 
-One fixed program (``program.typ``) reads the document as JSON: no word of a document is ever
+One fixed program (``program.typ``) reads the document as JSON, from a string: no word of it is ever
 interpreted as markup. The outcome is PDF/A-3b (ISO 19005-3), tagged, with a language and a title,
 and PDF/UA-1 (ISO 14289-1) where the document allows it.
 """
@@ -28,6 +28,7 @@ from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
 
 _PROGRAM = Path(__file__).with_name("program.typ")
+_MAIN = f'#include "{_PROGRAM.name}"'.encode()
 _CHINESE = re.compile(f"[{CJK}]")
 _LATIN = re.compile("[A-Za-z0-9]")
 _SLANTED = (fonts.LATIN, fonts.MONO)
@@ -66,7 +67,7 @@ def _compiler() -> typst.Compiler:
         raise RenderingError(
             "documents.fonts.absent", msg("typst does not find the font {face}.", face=min(absent))
         )
-    return typst.Compiler(input=str(_PROGRAM), root=str(_PROGRAM.parent), font_paths=faces)
+    return typst.Compiler(root=str(_PROGRAM.parent), font_paths=faces)
 
 
 def _standards(warnings: tuple[Finding, ...]) -> list[Any]:
@@ -77,10 +78,13 @@ def _standards(warnings: tuple[Finding, ...]) -> list[Any]:
 
 def _compile(document: dict[str, Any], date: datetime.date, standards: list[Any]) -> bytes:
     noon = datetime.datetime.combine(date, datetime.time(), tzinfo=datetime.UTC)
-    data = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    files = {"main.typ": _MAIN, "document.typ": _source(document)}
     try:
         pdf = _compiler().compile(
-            format="pdf", sys_inputs={"document": data}, pdf_standards=standards, timestamp=noon
+            input=files,  # type: ignore[type-var]  # files by name, which the stubs leave out
+            format="pdf",
+            pdf_standards=standards,
+            timestamp=noon,
         )
     except typst.TypstError as error:
         raise RenderingError(
@@ -90,6 +94,16 @@ def _compile(document: dict[str, Any], date: datetime.date, standards: list[Any]
     finally:
         _forget()
     return bytes(pdf)  # type: ignore[arg-type]  # one format, one file
+
+def _source(document: dict[str, Any]) -> bytes:
+    """The document as JSON in a string of typst, which escapes what JSON escapes in its own.
+
+    Not an input (``sys.inputs``): those are part of the library, and with another library typst
+    knows nothing of what it did before.
+    """
+    data = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return f"#let document = {json.dumps(data, ensure_ascii=False)}".encode()
+
 
 
 def _forget() -> None:

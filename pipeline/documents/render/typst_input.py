@@ -4,7 +4,8 @@ typst reads all that a function of a program is given before it calls it, to kno
 done so before. What many blocks have in common is therefore said once, in a table, and named by its
 place: a paragraph is a list of its look and its content, a cell one of its look, its place and its
 content. Content in one kind of letters, which the look then names, is a string; other content is a
-list of inlines, and of those text is a list of letters and string, all else a dictionary.
+list of inlines, and of those text is a list of letters and string, all else a dictionary. Where
+page numbers stand in a text, there are pieces instead of the string: strings, 0 and 1.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from pipeline.documents.render.typst_tables import settle_rows
 
 _STROKE = 0.022  # of an em: how much a face without a bold cut is thickened
 _LATIN = re.compile("([\x00-\xff]+)")
+_NUMBERS = {"page": 0, "pages": 1}
+_NO_INSET: dict[str, float] = {"left": 0.0, "right": 0.0, "top": 0.0, "bottom": 0.0}
 _NESTED = frozenset({list, dict})
 _MARKS = ("underline", "strike", "highlight", "script", "shift", "caps", "thick")
 
@@ -170,7 +173,9 @@ class _Writer:
         """The letters and the text of a content that is all one; else inlines."""
         written = self._inlines(inlines)
         if len(written) == 1 and isinstance(written[0], list) and not in_pieces:
-            return written[0][0], written[0][1]
+            letters, content = written[0]
+            if isinstance(content, str):
+                return letters, content
         return -1, written
 
     def _inlines(self, inlines: list[Inline]) -> list[Any]:
@@ -179,13 +184,16 @@ class _Writer:
             if inline["kind"] == "text":
                 chinese, latin = self._letters[inline["style"]]
                 written += self._text(inline["text"], chinese, latin)
+            elif inline["kind"] == "field":
+                number = _NUMBERS[inline["text"]]
+                written.append([self._letters[inline["style"]][1], [number]])
             elif inline["kind"] == "link":
                 written.append({**inline, "content": self._inlines(inline["content"])})
             elif "style" in inline:
                 written.append({**inline, "style": self._letters[inline["style"]][1]})
             else:
                 written.append(inline)
-        return written
+        return _join_numbers(written)
 
     def _text(self, text: str, chinese: int, latin: int) -> list[Any]:
         if chinese == latin:
@@ -198,19 +206,23 @@ class _Writer:
         rows = settle_rows(table, self._styles)
         written: dict[str, Any] = {**table, "rows": rows.heights}
         written["cells"] = [
-            self._cell(table, cell, plain, least)
-            for cell, plain, least in zip(table["cells"], rows.plain, rows.least, strict=True)
+            self._cell(table, *known)
+            for known in zip(table["cells"], rows.plain, rows.tight, rows.least, strict=True)
         ]
         return written
 
-    def _cell(self, table: Table, cell: Any, plain: bool, least: float) -> list[Any]:
+    def _cell(self, table: Table, cell: Any, plain: bool, tight: bool, least: float) -> list[Any]:
         blocks, inset = cell["blocks"], cell["inset"]
+        align = blocks[0]["align"] if plain else "left"
         look = {
             **cell,
             "plain": plain,
             "letters": -1,
             "min_height": least,
-            "align": blocks[0]["align"] if plain else "left",
+            "align": align,
+            "inset": _NO_INSET if tight else inset,
+            "before": inset["left"] if tight and align == "left" else 0.0,
+            "behind": inset["right"] if tight and align == "right" else 0.0,
             "after": blocks[-1].get("after", 0.0) if blocks else 0.0,
         }
         x, y = look.pop("x"), look.pop("y")
@@ -221,6 +233,24 @@ class _Writer:
             columns = table["columns"][x : x + cell["colspan"]]
             content = self._blocks(blocks, sum(columns) - inset["left"] - inset["right"])
         return [self.cells.place(look), x, y, content]
+
+
+def _join_numbers(written: list[Any]) -> list[Any]:
+    """Page numbers and the text beside them in the same letters become one."""
+    joined: list[Any] = []
+    for each in written:
+        last = joined[-1] if joined else None
+        alike = isinstance(last, list) and isinstance(each, list) and last[0] == each[0]
+        pieces = [*_pieces(last), *_pieces(each)] if alike else []
+        if all(isinstance(piece, str) for piece in pieces):
+            joined.append(each)
+        else:
+            joined[-1] = [each[0], pieces]
+    return joined
+
+
+def _pieces(text: Any) -> list[Any]:
+    return [text[1]] if isinstance(text[1], str) else text[1]
 
 
 def _face(style: Style, latin: bool) -> dict[str, Any]:

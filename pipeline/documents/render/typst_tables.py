@@ -25,24 +25,30 @@ class Rows:
     """What is known of a table's rows and cells.
 
     ``heights``: of each row, 0 where it is automatic; ``plain``: of each cell, whether it is one
-    paragraph of nothing but text; ``least``: the height that each cell must hold up.
+    paragraph of nothing but text; ``tight``: whether that is sure to be one line in a row whose
+    height is known, so that its insets need not be kept; ``least``: the height that each cell must
+    hold up.
     """
 
     heights: list[float]
     plain: list[bool]
+    tight: list[bool]
     least: list[float]
 
 
 def settle_rows(table: Table, styles: list[Style]) -> Rows:
     """A row of single lines has its height outright; in any other, one cell holds up the least."""
     plain = [_is_plain(cell) for cell in table["cells"]]
+    lines = [
+        _height(table, cell, styles) if is_plain and cell["rowspan"] == 1 else UNSURE
+        for cell, is_plain in zip(table["cells"], plain, strict=True)
+    ]
     wanted = [0.0] * len(table["rows"])
     height = [0.0] * len(table["rows"])
-    for cell, is_plain in zip(table["cells"], plain, strict=True):
+    for cell, line in zip(table["cells"], lines, strict=True):
         y, span = cell["y"], cell["rowspan"]
         wanted[y] = max(wanted[y], cell["min_height"])
-        one_line = is_plain and span == 1
-        height[y] = max(height[y], _height(table, cell, styles) if one_line else UNSURE)
+        height[y] = max(height[y], line)
         for row in range(y + 1, y + span):
             height[row] = UNSURE
     heights = [
@@ -50,7 +56,11 @@ def settle_rows(table: Table, styles: list[Style]) -> Rows:
         for exact, h, least in zip(table["rows"], height, wanted, strict=True)
     ]
     open_rows = [0.0 if h else least for h, least in zip(heights, wanted, strict=True)]
-    return Rows(heights, plain, [_take(open_rows, cell) for cell in table["cells"]])
+    tight = [
+        line < UNSURE and heights[cell["y"]] > 0.0 and _is_even(cell)
+        for cell, line in zip(table["cells"], lines, strict=True)
+    ]
+    return Rows(heights, plain, tight, [_take(open_rows, cell) for cell in table["cells"]])
 
 
 def _is_plain(cell: Cell) -> bool:
@@ -62,6 +72,13 @@ def _is_plain(cell: Cell) -> bool:
         return False
     kinds = {inline["kind"] for inline in block["inlines"]}
     return kinds == {"text"}
+
+
+def _is_even(cell: Cell) -> bool:
+    """Whether a line stands where it does without the cell's insets, but for one at its side."""
+    inset, align = cell["inset"], cell["blocks"][0]["align"]
+    across = align != "center" or inset["left"] == inset["right"]
+    return cell["valign"] == "horizon" and inset["top"] == inset["bottom"] and across
 
 
 def _take(wanted: list[float], cell: Cell) -> float:

@@ -140,7 +140,8 @@ def test_the_same_input_gives_the_same_bytes_in_another_process(
 
 
 @pytest.mark.parametrize(
-    "text", ["#let x = 1", "*a* _b_ $x$", "= 标题", "@ref <a>", "\\u{41}", "// x"]
+    "text",
+    ["#let x = 1", "*a* _b_ $x$", "= 标题", "@ref <a>", "\\u{41}", "// x", '"\\" + "x', "\\n\\"],
 )
 def test_text_is_never_markup(text: str) -> None:
     assert pages(made_simple(text))[0].strip() == text
@@ -177,6 +178,21 @@ def test_a_page_break_breaks() -> None:
     paragraph.add_run("后")
     document.add_paragraph("又").paragraph_format.page_break_before = True
     assert [text.strip() for text in pages(made(document))] == ["前", "后", "又"]
+
+
+def test_a_heading_in_the_letters_of_the_text_looks_like_the_text() -> None:
+    document = wf.blank()
+    for text, level in (("标题文字", 0), ("正文文字", None)):
+        paragraph = document.add_paragraph(text)
+        if level is not None:
+            paragraph._p.get_or_add_pPr().append(
+                parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{level}"/>')
+            )
+    with pypdfium2.PdfDocument(made(document)) as pdf:
+        page = pdf[0].get_textpage()
+        line = page.get_text_range().index("正")
+        widths = [page.get_charbox(at)[2] - page.get_charbox(at)[0] for at in (2, line + 2)]
+    assert widths[0] == pytest.approx(widths[1], abs=0.01)  # 文, twice
 
 
 def test_sections_have_their_own_size_and_first_header() -> None:
