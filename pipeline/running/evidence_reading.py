@@ -20,7 +20,7 @@ from pipeline.law.proofs import Content
 MAX_PAGES = 300
 """Pages read of one file; what is compared with the case stands before them."""
 MAX_LETTERS = 1_000_000
-_PAGES_LOOKED_AT = 20
+_AT_ONCE = 20
 _INSET = 0.03  # shadows at the edges of a scan
 _STEP, _CONTRAST, _FEWEST = 2, 24, 40  # pixels at 72 dpi; a line of faint type has 120
 
@@ -29,26 +29,31 @@ def read_content(outcome: Prepared | Rejected) -> Content:
     """The text of the pages, and whether they show anything; a file never raises here."""
     if isinstance(outcome, Rejected):
         return Content(problem=outcome.reason)
+    pages: list[str] = []
+    blank = True
     try:
-        with pypdfium2.PdfDocument(_first_pages(outcome)) as document:
-            pages = tuple(_texts(document))
-            blank = not any(page.strip() for page in pages) and _is_blank(document)
+        for part in _parts(outcome):
+            with pypdfium2.PdfDocument(part) as document:
+                looked_at = bool(pages)
+                pages += _texts(document, MAX_LETTERS - sum(map(len, pages)))
+                blank = blank and not any(map(str.strip, pages))
+                blank = blank and (looked_at or _is_blank(document))
     except (pypdfium2.PdfiumError, pikepdf.PdfError, ValueError, MemoryError):
-        return Content()
-    return Content(pages, blank=blank)
+        return Content(tuple(pages))
+    return Content(tuple(pages), blank=blank)
 
 
-def _first_pages(prepared: Prepared) -> bytes:
-    if prepared.count <= MAX_PAGES:
-        return prepared.pages
-    out, part = io.BytesIO(), pikepdf.new()
-    part.pages.extend(prepared.document.pages[:MAX_PAGES])
-    part.save(out)
-    return out.getvalue()
+def _parts(prepared: Prepared) -> Iterator[io.BytesIO]:
+    """A few pages at a time: a file of scans is not held in memory once more."""
+    pages = prepared.document.pages
+    for first in range(0, min(prepared.count, MAX_PAGES), _AT_ONCE):
+        out, part = io.BytesIO(), pikepdf.new()
+        part.pages.extend(pages[first : min(first + _AT_ONCE, MAX_PAGES)])
+        part.save(out)
+        yield out
 
 
-def _texts(document: pypdfium2.PdfDocument) -> Iterator[str]:
-    left = MAX_LETTERS
+def _texts(document: pypdfium2.PdfDocument, left: int) -> Iterator[str]:
     for page in document:
         text = page.get_textpage()
         shown = text.get_text_range(0, min(text.count_chars(), left)) if left else ""
@@ -59,8 +64,7 @@ def _texts(document: pypdfium2.PdfDocument) -> Iterator[str]:
 
 
 def _is_blank(document: pypdfium2.PdfDocument) -> bool:
-    numbers = range(min(len(document), _PAGES_LOOKED_AT))
-    return all(_shows_nothing(document[number]) for number in numbers)
+    return all(_shows_nothing(page) for page in document)
 
 
 def _shows_nothing(page: pypdfium2.PdfPage) -> bool:
