@@ -26,6 +26,7 @@ from pipeline.papers.draft import Draft, Exhibit
 from pipeline.papers.evidence_bundle import Catalogue, divider_facts
 from pipeline.running.divider_facts import file_facts
 from pipeline.running.filing import Source, file_all
+from pipeline.running.passwords import password_in
 from pipeline.running.sealing import listing, seal, written
 from pipeline.running.signatures import lay_signature_fields
 from pipeline.running.text_layer import recognise, unrecognised
@@ -47,7 +48,7 @@ def bundle(draft: Draft, shop: Workshop, known_token: bytes | None = None) -> Ty
     """
     files = gather(draft, shop)
     front, length = front_of(draft, shop, files)
-    listed = _listed(draft, files, length)
+    listed = listed_in(draft, files, length)
     sealed = seal(written(listed), shop.timestamps, known_token)
     cover = attach(front.pdf, tuple(sealed.attachments()), draft.dated)
     pdf = assemble(
@@ -101,7 +102,9 @@ def _source(exhibit: Exhibit, shop: Workshop) -> Source:
         except BadInput:
             return None
 
-    return Source(exhibit.file, lambda: shop.read_evidence(exhibit.file), beside)
+    named = exhibit.item.password_file
+    password = password_in(shop.read_evidence(named)) if named else None
+    return Source(exhibit.file, lambda: shop.read_evidence(exhibit.file), beside, password)
 
 
 def front_of(draft: Draft, shop: Workshop, files: Sequence[Filed]) -> tuple[Typeset, int]:
@@ -149,12 +152,12 @@ def with_pages(draft: Draft, files: Sequence[Filed], length: int) -> Catalogue:
     update: dict[str, Any] = {"exhibits": tuple(rows), "total": total}
     if draft.hides:
         return catalogue.model_copy(update=update | {"originals": WITHHELD})
-    update["seal"] = sha256(written(_listed(draft, files, length))).hexdigest()
+    update["seal"] = sha256(written(listed_in(draft, files, length))).hexdigest()
     update["originals"] = ATTACHED if any(counts) else NONE
     return catalogue.model_copy(update=update)
 
 
-def _listed(draft: Draft, files: Sequence[Filed], length: int) -> dict[str, object]:
+def listed_in(draft: Draft, files: Sequence[Filed], length: int) -> dict[str, object]:
     """The manifest of a bundle whose front takes ``length`` pages."""
     exhibits = len(_context(draft).exhibits)
     return listing(files, length, exhibits, draft.follows, draft.language)
