@@ -7,32 +7,23 @@ from datetime import timedelta
 from pydantic import Field
 
 from pipeline.case.negotiation import Answer, Decision, Proposal
-from pipeline.papers.draft import Context, Draft, Outcome, Stage
+from pipeline.papers.draft import Draft, Outcome, Stage
 from pipeline.papers.fields import TextOrBlank
+from pipeline.papers.letter import LetterHead, letter_head, sent_by
 from pipeline.papers.matter import Matter
-from pipeline.papers.offers import (
-    called,
-    contract_nos,
-    copies,
-    letter_no,
-    offers,
-    other_side,
-    reachable,
-    salutation,
-    writer,
-)
+from pipeline.papers.offers import called, decided_by, offers, other_side
 from pipeline.papers.words import DECISIONS, day, phrase, word, yuan
 
 
-class AnswerLetter(Context):
+class AnswerLetter(LetterHead):
     """Context of ``answer-letter.zh.docx``."""
 
-    letter_no: str = Field(description="函件编号 / Number of the letter")
-    addressee: str = Field(description="收件人 / Addressee")
-    contract_nos: str = Field(description="借款合同编号，可多个 / Numbers of the loan contracts")
     offer: str = Field(description="所答复的方案 / The offer that is answered")
     decision: str = Field(description="决定，如 接受 / The decision, as 接受")
     reason: str = Field(description="理由 / The reason")
+    decided: TextOrBlank = Field(
+        description="谁何时决定；没有记录则空 / Who decided, and when; empty if not on record"
+    )
     effect: str = Field(description="决定的效果 / What follows from it")
     counter: TextOrBlank = Field(
         description="反方案的要点；没有则空 / The counter-offer in short; empty if none"
@@ -40,14 +31,6 @@ class AnswerLetter(Context):
     sign_by: TextOrBlank = Field(
         description="签署书面协议的期限；未接受则空 / Sign by; empty unless accepted"
     )
-    contact: TextOrBlank = Field(
-        description="联系方式；没有则空 / How to reach the writer; empty if none"
-    )
-    copies: TextOrBlank = Field(
-        description="另行直接送达的借款方当事人；没有则空 / Who gets a copy directly; empty if none"
-    )
-    sender: str = Field(description="发函人 / Who writes")
-    issued_on: str = Field(description="发函日期 / Day of issue")
 
 
 _EFFECTS = {
@@ -86,25 +69,24 @@ def _draft(matter: Matter, number: int, offer: Proposal, answer: Answer) -> Draf
         template="answer-letter.zh.docx",
         dated=answer.on,
         context=_context(matter, number, offer, answer),
+        signing=sent_by(matter.case, answer.by),
+        awaited=False,
     )
 
 
 def _context(matter: Matter, number: int, offer: Proposal, answer: Answer) -> AnswerLetter:
     case = matter.case
+    to = other_side(case, answer.by).id
+    head = letter_head(case, answer.by, to, answer.on, ("复", number))
     return AnswerLetter(
-        letter_no=letter_no(case, "复", number),
-        addressee=salutation(other_side(case, answer.by)),
-        contract_nos=contract_nos(case),
+        **head.model_dump(),
         offer=_in_short(number, offer),
         decision=word(DECISIONS[answer.decision], "zh"),
         reason=phrase(answer.reason),
+        decided=decided_by(answer),
         effect=_EFFECTS[answer.decision],
         counter=_counter(matter, answer),
         sign_by=_sign_by(matter, answer),
-        contact=reachable(case.party(answer.by)),
-        copies=copies(case, answer.by, other_side(case, answer.by).id),
-        sender=writer(case, answer.by),
-        issued_on=day(answer.on),
     )
 
 

@@ -156,6 +156,7 @@ class Draft:
     what the paper's number is drawn for, None for papers without one: two language editions share
     a number. ``comes_back``: it is signed outside of the program, and the signed copy returns.
     ``awaited`` is False for a letter: its sender may sign it, and nothing waits for that.
+    ``awaited`` is False for a letter: its sender may sign it, and nothing waits for that.
     ``hides`` is what a bundle for the other side does not show.
     ``clauses`` are those of the library that its template is a frame for.
     """
@@ -181,6 +182,7 @@ class Draft:
     follows: Follows | None = None
     hides: Hides | None = None
     comes_back: bool = False
+    awaited: bool = True
     awaited: bool = True
     clauses: tuple[str, ...] = ()
 

@@ -9,10 +9,10 @@ from pydantic import Field
 from pipeline.case.dates import SHANGHAI
 from pipeline.case.model import Case
 from pipeline.case.negotiation import Invitation
-from pipeline.papers.draft import Context, Draft, Outcome, Stage
+from pipeline.papers.draft import Draft, Outcome, Stage
 from pipeline.papers.fields import TextOrBlank
+from pipeline.papers.letter import LetterHead, letter_head, sent_by
 from pipeline.papers.matter import Matter
-from pipeline.papers.offers import contract_nos, copies, letter_no, reachable, salutation, writer
 from pipeline.papers.words import CHANNELS, day, word
 from pipeline.proposals.states import side_of
 
@@ -31,12 +31,9 @@ _BRING = {
 _WEEKDAYS = "一二三四五六日"
 
 
-class InvitationLetter(Context):
+class InvitationLetter(LetterHead):
     """Context of ``invitation.zh.docx``."""
 
-    letter_no: str = Field(description="函件编号 / Number of the letter")
-    addressee: str = Field(description="收件人 / Addressee")
-    contract_nos: str = Field(description="借款合同编号，可多个 / Numbers of the loan contracts")
     summary: str = Field(description="争议概述 / The dispute in short")
     channel: str = Field(description="建议的协商方式 / Channel proposed")
     place: TextOrBlank = Field(
@@ -46,14 +43,6 @@ class InvitationLetter(Context):
     agenda: tuple[str, ...] = Field(description="议题 / Agenda")
     bring: tuple[str, ...] = Field(description="请准备的材料 / What to bring")
     reply_by: str = Field(description="答复期限 / Answer by")
-    contact: TextOrBlank = Field(
-        description="联系方式；没有则空 / How to reach the writer; empty if none"
-    )
-    copies: TextOrBlank = Field(
-        description="另行直接送达的借款方当事人；没有则空 / Who gets a copy directly; empty if none"
-    )
-    sender: str = Field(description="发函人 / Who writes")
-    issued_on: str = Field(description="发函日期 / Day of issue")
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
@@ -72,14 +61,15 @@ def _draft(matter: Matter, number: int, letter: Invitation) -> Draft:
         template="invitation.zh.docx",
         dated=letter.on,
         context=_context(matter.case, number, letter),
+        signing=sent_by(matter.case, letter.by),
+        awaited=False,
     )
 
 
 def _context(case: Case, number: int, letter: Invitation) -> InvitationLetter:
+    head = letter_head(case, letter.by, letter.to, letter.on, ("邀", number))
     return InvitationLetter(
-        letter_no=letter_no(case, "邀", number),
-        addressee=salutation(case.party(letter.to)),
-        contract_nos=contract_nos(case),
+        **head.model_dump(),
         summary=case.dispute.summary,
         channel=word(CHANNELS[letter.channel], "zh"),
         place=letter.place or "",
@@ -87,10 +77,6 @@ def _context(case: Case, number: int, letter: Invitation) -> InvitationLetter:
         agenda=letter.agenda,
         bring=_BRING.get(side_of(case, letter.to), _BRING["borrower"]),
         reply_by=day(letter.reply_by),
-        contact=reachable(case.party(letter.by)),
-        copies=copies(case, letter.by, letter.to),
-        sender=writer(case, letter.by),
-        issued_on=day(letter.on),
     )
 
 

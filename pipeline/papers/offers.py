@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from pipeline.case.model import Case
-from pipeline.case.negotiation import Proposal
+from pipeline.case.negotiation import Answer, Proposal
 from pipeline.case.parties import Organisation, Person
 from pipeline.channels.agents import represented
 from pipeline.papers.matter import Matter
-from pipeline.papers.words import ordinal_zh, role_name
+from pipeline.papers.words import day, ordinal_zh, role_name
 from pipeline.proposals.states import side_of
 
 
@@ -22,6 +20,12 @@ def offers(matter: Matter) -> tuple[tuple[int, Proposal], ...]:
 def called(number: int) -> str:
     """``方案三``."""
     return f"方案{ordinal_zh(number)}"
+
+
+def decided_by(answer: Answer) -> str:
+    """``陆鸣（资产管理部总经理），2025年12月9日``; empty if nobody noted it."""
+    decided = answer.decided
+    return f"{decided.by}（{decided.level}），{day(decided.on)}" if decided else ""
 
 
 def other_side(case: Case, ref: str) -> Organisation | Person:
@@ -68,8 +72,3 @@ def letter_no(case: Case, kind: str, number: int) -> str:
 def reachable(party: Organisation | Person) -> str:
     """Telephone and mail address; empty if neither is known."""
     return "，".join(part for part in (party.phone, party.email) if part)
-
-
-def until(matter: Matter, day: date) -> bool:
-    """Whether a day has come."""
-    return day <= matter.as_of

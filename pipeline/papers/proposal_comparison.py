@@ -41,12 +41,13 @@ class OfferRow(Context):
 
     name: str = Field(description="方案名称，如 方案一 / Name of the offer, as 方案一")
     by: str = Field(description="提出方 / Who offers")
-    on: str = Field(description="提出日期 / Made on")
+    on: str = Field(description="提出日期，如 2025-10-30 / Made on, as 2025-10-30")
     total: str = Field(description="还款总额，元 / Sum to repay, CNY")
     waiver: str = Field(description="减免金额，元 / Amount waived, CNY")
     count: str = Field(description="期数 / Number of instalments")
     largest: str = Field(description="最高一期，元 / Largest instalment, CNY")
-    term: str = Field(description="首期和末期还款日 / First and last due date")
+    first_due: str = Field(description="首期还款日 / First due date")
+    last_due: str = Field(description="末期还款日 / Last due date")
     rate: str = Field(description="实际年化率 / Effective yearly rate")
     standing: str = Field(description="方案的状态 / How the offer stands")
 
@@ -113,12 +114,13 @@ def _row(matter: Matter, number: int, offer: Proposal, found: Figures) -> OfferR
     return OfferRow(
         name=called(number),
         by=role_name(matter.case, offer.by),
-        on=day(offer.on),
+        on=offer.on.isoformat(),
         total=amount_figures(found.total),
         waiver=amount_figures(found.waiver),
         count=str(len(found.instalments)),
         largest=amount_figures(found.largest),
-        term=f"{day(found.first_due)}至{day(found.last_due)}",
+        first_due=found.first_due.isoformat(),
+        last_due=found.last_due.isoformat(),
         rate=rate_figures(found.effective_rate).replace(" ", ""),
         standing=_STANDINGS[standing or Standing.OPEN],
     )

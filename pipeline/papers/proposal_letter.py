@@ -10,18 +10,9 @@ from pipeline.law.limitation import looks_barred
 from pipeline.messages import msg
 from pipeline.papers.draft import Context, Draft, Outcome, Skipped, Stage
 from pipeline.papers.fields import TextOrBlank
+from pipeline.papers.letter import LetterHead, letter_head, sent_by
 from pipeline.papers.matter import Matter
-from pipeline.papers.offers import (
-    called,
-    contract_nos,
-    copies,
-    letter_no,
-    offers,
-    other_side,
-    reachable,
-    salutation,
-    writer,
-)
+from pipeline.papers.offers import called, offers, other_side
 from pipeline.papers.words import day, yuan
 from pipeline.proposals.figures import Figures, figures, rate_figures
 from pipeline.proposals.states import side_of
@@ -40,13 +31,10 @@ class InstalmentRow(Context):
     amount: str = Field(description="金额，元 / Amount, CNY")
 
 
-class ProposalLetter(Context):
+class ProposalLetter(LetterHead):
     """Context of ``proposal-letter.zh.docx``."""
 
-    letter_no: str = Field(description="函件编号 / Number of the letter")
     name: str = Field(description="方案名称，如 方案一 / Name of the offer, as 方案一")
-    addressee: str = Field(description="收件人 / Addressee")
-    contract_nos: str = Field(description="借款合同编号，可多个 / Numbers of the loan contracts")
     answers: TextOrBlank = Field(
         description="所答复的方案；不是反方案则空 / The offer it answers; empty if none"
     )
@@ -70,14 +58,6 @@ class ProposalLetter(Context):
     limitation: TextOrBlank = Field(
         description="时效的保留；出借方的方案则空 / Reservation on limitation; the lender's: empty"
     )
-    contact: TextOrBlank = Field(
-        description="联系方式；没有则空 / How to reach the writer; empty if none"
-    )
-    copies: TextOrBlank = Field(
-        description="另行直接送达的借款方当事人；没有则空 / Who gets a copy directly; empty if none"
-    )
-    sender: str = Field(description="发函人 / Who writes")
-    issued_on: str = Field(description="发函日期 / Day of issue")
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
@@ -103,16 +83,18 @@ def _outcome(matter: Matter, number: int, offer: Proposal) -> Outcome:
         template="proposal-letter.zh.docx",
         dated=offer.on,
         context=_context(matter, number, offer, figures(offer)),
+        signing=sent_by(matter.case, offer.by),
+        awaited=False,
     )
 
 
 def _context(matter: Matter, number: int, offer: Proposal, found: Figures) -> ProposalLetter:
     case = matter.case
+    to = other_side(case, offer.by).id
+    head = letter_head(case, offer.by, to, offer.on, ("方", number))
     return ProposalLetter(
-        letter_no=letter_no(case, "方", number),
+        **head.model_dump(),
         name=called(number),
-        addressee=salutation(other_side(case, offer.by)),
-        contract_nos=contract_nos(case),
         answers=_answers(matter, offer),
         claim=yuan(found.claim),
         total=yuan(found.total),
@@ -131,10 +113,6 @@ def _context(matter: Matter, number: int, offer: Proposal, found: Figures) -> Pr
         ),
         valid_until=day(offer.valid_until),
         limitation=_BORROWER_RESERVES if side_of(case, offer.by) == "borrower" else "",
-        contact=reachable(case.party(offer.by)),
-        copies=copies(case, offer.by, other_side(case, offer.by).id),
-        sender=writer(case, offer.by),
-        issued_on=day(offer.on),
     )
 
 

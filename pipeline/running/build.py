@@ -73,7 +73,7 @@ class BuildResult:
         return tuple(
             (paper.title, paper.waiting_for[0])
             for paper in self.manifest.papers
-            if paper.waiting_for
+            if paper.waiting_for and paper.awaited
         )
 
     def as_json(self, lang: str) -> dict[str, Any]:

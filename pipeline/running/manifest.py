@@ -75,6 +75,9 @@ class PaperEntry(_Entry):
     awaited: bool = Field(
         default=True, description="缺签名是否影响进程 / whether a missing signature holds things up"
     )
+    awaited: bool = Field(
+        default=True, description="缺签名是否影响进程 / whether a missing signature holds things up"
+    )
     earlier: tuple[FileEntry, ...] = Field(
         default=(),
         description="此前出具、可能签回的版本 / earlier versions that may come back signed",

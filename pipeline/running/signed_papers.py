@@ -21,6 +21,8 @@ from pipeline.stages import STAGES
 
 _SHOWN = 6
 _BUNDLE = "evidence-bundle"
+_MAY_CHANGE = frozenset({"contact", "copies"})
+"""How somebody is reached, and who acts for whom: what a letter said of that was true then."""
 
 
 def keep_signed(manifest: Manifest, matter: Matter) -> tuple[PaperEntry, ...]:
@@ -43,7 +45,8 @@ def keep_signed(manifest: Manifest, matter: Matter) -> tuple[PaperEntry, ...]:
 def _refuse_changes(paper: PaperEntry, draft: Draft) -> None:
     if paper.kind == _BUNDLE:
         _refuse_other_exhibits(paper, draft)
-    changed = list(changes(paper.context, draft.context.model_dump(mode="json")))
+    found = changes(paper.context, draft.context.model_dump(mode="json"))
+    changed = [path for path in found if path not in _MAY_CHANGE]
     if changed:
         raise WrongState(
             "build.signed-paper-changed",
