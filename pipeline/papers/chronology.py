@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from pydantic import Field
 
+from pipeline.channels.facts import Fact
 from pipeline.channels.threads import waits
 from pipeline.messages import msg
 from pipeline.papers.chronology_rows import Teller, counted_from
@@ -17,6 +18,7 @@ from pipeline.papers.offers import called, offers
 from pipeline.papers.progress import answer_to
 from pipeline.papers.talks import facts_by, name_in_short, quoted, writer_and_reader
 from pipeline.papers.words import day
+from pipeline.proposals.states import Standing, table_of
 
 KEY = "chronology"
 
@@ -58,7 +60,8 @@ class Chronology(Context):
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Possible as soon as something is in the log."""
-    if not facts_by(matter) or not matter.log.entries:
+    facts = facts_by(matter)
+    if not facts or not matter.log.entries:
         reason = msg("Nothing has happened yet in this negotiation.")
         return (Skipped(KEY, msg("Chronology of the negotiation"), Stage.NEGOTIATION, reason),)
     draft = Draft(
@@ -69,19 +72,20 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
         filename="90 协商大事记",
         template="chronology.zh.docx",
         dated=matter.as_of,
-        context=_context(matter),
+        context=_context(matter, facts),
     )
     return (draft,)
 
 
-def _context(matter: Matter) -> Chronology:
-    log = matter.log
+def _context(matter: Matter, facts: tuple[Fact, ...]) -> Chronology:
+    log, teller = matter.log, Teller(matter)
+    rows = sorted(_rows(teller, facts), key=lambda one: one[0])
     return Chronology(
         case_no=matter.case.id,
         as_of=day(matter.as_of),
-        summary=_summary(matter),
-        facts=tuple(row for _, row in sorted(_facts(matter), key=lambda one: one[0])),
-        waits=(*_offers_waiting(matter), *_mails_waiting(matter)),
+        summary=_summary(facts),
+        facts=tuple(row for _, row in rows),
+        waits=(*_offers_waiting(matter), *_mails_waiting(teller)),
         corrections=tuple(
             f"第{old}条已由第{new}条撤回，原文仍在协商日志中。"
             for old, new in log.withdrawn.items()
@@ -91,24 +95,24 @@ def _context(matter: Matter) -> Chronology:
     )
 
 
-def _summary(matter: Matter) -> str:
-    facts = facts_by(matter)
+def _summary(facts: tuple[Fact, ...]) -> str:
     counted = (
+        ("邀请", "份", sum(fact.kind == "invitation" for fact in facts)),
         ("协商", "次", sum(fact.kind == "session" for fact in facts)),
         ("通话和呼叫", "次", sum(fact.kind == "call" for fact in facts)),
         ("邮件", "封", sum(fact.kind == "email" for fact in facts)),
         ("方案", "个", sum(fact.kind == "proposal" for fact in facts)),
     )
-    return "，".join(f"{what}{count}{unit}" for what, unit, count in counted if count) or "无"
+    return "，".join(f"{what}{count}{unit}" for what, unit, count in counted if count)
 
 
 _Place = tuple[date, float, int]
 
 
-def _facts(matter: Matter) -> Iterator[tuple[_Place, FactRow]]:
+def _rows(teller: Teller, facts: tuple[Fact, ...]) -> Iterator[tuple[_Place, FactRow]]:
     """Each fact with its place in time; a lapse has no entry, it follows from the calendar."""
-    teller, standing = Teller(matter), matter.log.standing()
-    for number, fact in enumerate(facts_by(matter)):
+    standing = teller.matter.log.standing()
+    for number, fact in enumerate(facts):
         entry = standing.get(fact.identity)
         began = fact.session.started_at if fact.kind == "session" and fact.session else fact.at
         first = float("-inf") if fact.kind == "invitation" else float("inf")
@@ -129,28 +133,31 @@ def _facts(matter: Matter) -> Iterator[tuple[_Place, FactRow]]:
 
 
 def _offers_waiting(matter: Matter) -> Iterator[WaitRow]:
+    table = table_of(matter.case, matter.as_of)
     for number, offer in offers(matter):
         answer = answer_to(matter, offer)
         days = ((answer.on if answer else matter.as_of) - offer.on).days
-        lapsed = not answer and offer.valid_until < matter.as_of
-        open_ = "，有效期已过" if lapsed else f"，有效期至{day(offer.valid_until)}"
+        since = _SINCE.get(table.standing(offer.id, matter.as_of), "")
         yield WaitRow(
             what=called(number),
             by=name_in_short(matter.case, offer.by),
             sent=offer.on.isoformat(),
-            answer=f"{days}日后答复" if answer else f"未答复，已{days}日{open_}",
+            answer=f"{days}日后答复" if answer else f"未答复，已{days}日{since}",
         )
 
 
-def _mails_waiting(matter: Matter) -> Iterator[WaitRow]:
-    teller = Teller(matter)
+_SINCE: Mapping[Standing | None, str] = {
+    Standing.LAPSED: "，有效期已过",
+    Standing.SUPERSEDED: "，已被新方案取代",
+}
+
+
+def _mails_waiting(teller: Teller) -> Iterator[WaitRow]:
     for wait in waits(teller.scene):
-        if wait.sent > matter.as_of:
-            continue
         mail, people = wait.letter.mail, teller.scene.people
         yield WaitRow(
             what=f"邮件“{quoted(mail.subject, 60) or '无主题'}”",
-            by=writer_and_reader(matter.case, people, mail),
+            by=writer_and_reader(teller.case, people, mail),
             sent=wait.sent.isoformat(),
             answer=answer_to_mail(wait),
         )

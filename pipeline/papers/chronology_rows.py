@@ -39,6 +39,7 @@ from pipeline.papers.talks import (
     with_copies,
 )
 from pipeline.papers.words import CHANNELS, DECISIONS, day, ordinal_zh, word, yuan
+from pipeline.proposals.states import Standing, table_of
 
 _PURPOSES = {
     RecordKind.SIGNED_MINUTES: "签字的协商记录收回",
@@ -129,10 +130,11 @@ class Teller:
         return "方案答复函"
 
     def lapses(self) -> Iterator[tuple[date, str, str]]:
-        """Offers that nobody answered in time: the day after they closed, who made them, what."""
+        """Offers that nobody answered in time: the last day, who made them, what became of them."""
+        on = self.matter.as_of
+        table = table_of(self.case, on)
         for offer in self.case.negotiation.proposals:
-            answered = offer.answer and offer.answer.on <= offer.valid_until
-            if not answered and offer.valid_until < self.matter.as_of:
+            if table.standing(offer.id, on) is Standing.LAPSED:
                 what = f"{self._offers[offer.id]}的有效期于{day(offer.valid_until)}届满，失效"
                 yield offer.valid_until, name_in_short(self.case, offer.by), what
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -10,11 +11,13 @@ from pipeline.finding import Severity
 from tests.channels.desk import Files, codes, taken
 from tests.channels.test_sessions import AGENT, BORROWER, S, at, helper, mail
 
-UNSIGNED = {f"{S}[3].records": []}
-UNCONFIRMED = {f"{S}[0].records": [{"kind": "call_log", "file": "records/s1-calls.csv"}]}
+UNSIGNED: dict[str, object] = {f"{S}[3].records": []}
+UNCONFIRMED: dict[str, object] = {
+    f"{S}[0].records": [{"kind": "call_log", "file": "records/s1-calls.csv"}]
+}
 
 
-def found(changes: dict[str, object], as_of: date) -> list[tuple[str, str, Severity]]:
+def found(changes: Mapping[str, object], as_of: date) -> list[tuple[str, str, Severity]]:
     """Codes, places and severities of what is found on a day."""
     return [
         (one.code.removeprefix("channel."), one.where.path, one.severity)

@@ -76,7 +76,7 @@ def test_each_line_names_its_entry_of_the_log_and_the_head_stands_below() -> Non
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        (date(2025, 11, 6), "未答复，已1日，有效期至2025年11月20日"),
+        (date(2025, 11, 6), "未答复，已1日"),
         (date(2025, 11, 12), "7日后答复"),
     ],
 )
@@ -90,6 +90,17 @@ def test_an_offer_whose_answer_came_too_late_lapsed_before_it() -> None:
     said = [row.what for row in chronology(matter_of(LATER, late)).facts]
     lapse = next(what for what in said if what.startswith("方案二的有效期"))
     assert said.index(lapse) < said.index(next(w for w in said if w.startswith("对方案二")))
+
+
+def test_an_offer_that_was_replaced_did_not_lapse() -> None:
+    changes = {"negotiation.proposals[2].answer": DELETE, "negotiation.proposals[+]": {
+        "id": "p4", "by": "borrower", "on": "2025-12-01", "total": "17000.00", "instalments": 10,
+        "first_due": "2026-01-20", "valid_until": "2026-01-31"}}  # fmt: skip
+    found = chronology(matter_of(date(2026, 1, 5), changes))
+    assert not any("失效" in row.what for row in found.facts)
+    answers = {row.what: row.answer for row in found.waits}
+    assert answers["方案三"] == "未答复，已54日，已被新方案取代"
+    assert answers["方案四"] == "未答复，已35日"
 
 
 def test_nothing_stands_in_it_that_was_not_known_by_the_day() -> None:
@@ -112,7 +123,7 @@ def test_what_was_corrected_is_said_with_both_numbers() -> None:
 
 
 def test_before_anything_happened_there_is_none() -> None:
-    nothing = {S: [], "negotiation.proposals": [], "negotiation.invitations": []}
+    nothing: dict[str, object] = {S: [], "negotiation.proposals": [], "negotiation.invitations": []}
     assert "Nothing has happened" in skipped(matter_of(LATER, nothing), "chronology")
     assert matter_of(LATER, nothing).log == NegotiationLog()
 
@@ -163,7 +174,7 @@ def test_of_a_long_transcript_what_matters_is_quoted() -> None:
 
 def test_the_record_does_not_speak_of_its_own_signed_copy() -> None:
     """Else it would not be the paper that was signed."""
-    unsigned = {f"{S}[3].records": []}
+    unsigned: dict[str, object] = {f"{S}[3].records": []}
     assert record(matter_of(LATER), "s4") == record(matter_of(LATER, unsigned), "s4")
     assert any("签字的协商记录收回" in row.what for row in chronology(matter_of(LATER)).facts)
 
