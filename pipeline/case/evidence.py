@@ -75,6 +75,13 @@ class EvidenceItem(Model):
             "文件（案件文件夹内的相对路径）", "file, relative to the case folder"
         ),
     )
+    password_file: Text | None = Field(
+        default=None,
+        description=described(
+            "文件有打开密码时，只存放该密码的文本文件（案件文件夹内的相对路径）",
+            "for a locked file: a text file with nothing but its password, in the case folder",
+        ),
+    )
     masks: tuple[MaskRegion, ...] = Field(
         default=(),
         description=described(

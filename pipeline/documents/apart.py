@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
 from pickle import UnpicklingError
 from queue import LifoQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import RenderingError
 from pipeline.messages import msg
@@ -43,6 +43,7 @@ _PROGRAM = (
 )
 _SECRET = ("PASSWORD", "PASSPHRASE")
 
+Seen = TypeVar("Seen")
 Beside = Callable[[str], bytes | None]
 
 
@@ -54,6 +55,7 @@ class Task:
     password: str | None = field(repr=False)
     language: str
     seconds: float
+    look: Callable[[Prepared | Rejected], Any] | None = None
 
 
 class Gone(Exception):
@@ -102,15 +104,35 @@ class Desk:
         beside: Beside = lambda name: None,
     ) -> Prepared | Rejected:
         """As :func:`pipeline.documents.bundle.prepare`, but apart (where the system is POSIX)."""
-        if os.name != "posix":
-            from pipeline.documents.bundle.prepare import prepare
+        task = Task(name, password, language, self._seconds)
+        return self._read(task, data, beside)[0]
 
-            return prepare(name, data, password=password, language=language, beside=beside)
+    def examine(
+        self,
+        name: str,
+        data: bytes,
+        look: Callable[[Prepared | Rejected], Seen],
+        *,
+        password: str | None = None,
+        beside: Beside = lambda name: None,
+    ) -> tuple[Prepared | Rejected, Seen | None]:
+        """The outcome, and what ``look`` finds in it, apart as well and within the same limits.
+
+        ``look`` is a function of a module; what it returns consists of this program's own classes.
+        None if it was not reached.
+        """
+        return self._read(Task(name, password, "zh", self._seconds, look), data, beside)
+
+    def _read(self, task: Task, data: bytes, beside: Beside) -> tuple[Prepared | Rejected, Any]:
+        if os.name != "posix":
+            from pipeline.documents.apart_worker import carried_out
+
+            return carried_out(task, data, beside)
         try:
             with self._reader() as reader:
-                return reader.read(Task(name, password, language, self._seconds), data, beside)
+                return reader.read(task, data, beside)
         except Gone as gone:
-            return _rejected(name, gone.why, self._seconds)
+            return _rejected(task.name, gone.why, self._seconds), None
 
     def interrupt(self) -> None:
         """End all processes at once, whatever they read."""
@@ -177,8 +199,8 @@ class _Reader:
         """Its number, which is also that of its group."""
         return self._process.pid
 
-    def read(self, task: Task, data: bytes, beside: Beside) -> Prepared | Rejected:
-        """What becomes of a file. Raises :class:`Gone`."""
+    def read(self, task: Task, data: bytes, beside: Beside) -> tuple[Prepared | Rejected, Any]:
+        """What becomes of a file, and what was seen in it. Raises :class:`Gone`."""
         self._wait_until_ready()
         spool = self._room()
         deadline = time.monotonic() + task.seconds
@@ -186,12 +208,12 @@ class _Reader:
             self._connection.send(task)
             self._connection.send_bytes(data)
             answer = self._answer(deadline, beside)
-            outcome: Prepared | Rejected = spool.loads(answer)
+            outcome, seen = spool.loads(answer)
         except (EOFError, OSError):
             raise Gone(self._cause()) from None
         except (UnpicklingError, ValueError, TypeError, AttributeError, ImportError) as error:
             raise Gone("failed") from error
-        return outcome
+        return outcome, seen
 
     def kill(self) -> None:
         """End it, and whatever it started."""

@@ -17,8 +17,9 @@ from multiprocessing.reduction import recv_handle
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pipeline.documents.apart import Task
+from pipeline.documents.apart import Beside, Task
 from pipeline.documents.bundle.prepare import prepare
+from pipeline.documents.bundle.prepared import Prepared, Rejected
 from pipeline.documents.bundle.spool import dumps
 
 _SPARE = 5  # seconds after which it ends by itself, should nobody be there any more to end it
@@ -47,10 +48,7 @@ def _serve(connection: Connection, task: Task, data: bytes, spool: BinaryIO) -> 
 
     try:
         with _ending_after(task.seconds + _SPARE):
-            outcome = prepare(
-                task.name, data, password=task.password, language=task.language, beside=beside
-            )
-            answer = dumps(outcome, spool)
+            answer = dumps(carried_out(task, data, beside), spool)
     except MemoryError:
         _say(connection, "memory")
     except Exception as error:  # a reader's bug harms one file
@@ -63,6 +61,14 @@ def _serve(connection: Connection, task: Task, data: bytes, spool: BinaryIO) -> 
 def _say(connection: Connection, kind: str, value: str = "") -> None:
     """As JSON: who reads it trusts nothing that comes from here."""
     connection.send_bytes(json.dumps((kind, value)).encode())
+
+
+def carried_out(task: Task, data: bytes, beside: Beside) -> tuple[Prepared | Rejected, Any]:
+    """The outcome of a file, and what was asked about it."""
+    outcome = prepare(
+        task.name, data, password=task.password, language=task.language, beside=beside
+    )
+    return outcome, task.look(outcome) if task.look else None
 
 
 @contextlib.contextmanager

@@ -8,16 +8,19 @@ from hashlib import file_digest
 from pathlib import Path
 
 from pipeline.case.checks.finding_tools import Locate
+from pipeline.case.evidence import EvidenceItem
 from pipeline.case.model import Case
 from pipeline.case.negotiation import Session
 from pipeline.channels.intake import MAX_BYTES, Records, StoredFile, named_files, take_in
-from pipeline.documents.bundle import Rejected, prepare
+from pipeline.documents.apart import shared_desk
+from pipeline.documents.bundle import Rejected
 from pipeline.errors import BadInput
 from pipeline.finding import Where
 from pipeline.law.proofs import Content
 from pipeline.messages import msg
 from pipeline.running.evidence_reading import read_content
 from pipeline.running.manifest import FileEntry
+from pipeline.running.passwords import password_in
 
 Sessions = tuple[Session, ...]
 TakenIn = tuple[Records, tuple[FileEntry, ...]]
@@ -83,17 +86,25 @@ class CaseFolder:
             entries.append(entry)
         return stored, tuple(entries)
 
-    def rejected(self, name: str) -> Rejected | None:
-        """Why a file cannot be bound, None if it can."""
+    def rejected(self, item: EvidenceItem) -> Rejected | None:
+        """Why an item's file, which is there, cannot be bound; None if it can."""
+        name = item.file or ""
         if name not in self._rejected:
-            outcome = prepare(name, self.read(name))
+            outcome, content = shared_desk().examine(
+                name, self.read(name), read_content, password=self.password(item)
+            )
             self._rejected[name] = outcome if isinstance(outcome, Rejected) else None
-            self._contents[name] = read_content(outcome)
+            self._contents[name] = content or read_content(outcome)
         return self._rejected[name]
+
+    def password(self, item: EvidenceItem) -> str | None:
+        """What opens an item's file, from the file that the case names for it."""
+        named = item.password_file
+        return password_in(self.read(named)) if named and self.find(named) else None
 
     def contents(self, case: Case) -> Mapping[str, Content]:
         """What was read of each item of evidence whose file is there, by item."""
-        files = {item.id: item.file for item in case.evidence if item.file and self.find(item.file)}
-        for name in files.values():
-            self.rejected(name)
-        return {ref: self._contents[name] for ref, name in files.items()}
+        there = [item for item in case.evidence if item.file and self.find(item.file)]
+        for item in there:
+            self.rejected(item)
+        return {item.id: self._contents[item.file] for item in there if item.file}

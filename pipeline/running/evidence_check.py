@@ -15,7 +15,15 @@ def check_evidence_files(case: Case, where: Locate, folder: CaseFolder) -> Itera
     """Each file that is there can be read and made into pages."""
     for index, item in enumerate(case.evidence):
         is_there = item.file is not None and folder.find(item.file)
-        problem = folder.rejected(item.file) if item.file and is_there else None
+        if item.password_file and not folder.find(item.password_file):
+            yield Finding(
+                "evidence.password-file",
+                Severity.ERROR,
+                where("evidence", index, "password_file"),
+                msg("{name} is not in the case folder.", name=item.password_file),
+                msg("Put the file with the password there, or name it by its right path."),
+            )
+        problem = folder.rejected(item) if is_there else None
         if problem:
             yield Finding(
                 problem.code,
