@@ -28,7 +28,6 @@ from pipeline.papers.matter import Matter
 from pipeline.papers.talks import (
     call_result,
     caller_and_callee,
-    clock,
     compact,
     lasted,
     name_in_short,
@@ -68,7 +67,7 @@ class MailRow(Context):
     lines: tuple[str, ...] = Field(
         description="主题、摘录、Message-ID、附件，每项一行 / Subject, words, id, attachments"
     )
-    state: str = Field(description="已读、未读 / Read or unread")
+    state: str = Field(description="状态：已读、未读、已回复 / Read, unread or answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +201,7 @@ def _mails(scene: Scene, own: list[Fact]) -> Iterator[MailRow]:
             continue
         if _purpose(fact) is RecordKind.EMAIL:
             yield MailRow(
-                sent=clock(mail.sent_at) if mail.sent_at else "发出时间不明",
+                sent=compact(mail.sent_at) if mail.sent_at else "发出时间不明",
                 way=with_copies(scene.case, scene.people, mail),
                 lines=tuple(_mail_lines(mail, fact.taken)),
                 state=state_of_mail(Letter(fact.taken, mail), found),
