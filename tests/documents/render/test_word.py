@@ -331,3 +331,17 @@ def test_a_document_of_its_own_kind_is_not_remembered() -> None:
         names = ("styles", "theme/theme1", "numbering")
         parts = [archive.read(f"word/{name}.xml") for name in names]
     assert memory_of(*parts) == {}
+
+
+def test_cells_on_the_grid_and_off_it_are_not_taken_for_each_other() -> None:
+    heights = []
+    for on_the_grid in (False, True, False):
+        document = wf.blank()
+        document.add_table(1, 1).cell(0, 0).paragraphs[0].add_run("格").font.size = Pt(14)
+        if on_the_grid:
+            compat = document.settings.element.find(qn("w:compat"))
+            compat.append(xml("<w:adjustLineHeightInTable"))
+        tree = read(document)
+        inline = tree["sections"][0]["blocks"][0]["cells"][0]["blocks"][0]["inlines"][0]
+        heights.append(tree["styles"][inline["style"]]["top"])
+    assert heights[0] == heights[2] < heights[1]

@@ -16,6 +16,7 @@ from pipeline.documents.render.word.xml import (
     Element,
     attribute,
     children,
+    fingerprint,
     properties_of,
     q,
 )
@@ -61,11 +62,15 @@ class _Ground:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A cell of one paragraph, and how others that differ only in their texts come out."""
+    """A cell of one paragraph without its text, and how those that differ only in it come out."""
 
     cell: Cell
     paragraph: Paragraph
     recipe: Recipe
+
+    @classmethod
+    def of(cls, cell: Cell, recipe: Recipe) -> _Known:
+        return cls({**cell, "blocks": []}, cell["blocks"][0] | {"inlines": []}, recipe)
 
     def fill(self, spot: Spot, table: StyleTable) -> Cell:
         paragraph = {**self.paragraph, "inlines": self.recipe.fill(spot.texts, table)}
@@ -75,31 +80,32 @@ class _Known:
 class CellReader:
     """Reads the cells of one table of ``size`` (rows, columns); ``columns`` in points.
 
-    Cells that differ in nothing but their texts are understood once.
+    Cells that differ in nothing but their texts are understood once, in all tables of one look.
     """
 
     def __init__(
         self,
         story: Story,
+        properties: Element | None,
         look: TableLook,
         size: tuple[int, int],
         columns: list[float],
         read_blocks: ReadBlocks,
     ) -> None:
         self._story = story
+        self._kind = story.once(("w:tblPr", fingerprint(properties)), object)
         self._look = look
         self._size = size
         self._columns = columns
         self._read_blocks = read_blocks
         self._grounds: dict[Hashable, _Ground] = {}
-        self._known: dict[Hashable, _Known] = {}
 
     def read(self, row: Row, spot: Spot) -> Cell:
         """The cell at a spot of a row."""
         place = self._look.place(spot.x, spot.y, spot.colspan, spot.rowspan, self._size)
         likeness = (row.header, row.cannot_split, row.height, row.exact, spot.rowspan)
-        key = (spot.build, is_chinese(spot.texts), place, likeness)
-        known = self._known.get(key)
+        key = (self._kind, spot.build, is_chinese(spot.texts), place, likeness)
+        known: _Known | None = self._story.known.get(key)
         if known is not None:
             return known.fill(spot, self._story.table)
         noted = self._story.refusals.noted
@@ -107,7 +113,7 @@ class CellReader:
         cell = self._cell(row, spot, ground)
         recipe = self._recipe(spot, ground)
         if recipe is not None and self._story.refusals.noted == noted:
-            self._known[key] = _Known(cell, cell["blocks"][0], recipe)
+            self._story.known[key] = _Known.of(cell, recipe)
         return cell
 
     def _cell(self, row: Row, spot: Spot, ground: _Ground) -> Cell:

@@ -94,7 +94,7 @@ class Story:
     known: dict[Hashable, Any] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        alike = (repr(self.under), self.grid, self.depth > 0)
+        alike = (repr(self.under), self.grid, self.grid_in_tables, self.depth > 0)
         object.__setattr__(self, "known", self.memory.setdefault(alike, {}))
 
     def once(self, key: Hashable, find: Callable[[], _Found]) -> _Found:

@@ -37,13 +37,14 @@ def read_table(story: Story, element: Element, read_blocks: ReadBlocks) -> Table
     story.refusals.paragraph = element
     if story.depth >= _MAX_DEPTH:
         story.refusals.add("w:tbl=nested too deep")
-    look = read_table_look(story, element.find(q("w:tblPr")))
+    properties = element.find(q("w:tblPr"))
+    look = read_table_look(story, properties)
     rows = [_row(story, tr) for tr in _rows(element)]
     spots = _spots(story, rows)
     count = max((s.x + s.colspan for s in spots), default=0)
     columns = _columns(story, element, look, count)
     size = (len(rows), count)
-    reader = CellReader(story, look, size, columns, read_blocks)
+    reader = CellReader(story, properties, look, size, columns, read_blocks)
     cells = [reader.read(rows[s.y], s) for s in spots if s.merge != "continue"]
     _settle_borders(cells)
     together = _keeps_next(cells, len(rows))
