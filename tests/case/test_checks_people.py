@@ -12,8 +12,8 @@ from pipeline.case.terms import Method
 from pipeline.finding import Severity
 from tests.case.broken import (
     DELETE,
-    OF_EXAMPLES,
     ONE,
+    ONE_SIDED,
     TWO,
     Broken,
     changed,
@@ -329,7 +329,7 @@ def test_a_lawyer_of_one_side_is_noted() -> None:
         loaded = changed(example, {})
         assert loaded.value is not None
         (finding,) = check_case(loaded.value, loaded.where)
-        assert (finding.code, finding.severity) == (OF_EXAMPLES, N)
+        assert (finding.code, finding.severity) == (ONE_SIDED, N)
         assert finding.where.path == "terms.review.by"
         assert side in finding.message.render("zh")
 
