@@ -11,8 +11,8 @@ from pipeline.papers.draft import Draft, Outcome, Stage
 from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.letter import LetterHead, letter_head, sent_by
 from pipeline.papers.matter import Matter
-from pipeline.papers.offers import called, decided_by, offers, other_side
-from pipeline.papers.words import DECISIONS, day, phrase, word, yuan
+from pipeline.papers.offers import called, decided_by, in_short, offers, other_side
+from pipeline.papers.words import DECISIONS, day, phrase, word
 
 
 class AnswerLetter(LetterHead):
@@ -80,7 +80,7 @@ def _context(matter: Matter, number: int, offer: Proposal, answer: Answer) -> An
     head = letter_head(case, answer.by, to, answer.on, ("复", number))
     return AnswerLetter(
         **head.model_dump(),
-        offer=_in_short(number, offer),
+        offer=in_short(number, offer),
         decision=word(DECISIONS[answer.decision], "zh"),
         reason=phrase(answer.reason),
         decided=decided_by(answer),
@@ -90,19 +90,11 @@ def _context(matter: Matter, number: int, offer: Proposal, answer: Answer) -> An
     )
 
 
-def _in_short(number: int, offer: Proposal) -> str:
-    waived = f"，减免{yuan(offer.waiver)}" if offer.waiver else ""
-    return (
-        f"{day(offer.on)}的{called(number)}（合计{yuan(offer.total)}{waived}，"
-        f"分{offer.instalments}期，自{day(offer.first_due)}起）"
-    )
-
-
 def _counter(matter: Matter, answer: Answer) -> str:
     if answer.decision is not Decision.COUNTERED:
         return ""
     made = (one for one in offers(matter) if one[1].id == answer.counter)
-    return next((_in_short(number, each) for number, each in made), "")
+    return next((in_short(number, each) for number, each in made), "")
 
 
 def _sign_by(matter: Matter, answer: Answer) -> str:

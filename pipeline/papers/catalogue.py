@@ -9,6 +9,7 @@ from pipeline.errors import UsageError
 from pipeline.messages import msg
 from pipeline.papers.agreement_context import Agreement
 from pipeline.papers.answer_letter import AnswerLetter
+from pipeline.papers.assessment import Assessment
 from pipeline.papers.certificate_context import Certificate
 from pipeline.papers.chronology import Chronology
 from pipeline.papers.claims_list import ClaimsList
@@ -109,6 +110,7 @@ PAPERS = (
     Paper("session-record", "session-record", _2, SessionRecord, "协商记录", "Session record"),
     Paper("confirmation", "confirmation", _2, Confirmation, "协商确认书", "Confirmation of a call"),
     Paper("proposal-letter", "proposal-letter", _2, ProposalLetter, "还款方案书", "Proposal"),
+    Paper("assessment", "assessment", _2, Assessment, "评估表", "Assessment of an offer"),
     Paper("answer-letter", "answer-letter", _2, AnswerLetter, "方案答复函", "Answer to a proposal"),
     Paper(
         "proposal-comparison",

@@ -13,6 +13,7 @@ from pipeline.clauses.library import Library
 from pipeline.law.law import Law
 from pipeline.law.proofs import Content
 from pipeline.papers.record import Record
+from pipeline.proposals.assessment import Traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Matter:
     """Everything a paper may depend on. ``files`` maps evidence ids to SHA-256 digests (hex);
     ``records`` is what came in over the channels, ``log`` the negotiation log made of it;
     ``contents`` is what was read in the evidence files, by evidence id; ``library`` holds the
-    clauses of agreements.
+    clauses of agreements; ``traces`` is what proof of means tells of editing, by evidence id.
     """
 
     case: Case
@@ -32,3 +33,4 @@ class Matter:
     log: NegotiationLog = field(default_factory=NegotiationLog)
     contents: Mapping[str, Content] = field(default_factory=dict)
     library: Library = field(default_factory=Library.load)
+    traces: Traces = field(default_factory=dict)

@@ -7,7 +7,7 @@ from pipeline.case.negotiation import Answer, Proposal
 from pipeline.case.parties import Organisation, Person
 from pipeline.channels.agents import represented
 from pipeline.papers.matter import Matter
-from pipeline.papers.words import day, ordinal_zh, role_name
+from pipeline.papers.words import day, ordinal_zh, role_name, yuan
 from pipeline.proposals.states import side_of
 
 
@@ -20,6 +20,15 @@ def offers(matter: Matter) -> tuple[tuple[int, Proposal], ...]:
 def called(number: int) -> str:
     """``方案三``."""
     return f"方案{ordinal_zh(number)}"
+
+
+def in_short(number: int, offer: Proposal) -> str:
+    """``2025年10月30日的方案一（合计14,400.00元，减免…，分12期，自…起）``."""
+    waived = f"，减免{yuan(offer.waiver)}" if offer.waiver else ""
+    return (
+        f"{day(offer.on)}的{called(number)}（合计{yuan(offer.total)}{waived}，"
+        f"分{offer.instalments}期，自{day(offer.first_due)}起）"
+    )
 
 
 def decided_by(answer: Answer) -> str:

@@ -71,17 +71,24 @@ class Sheet:
         return sum(line.points for line in lines), sum(line.out_of for line in lines)
 
 
-def assess(case: Case, local: Law, as_of: date, traces: Traces = NO_TRACES) -> Sheet:
+def assess(
+    case: Case,
+    local: Law,
+    as_of: date,
+    traces: Traces = NO_TRACES,
+    offer: Proposal | None = None,
+) -> Sheet:
     """The sheet as of a day; the same record gives the same sheet.
 
-    Nothing that came later counts: no offer, payment, session, or item of evidence.
+    Nothing that came later counts: no payment, session, or item of evidence. Without ``offer`` the
+    borrower's last one by then is looked at.
     """
-    offers = [
+    made = (
         each
-        for each in case.negotiation.proposals
+        for each in reversed(case.negotiation.proposals)
         if each.on <= as_of and side_of(case, each.by) == "borrower"
-    ]
-    offer = offers[-1] if offers else None
+    )
+    offer = offer or next(made, None)
     lines = (*_ability(case, local, as_of, offer), *_sincerity(case, as_of, offer, traces))
     return Sheet(lines, offer.id if offer else "")
 

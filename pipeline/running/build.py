@@ -176,7 +176,9 @@ def _matter(
     else:
         log = log_of(packet)
     files, records, contents = opened.files, opened.records, opened.contents
-    return Matter(case, law, request.as_of, record, files, records, log, contents)
+    return Matter(
+        case, law, request.as_of, record, files, records, log, contents, traces=opened.traces
+    )
 
 
 def _returned(packet: Packet, opened: OpenedCase, shop: Workshop) -> Returned:

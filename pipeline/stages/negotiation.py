@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.papers import (
     answer_letter,
+    assessment,
     chronology,
     confirmation,
     invitation,
@@ -22,6 +23,7 @@ PAPERS = (
     session_record.drafts,
     confirmation.drafts,
     proposal_letter.drafts,
+    assessment.drafts,
     answer_letter.drafts,
     proposal_comparison.drafts,
     chronology.drafts,
