@@ -19,24 +19,31 @@ from pipeline.cli.options import (
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.finding import Severity
 from pipeline.messages import msg
+from pipeline.running.earlier import read_earlier
 from pipeline.running.files import read_file, refuse_overwriting, write_file
 from pipeline.running.loose_bundle import Front, bundle_files
 from pipeline.running.templates import open_templates
 from pipeline.signing.timestamps import timestamp_servers
 
 REJECTED = 1
+TITLE = "证据册"
 PASSWORD = "JIEQING_PDF_PASSWORD"  # noqa: S105 - the name of the variable
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=ExistingPath)
 @click.option("-o", "--output", required=True, type=ExistingPath, help="PDF 文件。 / The PDF.")
-@click.option("--title", default="证据册", show_default=True, help="标题。 / Title.")
+@click.option("--title", default=TITLE, show_default=True, help="标题。 / Title.")
 @click.option("--case-no", default="", help="封面上的案号。 / Case number for the cover.")
 @click.option(
     "--submitter",
     default="",
     help="提交人，目录上留签章处。 / Who hands them in; gets a field to sign in.",
+)
+@click.option(
+    "--supplement",
+    type=ExistingPath,
+    help="接续这一册（PDF 或其 .json）编号。 / Go on from this bundle (its PDF or .json).",
 )
 @ocr_option
 @tsa_option
@@ -51,6 +58,7 @@ def bundle(
     title: str,
     case_no: str,
     submitter: str,
+    supplement: Path | None,
     ocr: bool,
     tsa: tuple[str, ...],
     trust: tuple[Path, ...],
@@ -66,13 +74,15 @@ def bundle(
     Example: jieqing bundle scans photo.jpg -o bundle.pdf
     """
     voice = Voice(lang, as_json)
+    earlier = read_earlier(supplement) if supplement else None
     listing, token = (output.with_name(f"{output.name}{end}") for end in (".json", ".json.tst"))
     anchors = [anchor for file in trust for anchor in anchors_of(file)]
-    refuse_overwriting(output, [path for path in paths if path.is_file()])
+    inputs = [path for path in (*paths, *([supplement] if supplement else [])) if path.is_file()]
+    refuse_overwriting(output, inputs)
     made = bundle_files(
         paths,
-        Front(title, as_of, case_no, submitter),
-        leave_out=(output, listing, token),
+        Front(_titled(title, supplement), as_of, case_no, submitter, earlier),
+        leave_out=(output, listing, token, *_served(supplement)),
         templates=open_templates(office),
         password=os.environ.get(PASSWORD),
         ocr=ocr,
@@ -87,8 +97,21 @@ def bundle(
     voice.findings(made.findings)
     rejected = [each for each in made.findings if each.severity is Severity.ERROR]
     voice.say(msg("{file}: {pages} page(s), {items} file(s), {rejected} left out.", file=output,
-                  pages=made.manifest["pages"], items=len(made.manifest["items"]),
+                  pages=made.pages, items=len(made.manifest["items"]),
                   rejected=len(rejected)))  # fmt: skip
     if as_json:
         voice.emit(dict(made.manifest))
     return REJECTED if rejected else 0
+
+
+def _titled(title: str, supplement: Path | None) -> str:
+    """The title, if there is one; a supplement says that it is one."""
+    return f"补充{title}" if supplement and title == TITLE else title
+
+
+def _served(supplement: Path | None) -> tuple[Path, ...]:
+    """The earlier bundle with what lies beside it, whichever of them is named."""
+    if supplement is None:
+        return ()
+    name = supplement.name.removesuffix(".json")
+    return tuple(supplement.with_name(f"{name}{end}") for end in ("", ".json", ".json.tst"))

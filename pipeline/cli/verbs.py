@@ -55,6 +55,12 @@ def _bundle() -> click.Command:
     return bundle
 
 
+def _supplement() -> click.Command:
+    from pipeline.cli.supplement import supplement
+
+    return supplement
+
+
 def _render() -> click.Command:
     from pipeline.cli.papers import render
 
@@ -95,6 +101,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "build": _build,
     "render": _render,
     "bundle": _bundle,
+    "supplement": _supplement,
     "sign": _sign,
     "verify": _verify,
     "keys": _keys,

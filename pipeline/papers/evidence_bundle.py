@@ -21,8 +21,8 @@ from pipeline.papers.draft import (
 from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
 from pipeline.papers.signing import signing_step
-from pipeline.papers.volumes import KEY, Volume, digest_shown, volumes
-from pipeline.papers.words import ORIGINALS, ROLES, day, exhibit_no, ordinal_zh, role_name, word
+from pipeline.papers.volumes import KEY, Volume, continues, digest_shown, volumes
+from pipeline.papers.words import ORIGINALS, ROLES, day, ordinal_zh, role_name, word
 
 _STANDING_BY = frozenset({Role.LAWYER, Role.AGENT, Role.PLATFORM, Role.COLLECTOR})
 
@@ -108,7 +108,7 @@ def _draft(matter: Matter, volume: Volume) -> Draft:
         context=Catalogue(
             cover=f"补充证据册{volume.ordinal}" if volume.number else "证　据　册",
             heading=f"补充证据目录{volume.ordinal}" if volume.number else "证据目录",
-            continues=_continues(volume),
+            continues=continues(volume.follows) if volume.follows else "",
             case_no=case.id,
             parties=tuple(_cover_parties(case)),
             submitters="、".join(role_name(case, ref) for ref in submitters),
@@ -128,17 +128,6 @@ def _draft(matter: Matter, volume: Volume) -> Draft:
             for no, item in volume.numbered
             if item.file and item.id in matter.files
         ),
-    )
-
-
-def _continues(volume: Volume) -> str:
-    """Where a supplement takes up: ``接续证据一至证据十三、全卷第1页至第57页``."""
-    before = volume.follows
-    if before is None:
-        return ""
-    return (
-        f"接续此前的证据一至{exhibit_no(before.exhibits)}、全卷第1页至第{before.pages}页；"
-        f"前一册清单的SHA-256：{before.seal}"
     )
 
 

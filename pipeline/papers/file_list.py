@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from pipeline.papers.draft import Context, Draft, Stage
+from pipeline.papers.draft import Context, Draft, Follows, Stage
 from pipeline.papers.fields import TextOrBlank
 
 
@@ -41,8 +41,8 @@ class FileList(Context):
     )
 
 
-def draft(context: FileList, dated: date) -> Draft:
-    """The list as a draft."""
+def draft(context: FileList, dated: date, follows: Follows | None = None) -> Draft:
+    """The list as a draft; ``follows`` is what a supplement goes on from."""
     return Draft(
         key="file-list",
         kind="file-list",
@@ -52,4 +52,5 @@ def draft(context: FileList, dated: date) -> Draft:
         template="file-list.zh.docx",
         dated=dated,
         context=context,
+        follows=follows,
     )

@@ -76,6 +76,14 @@ def exhibit_numbers(matter: Matter) -> dict[str, str]:
     return {item.id: no for volume in volumes(matter) for no, item in volume.numbered}
 
 
+def continues(before: Follows) -> str:
+    """Where a supplement takes up: ``接续此前的证据一至证据十三、全卷第1页至第57页；…``."""
+    return (
+        f"接续此前的证据一至{exhibit_no(before.exhibits)}、全卷第1页至第{before.pages}页；"
+        f"前一册清单的SHA-256：{before.seal}"
+    )
+
+
 def digest_shown(matter: Matter, item: EvidenceItem) -> str:
     """The first letters of the SHA-256 of an item's file; "" without a file."""
     return matter.files.get(item.id, "")[:SHOWN]

@@ -17,9 +17,7 @@ from pipeline.documents.bundle import (
     Prepared,
     Rejected,
     assemble,
-    manifest,
     page_ranges,
-    pages_in_all,
     type_in_words,
 )
 from pipeline.documents.ocr import require_ocr
@@ -28,12 +26,20 @@ from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, SigningStep
 from pipeline.papers.file_list import FileList, FileRow, draft
+from pipeline.papers.volumes import continues
 from pipeline.papers.words import day, exhibit_no
-from pipeline.running.bundling import ATTACHED, page_counts, pages_in_words, settled
+from pipeline.running.bundling import (
+    ATTACHED,
+    page_counts,
+    pages_in_words,
+    settled,
+    total_in_words,
+)
 from pipeline.running.divider_facts import file_facts, short_digest
+from pipeline.running.earlier import Earlier
 from pipeline.running.filing import Source, file_all
 from pipeline.running.loose_files import Found, find
-from pipeline.running.sealing import Seal, seal, written
+from pipeline.running.sealing import Seal, listing, seal, written
 from pipeline.running.signatures import lay_signature_fields
 from pipeline.running.templates import Templates
 from pipeline.running.text_layer import recognise, unrecognised
@@ -54,15 +60,32 @@ class LooseBundle:
     seal: Seal
     findings: tuple[Finding, ...]
 
+    @property
+    def pages(self) -> int:
+        """How many it has of its own."""
+        return int(self.manifest["pages"]) - int(self.manifest["first_page"]) + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the cover says beside the files; ``submitter`` gets a field to sign in."""
+    """What the cover says beside the files; ``submitter`` gets a field to sign in, ``earlier`` is
+    the bundle that a supplement goes on from.
+    """
 
     title: str
     dated: date
     case_no: str = ""
     submitter: str = ""
+    earlier: Earlier | None = None
+
+    @property
+    def pages_before(self) -> int:
+        """How many pages were served before."""
+        return self.earlier.follows.pages if self.earlier else 0
+
+    def no(self, number: int) -> str:
+        """The number of the file that is ``number`` (from 1) among those given: 证据三."""
+        return exhibit_no(number + (self.earlier.follows.exhibits if self.earlier else 0))
 
 
 def bundle_files(
@@ -89,18 +112,20 @@ def bundle_files(
     sources = [_source(found, password) for found in _files(paths, leave_out)]
     files = file_all(sources, shared_desk())
     files = recognise(files) if ocr else files
-    listing, length = settled(lambda length: _list(files, front, templates, length))
-    listed = manifest(files, length, "zh")
+    cover, length = settled(lambda length: _list(files, front, templates, length))
+    listed = _listed(files, front, length)
     sealed = seal(written(listed), timestamps, known_token)
     pdf = assemble(
-        _signable(attach(listing.pdf, tuple(sealed.attachments()), front.dated), front),
-        _placed(files),
+        _signable(attach(cover.pdf, tuple(sealed.attachments()), front.dated), front),
+        _placed(files, front),
         title=front.title,
         case_no=front.case_no,
         language="zh",
         date=front.dated,
+        first=front.pages_before + 1,
     )
-    findings = (*_rejected(files), *unrecognised(files))
+    again = front.earlier.findings(listed) if front.earlier else ()
+    findings = (*_rejected(files), *unrecognised(files), *again)
     return LooseBundle(pdf, listed, sealed, findings)
 
 
@@ -123,28 +148,29 @@ def _source(found: Found, password: str | None) -> Source:
 def _list(files: Sequence[Filed], front: Front, templates: Templates, length: int) -> Typeset:
     context = FileList(
         title=front.title,
-        heading="文件清单",
-        continues="",
+        heading="补充文件清单" if front.earlier else "文件清单",
+        continues=continues(front.earlier.follows) if front.earlier else "",
         case_no=front.case_no,
         submitter=front.submitter,
         count=f"{len(files)}个",
-        total=f"{pages_in_all(length, page_counts(files))}页",
+        total=total_in_words(front.pages_before, int(str(_listed(files, front, length)["pages"]))),
         dated=day(front.dated),
-        files=tuple(_rows(files, length)),
+        files=tuple(_rows(files, front, length)),
         originals=ATTACHED,
-        seal=sha256(written(manifest(files, length, "zh"))).hexdigest(),
+        seal=sha256(written(_listed(files, front, length))).hexdigest(),
         signature_label=SIGNATURE_LABEL if front.submitter else "",
     )
-    made: Draft = draft(context, front.dated)
+    follows = front.earlier.follows if front.earlier else None
+    made: Draft = draft(context, front.dated, follows)
     return typeset(made, templates, made.context)
 
 
-def _rows(files: Sequence[Filed], length: int) -> Iterator[FileRow]:
-    ranges = page_ranges(length, page_counts(files))
+def _rows(files: Sequence[Filed], front: Front, length: int) -> Iterator[FileRow]:
+    ranges = page_ranges(front.pages_before + length, page_counts(files))
     for number, (file, span) in enumerate(zip(files, ranges, strict=True), 1):
         made = file.outcome
         yield FileRow(
-            no=exhibit_no(number),
+            no=front.no(number),
             name=file.name,
             kind=type_in_words(made.media_type) if isinstance(made, Prepared) else "—",
             pages=pages_in_words(span),
@@ -152,16 +178,23 @@ def _rows(files: Sequence[Filed], length: int) -> Iterator[FileRow]:
         )
 
 
-def _signable(listing: bytes, front: Front) -> bytes:
+def _listed(files: Sequence[Filed], front: Front, length: int) -> dict[str, object]:
+    """The manifest of a bundle whose front takes ``length`` pages."""
+    follows = front.earlier.follows if front.earlier else None
+    listed = listing(files, length, len(files), follows, "zh")
+    return front.earlier.noted(listed) if front.earlier else listed
+
+
+def _signable(cover: bytes, front: Front) -> bytes:
     """With an empty field for whoever hands the files in."""
     steps = [SigningStep(SUBMITTER, front.submitter, SIGNATURE_LABEL)] if front.submitter else []
-    return lay_signature_fields(listing, steps)
+    return lay_signature_fields(cover, steps)
 
 
-def _placed(files: Sequence[Filed]) -> list[PlacedExhibit]:
+def _placed(files: Sequence[Filed], front: Front) -> list[PlacedExhibit]:
     return [
         PlacedExhibit(
-            no=exhibit_no(number),
+            no=front.no(number),
             title=Path(file.name).stem,
             side="文件",
             prepared=file.outcome,
