@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -26,6 +26,8 @@ from pipeline.documents.bundle.masking import (
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import Message, msg
 from pipeline.papers.draft import Context, Hides
+from pipeline.running.bundling import settled
+from pipeline.running.typesetting import Typeset
 
 SCHEMA = "masked-bundle.v1"
 FOR = "供对方当事人：已隐去个人信息"
@@ -41,9 +43,17 @@ class Hidden:
     edition: MaskedEdition
 
     def bound(
-        self, front: bytes, spans: Sequence[range], *, title: str, case_no: str, dated: date
+        self,
+        front: bytes,
+        spans: Sequence[range],
+        *,
+        title: str,
+        case_no: str,
+        dated: date,
+        first: int = 1,
     ) -> bytes:
-        """The bundle, read back; ``spans`` are the pages of each exhibit.
+        """The bundle, read back; ``spans`` are the pages of each exhibit, and ``first`` is the
+        number of its own first page.
 
         Raises :class:`~pipeline.errors.RenderingError` if what it hides can be found in it.
         """
@@ -52,12 +62,14 @@ class Hidden:
             front,
             self.exhibits,
             title=hide(title),
-            case_no=hide(f"{case_no}（{FOR}）" if case_no else f"（{FOR}）"),
+            case_no=hide(f"{case_no}（{FOR}）") if case_no else "",
             language="zh",
             date=dated,
             attached=False,
+            first=first,
         )
-        prove(pdf, self.edition, [exhibit.no for exhibit in self.exhibits], spans)
+        within = [range(span.start - first + 1, span.stop - first + 1) for span in spans]
+        prove(pdf, self.edition, [exhibit.no for exhibit in self.exhibits], within)
         return pdf
 
     def manifest(
@@ -78,8 +90,12 @@ class Hidden:
             ],
         }
 
-    def findings(self) -> Iterator[Finding]:
-        """The pages that somebody should look at, as nothing was searched in them."""
+    def findings(self, shifted: bool = False) -> Iterator[Finding]:
+        """The pages that somebody should look at, as nothing was searched in them; and that they
+        have other numbers than in the full edition, if they are ``shifted``."""
+        if shifted:
+            told = msg("The page numbers of the masked edition are not those of the full one.")
+            yield Finding("bundle.mask.numbers", Severity.WARNING, Where(), told)
         hint = msg("Look at these pages, and draw a region over what is to be hidden there.")
         for exhibit, masked in zip(self.exhibits, self.edition.exhibits, strict=True):
             for doubt, pages in masked.doubts.items():
@@ -129,8 +145,17 @@ def hidden_texts(context: _C, sought: Sought) -> _C:
     return type(context).model_validate(_hide(context.model_dump(), sought))
 
 
-def padded(front: bytes, length: int) -> bytes:
-    """A PDF with blank A4 pages at its end, so that it has ``length`` of them."""
+def as_long(make: Callable[[int], Typeset], length: int) -> tuple[Typeset, int]:
+    """Cover and catalogue as :func:`~pipeline.running.bundling.settled` has them, with blank pages
+    where they are shorter than the full edition's: a page has the same number in both."""
+    front, own = settled(make)
+    if own >= length:
+        return front, own
+    front = make(length)
+    return replace(front, pdf=_padded(front.pdf, length)), length
+
+
+def _padded(front: bytes, length: int) -> bytes:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(front)) as pdf:
         while len(pdf.pages) < length:
