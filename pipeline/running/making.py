@@ -191,7 +191,6 @@ def _make_anew(draft: Draft, shop: Workshop, made_from: str, token: bytes | None
         files=tuple(FileEntry.of(name, data) for name, data in files.items()),
         waiting_for=() if shop.draft else tuple(step.party for step in draft.signing),
         awaited=draft.awaited,
-        awaited=draft.awaited,
         context=draft.context.model_dump(mode="json") if draft.signing else {},
         exhibits=made.exhibits,
     )
