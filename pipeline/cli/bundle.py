@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.case.masking import PLAIN_PATTERNS
 from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.options import (
     ExistingPath,
@@ -17,11 +18,16 @@ from pipeline.cli.options import (
     tsa_option,
 )
 from pipeline.cli.voice import Voice, json_option, language_option
-from pipeline.finding import Severity
+from pipeline.documents.bundle.masking import Sought
+from pipeline.errors import UsageError
+from pipeline.finding import Finding, Severity
 from pipeline.messages import msg
 from pipeline.running.earlier import read_earlier
 from pipeline.running.files import read_file, refuse_overwriting, write_file
 from pipeline.running.loose_bundle import Front, bundle_files
+from pipeline.running.loose_masked import MaskedFiles
+from pipeline.running.passwords import Passwords, read_passwords
+from pipeline.running.sealing import written
 from pipeline.running.templates import open_templates
 from pipeline.signing.timestamps import timestamp_servers
 
@@ -41,6 +47,24 @@ PASSWORD = "JIEQING_PDF_PASSWORD"  # noqa: S105 - the name of the variable
     help="提交人，目录上留签章处。 / Who hands them in; gets a field to sign in.",
 )
 @click.option(
+    "--passwords",
+    type=ExistingPath,
+    help="打开密码表，CSV（文件名,密码）或 YAML。 / Passwords of locked files: CSV (file,password)"
+    " or YAML.",
+)
+@click.option(
+    "--masked",
+    type=ExistingPath,
+    help="另出一份供对方当事人的，隐去身份证号、手机号和银行卡号。 / Also a PDF for the other side,"
+    " with ID, phone and card numbers hidden.",
+)
+@click.option(
+    "--hide",
+    multiple=True,
+    help="其中还要隐去的姓名、词语或号码，可重复。 / Names, words or numbers to hide in it as well;"
+    " may be repeated.",
+)
+@click.option(
     "--supplement",
     type=ExistingPath,
     help="接续这一册（PDF 或其 .json）编号。 / Go on from this bundle (its PDF or .json).",
@@ -58,6 +82,9 @@ def bundle(
     title: str,
     case_no: str,
     submitter: str,
+    passwords: Path | None,
+    masked: Path | None,
+    hide: tuple[str, ...],
     supplement: Path | None,
     ocr: bool,
     tsa: tuple[str, ...],
@@ -69,25 +96,31 @@ def bundle(
 ) -> int:
     """零散文件合成一册。 / An evidence bundle from loose files; OUT.pdf.json is its manifest.
 
-    JIEQING_PDF_PASSWORD opens locked PDFs.
+    JIEQING_PDF_PASSWORD opens locked files that --passwords does not name.
 
-    Example: jieqing bundle scans photo.jpg -o bundle.pdf
+    Example: jieqing bundle scans photo.jpg -o bundle.pdf --masked for-the-other-side.pdf
     """
+    if hide and not masked:
+        raise UsageError("bundle.hide", msg("--hide needs --masked: what is the edition's file?"))
     voice = Voice(lang, as_json)
     earlier = read_earlier(supplement) if supplement else None
     listing, token = (output.with_name(f"{output.name}{end}") for end in (".json", ".json.tst"))
     anchors = [anchor for file in trust for anchor in anchors_of(file)]
     inputs = [path for path in (*paths, *([supplement] if supplement else [])) if path.is_file()]
-    refuse_overwriting(output, inputs)
+    for each in (output, masked) if masked else (output,):
+        refuse_overwriting(each, inputs)
     made = bundle_files(
         paths,
         Front(_titled(title, supplement), as_of, case_no, submitter, earlier),
-        leave_out=(output, listing, token, *_served(supplement)),
+        leave_out=_left_out(
+            output, listing, token, passwords, *_with_manifest(masked), *_served(supplement)
+        ),
         templates=open_templates(office),
-        password=os.environ.get(PASSWORD),
+        passwords=_passwords(passwords),
         ocr=ocr,
         timestamps=timestamp_servers(tsa, os.environ, anchors),
         known_token=read_file(token) if token.is_file() else None,
+        sought=Sought.of(PLAIN_PATTERNS, hide) if masked else None,
     )
     write_file(output, made.pdf)
     for name, data in made.seal.files(output.name).items():
@@ -99,9 +132,10 @@ def bundle(
     voice.say(msg("{file}: {pages} page(s), {items} file(s), {rejected} left out.", file=output,
                   pages=made.pages, items=len(made.manifest["items"]),
                   rejected=len(rejected)))  # fmt: skip
+    doubts = _keep(made.masked, masked, voice) if masked and made.masked else ()
     if as_json:
         voice.emit(dict(made.manifest))
-    return REJECTED if rejected else 0
+    return REJECTED if rejected or doubts else 0
 
 
 def _titled(title: str, supplement: Path | None) -> str:
@@ -115,3 +149,31 @@ def _served(supplement: Path | None) -> tuple[Path, ...]:
         return ()
     name = supplement.name.removesuffix(".json")
     return tuple(supplement.with_name(f"{name}{end}") for end in ("", ".json", ".json.tst"))
+
+
+def _with_manifest(bundle: Path | None) -> tuple[Path, ...]:
+    return (bundle, bundle.with_name(f"{bundle.name}.json")) if bundle else ()
+
+
+def _keep(made: MaskedFiles, output: Path, voice: Voice) -> tuple[Finding, ...]:
+    """Write the edition for the other side; what somebody should look at before it goes out."""
+    listing = _with_manifest(output)[1]
+    write_file(output, made.pdf)
+    write_file(listing, written(made.manifest))
+    voice.findings(made.findings)
+    pictures = sum(len(item.get("pictures", ())) for item in made.manifest["items"])
+    voice.say(msg("{file}: for the other side; {pages} page(s) are pictures on which something is"
+                  " hidden.", file=output, pages=pictures))  # fmt: skip
+    return made.findings
+
+
+def _passwords(file: Path | None) -> Passwords:
+    otherwise = os.environ.get(PASSWORD)
+    return (
+        read_passwords(file.name, read_file(file), otherwise) if file else Passwords({}, otherwise)
+    )
+
+
+def _left_out(*files: Path | None) -> tuple[Path, ...]:
+    """What lies in a folder that is bound and is no evidence."""
+    return tuple(file for file in files if file)

@@ -27,6 +27,7 @@ from pipeline.papers.evidence_bundle import Catalogue, divider_facts
 from pipeline.running.divider_facts import file_facts
 from pipeline.running.filing import Source, file_all
 from pipeline.running.passwords import password_in
+from pipeline.running.remarks import remarks, same_files
 from pipeline.running.sealing import listing, seal, written
 from pipeline.running.signatures import lay_signature_fields
 from pipeline.running.text_layer import recognise, unrecognised
@@ -60,7 +61,7 @@ def bundle(draft: Draft, shop: Workshop, known_token: bytes | None = None) -> Ty
         date=draft.dated,
         first=pages_before(draft) + 1,
     )
-    findings = (*front.findings, *_rejected(files), *unrecognised(files))
+    findings = (*front.findings, *_rejected(files), *unrecognised(files), *remarks(files))
     items: tuple[dict[str, Any], ...] = tuple(listed["items"])  # type: ignore[arg-type]
     pages = int(str(listed["pages"])) - pages_before(draft)
     return replace(front, pdf=pdf, pages=pages, exhibits=items, findings=findings, seal=sealed)
@@ -80,6 +81,8 @@ def gather(draft: Draft, shop: Workshop) -> list[Filed]:
 def placed(draft: Draft, files: Sequence[Filed]) -> list[PlacedExhibit]:
     """The exhibits that have pages, with what their dividers say."""
     rows = {row.no: row for row in _context(draft).exhibits}
+    nos = [exhibit.no for exhibit in draft.exhibits]
+    same = {nos[later]: nos[first] for later, first in same_files(files).items()}
     return [
         PlacedExhibit(
             no=exhibit.no,
@@ -88,7 +91,10 @@ def placed(draft: Draft, files: Sequence[Filed]) -> list[PlacedExhibit]:
             prepared=file.outcome,
             filename=PurePosixPath(file.name).name,
             original=file.original,
-            facts=(*divider_facts(rows[exhibit.no]), *file_facts(file, draft.language)),
+            facts=(
+                *divider_facts(rows[exhibit.no]),
+                *file_facts(file, draft.language, same.get(exhibit.no)),
+            ),
         )
         for exhibit, file in zip(draft.exhibits, files, strict=True)
         if isinstance(file.outcome, Prepared)

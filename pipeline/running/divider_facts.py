@@ -11,8 +11,9 @@ SHORT = 16
 """Letters of a digest that a person compares."""
 
 
-def file_facts(file: Filed, language: str) -> Facts:
-    """The facts of a file that has pages, in the order in which the divider shows them."""
+def file_facts(file: Filed, language: str, same_as: str | None = None) -> Facts:
+    """The facts of a file that has pages, in the order in which the divider shows them;
+    ``same_as`` is the exhibit of the same bytes before it."""
     if not isinstance(file.outcome, Prepared):
         return ()
     made = file.outcome
@@ -29,6 +30,7 @@ def file_facts(file: Filed, language: str) -> Facts:
             ),
         ),
         (msg("SHA-256 (first 16)"), Words(digest := short_digest(file), digest)),
+        (msg("Same file as"), Words(same_as, same_as) if same_as else None),
         (msg("Left out"), _series([IN_WORDS[Removed(code)] for code in made.removed])),
         (msg("Done"), _series(list(_done(made)))),
     )

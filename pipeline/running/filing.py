@@ -43,7 +43,7 @@ def _file(source: Source, desk: Desk, hashing: ThreadPoolExecutor) -> Filed:
     try:
         data = source.read()
     except BadInput as error:
-        return Filed(Original.of(source.name, b""), Rejected(error.code, error.message))
+        return Filed(Original.unread(source.name), Rejected(error.code, error.message))
     original = hashing.submit(Original.of, source.name, data, source.read)
     outcome = desk.prepare(source.name, data, password=source.password, beside=source.beside)
     return Filed(original.result(), outcome)

@@ -20,6 +20,7 @@ from pipeline.documents.bundle import (
     page_ranges,
     type_in_words,
 )
+from pipeline.documents.bundle.masking import Sought
 from pipeline.documents.ocr import require_ocr
 from pipeline.errors import BadInput
 from pipeline.finding import Finding, Severity, Where
@@ -38,7 +39,10 @@ from pipeline.running.bundling import (
 from pipeline.running.divider_facts import file_facts, short_digest
 from pipeline.running.earlier import Earlier
 from pipeline.running.filing import Source, file_all
-from pipeline.running.loose_files import Found, find
+from pipeline.running.loose_files import Found, find, printable
+from pipeline.running.loose_masked import Full, MaskedFiles, masked_files
+from pipeline.running.passwords import Passwords
+from pipeline.running.remarks import remarks, same_files
 from pipeline.running.sealing import Seal, listing, seal, written
 from pipeline.running.signatures import lay_signature_fields
 from pipeline.running.templates import Templates
@@ -53,12 +57,14 @@ SIGNATURE_LABEL = "提交人签章："
 
 @dataclass(frozen=True, slots=True)
 class LooseBundle:
-    """The bundle, its manifest as plain data, and a finding for each file left out."""
+    """The bundle, its manifest as plain data, a finding for each file left out, and the edition
+    for the other side if one is asked for."""
 
     pdf: bytes
     manifest: Mapping[str, Any]
     seal: Seal
     findings: tuple[Finding, ...]
+    masked: MaskedFiles | None = None
 
     @property
     def pages(self) -> int:
@@ -93,23 +99,25 @@ def bundle_files(
     front: Front,
     *,
     templates: Templates,
-    password: str | None,
+    passwords: Passwords,
     leave_out: Sequence[Path] = (),
     ocr: bool = False,
     timestamps: TimestampServers | None = None,
     known_token: bytes | None = None,
+    sought: Sought | None = None,
 ) -> LooseBundle:
     """Bind files, and the files of folders, in the order given; names sort within a folder.
 
     ``leave_out`` are files that an earlier run wrote into such a folder, ``known_token`` is its
-    timestamp, which is kept if it is over the same manifest.
+    timestamp, which is kept if it is over the same manifest. ``sought`` is what an edition for the
+    other side hides.
 
     A file that cannot be bound is listed with the reason, and the others go on. Raises
     :class:`~pipeline.errors.BadInput` for a path that is not there and for folders without files.
     """
     if ocr:
         require_ocr()  # before hours of reading
-    sources = [_source(found, password) for found in _files(paths, leave_out)]
+    sources = [_source(found, passwords) for found in _files(paths, leave_out)]
     files = file_all(sources, shared_desk())
     files = recognise(files) if ocr else files
     cover, length = settled(lambda length: _list(files, front, templates, length))
@@ -125,8 +133,18 @@ def bundle_files(
         first=front.pages_before + 1,
     )
     again = front.earlier.findings(listed) if front.earlier else ()
-    findings = (*_rejected(files), *unrecognised(files), *again)
-    return LooseBundle(pdf, listed, sealed, findings)
+    findings = (*_rejected(files), *unrecognised(files), *remarks(files), *again)
+    masked = None
+    if sought is not None:
+        full = Full(
+            _placed(files, front),
+            lambda n: _context(files, front, n),
+            length,
+            sealed.digest,
+            front.earlier.follows if front.earlier else None,
+        )
+        masked = masked_files(files, full, sought, templates, front.dated)
+    return LooseBundle(pdf, listed, sealed, findings, masked)
 
 
 def _files(paths: Sequence[Path], leave_out: Sequence[Path]) -> list[Found]:
@@ -138,15 +156,21 @@ def _files(paths: Sequence[Path], leave_out: Sequence[Path]) -> list[Found]:
     return found
 
 
-def _source(found: Found, password: str | None) -> Source:
+def _source(found: Found, passwords: Passwords) -> Source:
     def beside(other: str) -> bytes | None:
         return found.neighbour(other).read_if_there()
 
-    return Source(found.name, found.read, beside, password)
+    return Source(found.name, found.read, beside, passwords.of(found.name))
 
 
 def _list(files: Sequence[Filed], front: Front, templates: Templates, length: int) -> Typeset:
-    context = FileList(
+    follows = front.earlier.follows if front.earlier else None
+    made: Draft = draft(_context(files, front, length), front.dated, follows)
+    return typeset(made, templates, made.context)
+
+
+def _context(files: Sequence[Filed], front: Front, length: int) -> FileList:
+    return FileList(
         title=front.title,
         heading="补充文件清单" if front.earlier else "文件清单",
         continues=continues(front.earlier.follows) if front.earlier else "",
@@ -160,9 +184,6 @@ def _list(files: Sequence[Filed], front: Front, templates: Templates, length: in
         seal=sha256(written(_listed(files, front, length))).hexdigest(),
         signature_label=SIGNATURE_LABEL if front.submitter else "",
     )
-    follows = front.earlier.follows if front.earlier else None
-    made: Draft = draft(context, front.dated, follows)
-    return typeset(made, templates, made.context)
 
 
 def _rows(files: Sequence[Filed], front: Front, length: int) -> Iterator[FileRow]:
@@ -171,7 +192,7 @@ def _rows(files: Sequence[Filed], front: Front, length: int) -> Iterator[FileRow
         made = file.outcome
         yield FileRow(
             no=front.no(number),
-            name=file.name,
+            name=printable(file.name),
             kind=type_in_words(made.media_type) if isinstance(made, Prepared) else "—",
             pages=pages_in_words(span),
             digest=short_digest(file),
@@ -192,6 +213,7 @@ def _signable(cover: bytes, front: Front) -> bytes:
 
 
 def _placed(files: Sequence[Filed], front: Front) -> list[PlacedExhibit]:
+    same = {later + 1: front.no(first + 1) for later, first in same_files(files).items()}
     return [
         PlacedExhibit(
             no=front.no(number),
@@ -200,7 +222,7 @@ def _placed(files: Sequence[Filed], front: Front) -> list[PlacedExhibit]:
             prepared=file.outcome,
             filename=Path(file.name).name,
             original=file.original,
-            facts=file_facts(file, "zh"),
+            facts=file_facts(file, "zh", same.get(number)),
         )
         for number, file in enumerate(files, 1)
         if isinstance(file.outcome, Prepared)

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from pipeline.documents import fonts
+from pipeline.documents.bundle.container import shown_name
+from pipeline.documents.bundle.decode import decode
+from pipeline.documents.bundle.lettering import MISSING, invisible
 from pipeline.errors import BadInput
 from pipeline.finding import Where
 from pipeline.messages import Message, msg
@@ -55,6 +59,17 @@ class Found:
         return None
 
 
+def said(path: str) -> str:
+    """A path as text: in whatever encoding its system wrote it, and on one line."""
+    return shown_name(decode(os.fsencode(path)))
+
+
+def printable(name: str) -> str:
+    """A name as the list can print it: 〓 for what no font has, nothing for what is unseen."""
+    shown = (letter for letter in name if not invisible(letter))
+    return "".join(letter if ord(letter) in fonts.covered() else MISSING for letter in shown) or "?"
+
+
 def find(path: Path) -> Iterator[Found]:
     """The file itself, or all files of a folder, by name; hidden ones (``.name``) are left out.
 
@@ -68,7 +83,7 @@ def find(path: Path) -> Iterator[Found]:
             where=Where(file=str(path)),
         )
     if not path.is_dir():
-        yield Found(path.name, path)
+        yield Found(said(path.name), path)
         return
     root = path.resolve()
     for folder, folders, names in sorted(os.walk(path)):
@@ -76,7 +91,7 @@ def find(path: Path) -> Iterator[Found]:
         for name in sorted((*names, *links)):
             if not name.startswith("."):
                 file = Path(folder) / name
-                yield Found(file.relative_to(path).as_posix(), file, root)
+                yield Found(said(file.relative_to(path).as_posix()), file, root)
 
 
 def _unreadable(name: str, error: BadInput) -> Message:

@@ -44,6 +44,7 @@ _DAMAGE = (
     NotImplementedError,
 )
 _ENCRYPTED, _UTF_8 = 0x1, 0x800
+_OFFICE_BEGINS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"xl/", b"customXml/")
 _NOBODYS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
@@ -78,14 +79,14 @@ def prepare_zip(item: Item) -> Prepared:
         with zipfile.ZipFile(io.BytesIO(item.data)) as archive:
             members = archive.infolist()
             if not all(member.filename for member in members):
-                raise _damaged(item.name)
+                raise _damaged(item)
             _refuse_excess(item, members)
             if reader := _office(archive, members):
                 _refuse_heavy(item.name, members)
                 return reader(item)
             contents = [_content(item, archive, m) for m in members if not _nobodys(m)]
     except _DAMAGE as error:
-        raise _damaged(item.name) from error
+        raise _damaged(item) from error
     bound = bind(item, contents)
     own = typeset(item, "application/zip", listing(bound, msg("Files in it"), item.language))
     return bound.behind(own)
@@ -179,7 +180,17 @@ def _leads_out(name: str) -> bool:
     return path.is_absolute() or ".." in path.parts or name[1:2] == ":"
 
 
-def _damaged(name: str) -> BadInput:
-    return unusable(
-        "damaged-zip", msg("{file} is damaged: pack it anew, or hand in the files.", file=name)
-    )
+def _damaged(item: Item) -> BadInput:
+    """For the file as people know it, which its first member still tells."""
+    office = item.data[30:60].startswith(_OFFICE_BEGINS)
+    for program, sign in (("Word / WPS", b"word/"), ("Excel / WPS", b"xl/")):
+        if office and sign in item.data:
+            message = msg(
+                "{file} is damaged or cut off: open it in {program}, save it anew and hand that"
+                " in.",
+                file=item.name,
+                program=program,
+            )
+            return unusable("damaged-office", message)
+    message = msg("{file} is damaged: pack it anew, or hand in the files.", file=item.name)
+    return unusable("damaged-zip", message)

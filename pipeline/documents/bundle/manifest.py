@@ -68,7 +68,8 @@ class _Record:
         self, name: str, size: int, digests: Digests, outcome: Prepared | Rejected, first: int
     ) -> dict[str, object]:
         same_as = self._seen.get(digests.sha256, "")
-        self._seen.setdefault(digests.sha256, name)
+        if digests.sha256:
+            self._seen.setdefault(digests.sha256, name)
         item: dict[str, object] = {"file": name, "size": size, "sha256": digests.sha256}
         item |= {"sm3": digests.sm3, "same_as": same_as}
         if isinstance(outcome, Rejected):

@@ -26,6 +26,11 @@ class Original:
         """That of ``data``, which is held unless ``again`` reads it anew."""
         return cls(name, len(data), Digests.of(data), again or (lambda: data))
 
+    @classmethod
+    def unread(cls, name: str) -> Self:
+        """One that could not be read: it has no digests, and no size is known."""
+        return cls(name, 0, Digests("", ""), lambda: b"")
+
     def read(self) -> bytes:
         """The very bytes that were hashed; ``BadInput`` if the file is another one by now."""
         data = self.again()
