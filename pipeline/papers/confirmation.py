@@ -2,6 +2,7 @@
 
 Made for a call that agreed something or was interrupted. Silence confirms nothing (民法典 140), and
 the letter says so. What comes back is recorded in the log; the letter stays as it was sent.
+No field is laid for the sender: the other side signs this very file, and may add what it needs.
 """
 
 from __future__ import annotations
@@ -13,18 +14,11 @@ from pipeline.case.model import Case
 from pipeline.case.negotiation import Channel, Session
 from pipeline.channels.confirmation import due_on, had_trouble, is_due
 from pipeline.channels.facts import over_at
-from pipeline.papers.draft import Context, Draft, Outcome, Stage
+from pipeline.papers.draft import Draft, Outcome, Stage
 from pipeline.papers.fields import TextOrBlank
+from pipeline.papers.letter import LetterHead, letter_head
 from pipeline.papers.matter import Matter
-from pipeline.papers.offers import (
-    contract_nos,
-    copies,
-    letter_no,
-    other_side,
-    reachable,
-    salutation,
-    writer,
-)
+from pipeline.papers.offers import copies, other_side
 from pipeline.papers.progress import sessions_held
 from pipeline.papers.talks import present, time_of
 from pipeline.papers.words import CHANNELS, day, ordinal_zh, word
@@ -33,13 +27,10 @@ from pipeline.proposals.states import side_of
 _NAMES = {Channel.PHONE: "通话协商确认书", Channel.VIDEO: "视频协商确认书"}
 
 
-class Confirmation(Context):
+class Confirmation(LetterHead):
     """Context of ``confirmation.zh.docx``."""
 
-    letter_no: str = Field(description="函件编号 / Number of the letter")
     name: str = Field(description="文书名称，如 通话协商确认书 / Name of the paper")
-    addressee: str = Field(description="收件人 / Addressee")
-    contract_nos: str = Field(description="借款合同编号，可多个 / Numbers of the loan contracts")
     channel: str = Field(description="渠道，如 电话 / Channel, as 电话")
     number: str = Field(description="第几次协商，如 一 / Number of the session, as 一")
     time: str = Field(description="协商的时间 / When they talked")
@@ -53,14 +44,6 @@ class Confirmation(Context):
     )
     next_step: TextOrBlank = Field(description="下一步；没有则空 / Next step; empty if none")
     answer_by: str = Field(description="答复期限 / Answer by")
-    contact: TextOrBlank = Field(
-        description="联系方式；没有则空 / How to reach the writer; empty if none"
-    )
-    copies: TextOrBlank = Field(
-        description="另行直接送达的借款方当事人；没有则空 / Who gets a copy directly; empty if none"
-    )
-    sender: str = Field(description="发函人 / Who writes")
-    issued_on: str = Field(description="发函日期 / Day of issue")
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
@@ -89,11 +72,12 @@ def _draft(matter: Matter, number: int, session: Session) -> Draft:
 
 def _context(matter: Matter, number: int, session: Session) -> Confirmation:
     case, by = matter.case, _writer(matter.case, session)
+    on, to = today(over_at(session)), other_side(case, by).id
+    reached = copies(case, *(each.party for each in session.participants), to)
+    head = letter_head(case, by, to, on, ("确", number)).model_dump()
     return Confirmation(
-        letter_no=letter_no(case, "确", number),
+        **head | {"copies": reached},
         name=_NAMES[session.channel],
-        addressee=salutation(other_side(case, by)),
-        contract_nos=contract_nos(case),
         channel=word(CHANNELS[session.channel], "zh"),
         number=ordinal_zh(number),
         time=time_of(session),
@@ -103,10 +87,6 @@ def _context(matter: Matter, number: int, session: Session) -> Confirmation:
         points=session.agreed or (session.outcome,),
         next_step=session.next_step or "",
         answer_by=day(due_on(case, session)),
-        contact=reachable(case.party(by)),
-        copies=copies(case, *(each.party for each in session.participants)),
-        sender=writer(case, by),
-        issued_on=day(today(over_at(session))),
     )
 
 
