@@ -20,8 +20,9 @@ import pypdf
 from cryptography import x509
 
 from pipeline.messages import Message, msg
-from pipeline.verification.pages import pages_of, text_of
+from pipeline.verification.pages import pages_of
 from pipeline.verification.paper import Paper, Question
+from pipeline.verification.pictures import opened
 from pipeline.verification.report import Check, Verdict
 from pipeline.verification.timestamps import UntrueStamp, read_stamp
 
@@ -111,7 +112,10 @@ def _is_included(item: Mapping[str, Any]) -> bool:
 
 
 def _is_shown(digest: str, pdf: bytes) -> bool:
-    return any(digest in "".join(text.split()) for text in text_of(pdf))
+    """Whether a page shows it; it stands in front, so that few pages are read."""
+    with opened(pdf) as document:
+        texts = (page.get_textpage().get_text_range() for page in document)
+        return any(digest in "".join(text.split()) for text in texts)
 
 
 def _good(manifest: Mapping[str, Any], originals: Mapping[str, bytes]) -> Message:

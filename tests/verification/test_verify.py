@@ -166,7 +166,9 @@ def test_the_report_is_json_in_two_languages() -> None:
     report = check(papers.agreement())
     english, chinese = report.as_json("en"), report.as_json("zh")
     assert json.loads(json.dumps(english))["verdict"] == "pass"
-    assert set(english) == {"schema", "verdict", "summary", "document", "checks", "signatures"}
+    assert set(english) == {
+        "schema", "subject", "verdict", "summary", "document", "checks", "signatures"
+    }  # fmt: skip
     assert english["signatures"] == chinese["signatures"]
     for lang_report in (chinese,):
         checks = lang_report["checks"]
