@@ -1,21 +1,23 @@
 """The faces that papers are set in: which of ours stands for which of Word's, and what they hold.
 
 Only the two Chinese faces of ``pylopdf-fonts-zh-cn`` and those inside typst are used, never a
-machine's own: a paper must look and read the same everywhere.
+machine's own: a paper must look and read the same everywhere. An office may add folders of its own
+(:mod:`pipeline.documents.further_fonts`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import struct
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
 
+from pipeline.documents import further_fonts
+from pipeline.documents.fontfile import code_points
 from pipeline.errors import RenderingError
-from pipeline.messages import msg
+from pipeline.messages import Message, msg
 
 SERIF = "Noto Serif SC"
 SANS = "Noto Sans SC"
@@ -49,6 +51,8 @@ LATINS = EAST_ASIAN | _table((LATIN, _LATIN_SERIFS), (SANS, _LATIN_SANS), (MONO,
 # A name without East Asian letters that Word was given for them: it takes its own default.
 _NO_EAST_ASIAN = frozenset(LATINS.keys() - EAST_ASIAN.keys())
 
+_WITHOUT_SHAPE = frozenset(map(ord, "\t\n\r\u00ad"))
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -59,16 +63,20 @@ class Face:
 
 
 def east_asian(name: str) -> Face:
-    """Our face for a Chinese font of Word."""
+    """Our face for a Chinese font of Word; the office's own of that name goes first."""
     key = name.strip().lower()
+    if own := further_fonts.by_name(key):
+        return Face(own)
     if key in _NO_EAST_ASIAN:
         return Face(SERIF)
     return Face(EAST_ASIAN[key]) if key in EAST_ASIAN else Face(SERIF, known=False)
 
 
 def latin(name: str) -> Face:
-    """Our face for a Latin font of Word."""
+    """Our face for a Latin font of Word; the office's own of that name goes first."""
     key = name.strip().lower()
+    if own := further_fonts.by_name(key):
+        return Face(own)
     return Face(LATINS[key]) if key in LATINS else Face(LATIN, known=False)
 
 
@@ -90,37 +98,43 @@ def paths() -> dict[str, Path]:
 
 
 @cache
+def folders() -> tuple[Path, ...]:
+    """Where an engine finds the Chinese faces and the office's own fonts, and no others.
+
+    Raises ``RenderingError`` for a font of the office's that goes by the name of one of ours.
+    """
+    for font in further_fonts.further_fonts():
+        if font.family in (SERIF, SANS, LATIN, MONO):
+            raise RenderingError(
+                "documents.fonts.clash",
+                msg("The font file {file} has the name of a font that this program brings itself: "
+                    "{face}.", file=font.file, face=font.family),
+                hint=msg("Take it out of the folder."),
+            )  # fmt: skip
+    ours = sorted({path.parent for path in paths().values()})
+    return (*ours, *further_fonts.folders())
+
+
+@cache
 def covered() -> frozenset[int]:
-    """Every code point that one of the Chinese faces has a glyph for."""
-    return frozenset().union(*(_code_points(path.read_bytes()) for path in paths().values()))
+    """Every code point that one of the Chinese faces, or of the office's own, has a glyph for."""
+    ours = (code_points(path.read_bytes()) for path in paths().values())
+    return further_fonts.coverage().union(*ours)
+
+
+def how_to_cover() -> Message:
+    """What to do about a character that no face has."""
+    return msg(
+        "Put a font that has it (for instance SimSun-ExtB, which Windows brings, or Jigmo) into a "
+        "folder and set {variable} to that folder; or write the character in another form that "
+        "is on the person's identity card.",
+        variable=further_fonts.VARIABLE,
+    )
 
 
 def uncovered(text: str) -> tuple[str, ...]:
-    """The characters of ``text`` that no face has, in order of appearance."""
-    missing = set(map(ord, text)) - covered()
+    """The characters of ``text`` that no face has, in order of appearance; tabs and the like need
+    none.
+    """
+    missing = set(map(ord, text)) - covered() - _WITHOUT_SHAPE
     return tuple(dict.fromkeys(c for c in text if ord(c) in missing)) if missing else ()
-
-
-def _code_points(font: bytes) -> set[int]:
-    """The code points of a font's Unicode table, OpenType ``cmap`` format 12."""
-    start = _table_offset(font, b"cmap")
-    (count,) = struct.unpack_from(">H", font, start + 2)
-    found: set[int] = set()
-    for i in range(count):
-        _, _, offset = struct.unpack_from(">HHL", font, start + 4 + 8 * i)
-        (kind,) = struct.unpack_from(">H", font, start + offset)
-        if kind == 12:
-            (groups,) = struct.unpack_from(">L", font, start + offset + 12)
-            for j in range(groups):
-                first, last, _ = struct.unpack_from(">LLL", font, start + offset + 16 + 12 * j)
-                found.update(range(first, last + 1))
-    return found
-
-
-def _table_offset(font: bytes, tag: bytes) -> int:
-    (count,) = struct.unpack_from(">H", font, 4)
-    for i in range(count):
-        name, _, offset, _ = struct.unpack_from(">4sLLL", font, 12 + 16 * i)
-        if name == tag:
-            return int(offset)
-    raise ValueError(tag)

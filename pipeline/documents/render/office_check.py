@@ -149,10 +149,7 @@ def _refuse_letters_without_face(stories: Iterable[Element]) -> None:
             "documents.render.no-glyph",
             msg("No font has these characters: {list}.",
                 list=Listing("", items=tuple(map(_letter, missing, missing.values())))),
-            hint=msg(
-                "Write the character in another form that is on the person's identity card, "
-                "or render the Word file with an engine and fonts that have it."
-            ),
+            hint=fonts.how_to_cover(),
         )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ Chinese serif type is 黑体.
 
 from __future__ import annotations
 
-import itertools
 import mmap
 import re
 import struct
@@ -19,7 +18,8 @@ from xml.sax.saxutils import escape
 
 import typst
 
-from pipeline.documents import fonts
+from pipeline.documents import fonts, further_fonts
+from pipeline.documents.fontfile import code_points, start_of
 from pipeline.errors import RenderingError
 from pipeline.messages import msg
 
@@ -41,17 +41,26 @@ def configure(folder: Path) -> Path:
 
     Raises ``RenderingError`` where a face is missing or changed.
     """
+    fonts.folders()
     files = folder / "faces"
     files.mkdir()
     for number, face in enumerate(_typst_faces()):
         (files / f"latin-{number}.otf").write_bytes(face)
     for family, path in fonts.paths().items():
         (files / f"{family}.otf").write_bytes(_as_high_as_song(path.read_bytes()))
+    for number, file in enumerate(dict.fromkeys(f.file for f in further_fonts.further_fonts())):
+        (files / f"own-{number}{file.suffix}").write_bytes(_fitted(file.read_bytes()))
     thick = files / "thick.otf"
     thick.write_bytes(_renamed((files / f"{fonts.SANS}.otf").read_bytes()))
     rules = folder / "fonts.conf"
     rules.write_text(_rules(files, folder / "cache", thick), encoding="utf-8")
     return rules
+
+
+def _fitted(font: bytes) -> bytes:
+    """A font of the office's own: a Chinese one that is alone in its file as high as 宋体."""
+    alone = start_of(font, 0) == 0
+    return _as_high_as_song(font) if alone and ord("一") in code_points(font) else font
 
 
 def _as_high_as_song(font: bytes) -> bytes:
@@ -123,7 +132,11 @@ def _rules(files: Path, cache: Path, thick: Path) -> str:
             f"<dir>{escape(str(files))}</dir><cachedir>{escape(str(cache))}</cachedir>",
             _BOLD.format(file=escape(str(thick)), family=fonts.SERIF),
             _THICKENED,
-            *itertools.starmap(_substitute, fonts.LATINS.items()),
+            *(
+                _substitute(name, face)
+                for name, face in fonts.LATINS.items()
+                if further_fonts.by_name(name) is None
+            ),
             _fallback(fonts.SERIF, _CHINESE),
             _fallback(fonts.LATIN, ""),
             _fallback(fonts.SERIF, ""),

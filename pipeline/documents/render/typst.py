@@ -17,7 +17,7 @@ from typing import Any
 import pypdfium2
 import typst
 
-from pipeline.documents import fonts
+from pipeline.documents import fonts, further_fonts
 from pipeline.documents.render import accessible, word
 from pipeline.documents.render.engine import Listing, Rendered, RenderOptions
 from pipeline.documents.render.tree import TextsByStyle, Tree, paragraphs, texts, texts_by_style
@@ -33,7 +33,6 @@ _CHINESE = re.compile(f"[{CJK}]")
 _LATIN = re.compile("[A-Za-z0-9]")
 _SLANTED = (fonts.LATIN, fonts.MONO)
 _EMPTY_COMPILATIONS = 3
-_INVISIBLE = frozenset("\t\n\u00ad")
 
 
 class TypstEngine:
@@ -60,7 +59,7 @@ def _compiler() -> typst.Compiler:
     faces = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=True,
-        font_paths=sorted({str(path.parent) for path in fonts.paths().values()}),
+        font_paths=[str(folder) for folder in fonts.folders()],
     )
     absent = {fonts.SERIF, fonts.SANS, fonts.LATIN, fonts.MONO} - set(faces.families())
     if absent:  # typst would leave the letters out without a word
@@ -95,6 +94,7 @@ def _compile(document: dict[str, Any], date: datetime.date, standards: list[Any]
         _forget()
     return bytes(pdf)  # type: ignore[arg-type]  # one format, one file
 
+
 def _source(document: dict[str, Any]) -> bytes:
     """The document as JSON in a string of typst, which escapes what JSON escapes in its own.
 
@@ -103,7 +103,6 @@ def _source(document: dict[str, Any]) -> bytes:
     """
     data = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return f"#let document = {json.dumps(data, ensure_ascii=False)}".encode()
-
 
 
 def _forget() -> None:
@@ -125,7 +124,7 @@ def _nothing() -> typst.Compiler:
 def _check_characters(tree: Tree, used: TextsByStyle) -> None:
     """A character that no face has would come out as an empty box: refuse it before setting."""
     characters = set[str]().union(*(text for texts in used.values() for text in texts))
-    missing = set(fonts.uncovered("".join(characters - _INVISIBLE)))
+    missing = set(fonts.uncovered("".join(characters)))
     if not missing:
         return
     where: dict[str, str] = {}
@@ -140,10 +139,7 @@ def _check_characters(tree: Tree, used: TextsByStyle) -> None:
     raise RenderingError(
         "documents.render.no-glyph",
         msg("No font has these characters: {list}.", list=Listing("", items=items)),
-        hint=msg(
-            "Write the character in another form that is on the person's identity card, "
-            "or render the Word file with an engine and fonts that have it."
-        ),
+        hint=fonts.how_to_cover(),
     )
 
 
@@ -158,7 +154,7 @@ def _warnings(tree: Tree, used: TextsByStyle) -> tuple[Finding, ...]:
             guessed[style["east_asian"]] = fonts.SERIF
         if _LATIN.search(text) and not fonts.latin(style["latin"]).known:
             guessed[style["latin"]] = fonts.LATIN
-        slanted |= style["italic"] and (chinese or families(style)[1] not in _SLANTED)
+        slanted |= style["italic"] and not _has_italic(families(style)[0 if chinese else 1])
     found = [
         _warning("font", msg("The font {font} is set in {face}.", font=name, face=face))
         for name, face in guessed.items()
@@ -168,6 +164,10 @@ def _warnings(tree: Tree, used: TextsByStyle) -> tuple[Finding, ...]:
             _warning("italic", msg("Chinese letters have no italics: they stand upright."))
         )
     return tuple(found)
+
+
+def _has_italic(family: str) -> bool:
+    return family in _SLANTED or further_fonts.has_cut(family, italic=True)
 
 
 def _warning(code: str, message: Any) -> Finding:

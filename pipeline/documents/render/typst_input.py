@@ -14,7 +14,7 @@ import re
 from collections.abc import Hashable
 from typing import Any
 
-from pipeline.documents import fonts
+from pipeline.documents import fonts, further_fonts
 from pipeline.documents.render.engine import RenderOptions
 from pipeline.documents.render.tree import (
     Block,
@@ -59,7 +59,7 @@ def families(style: Style) -> tuple[str, str]:
     chinese = fonts.east_asian(style["east_asian"]).family
     latin = fonts.latin(style["latin"]).family
     if style["bold"]:
-        chinese = fonts.SANS
+        chinese = fonts.SANS if chinese == fonts.SERIF else chinese
         latin = fonts.SANS if latin == fonts.SERIF else latin
     return chinese, latin
 
@@ -257,17 +257,19 @@ def _face(style: Style, latin: bool) -> dict[str, Any]:
     """A style as letters for one of the two scripts."""
     chinese_family, latin_family = families(style)
     other = fonts.SANS if chinese_family == fonts.SERIF else fonts.SERIF
-    thick = style["bold"] and (
-        latin_family == fonts.SANS
-        if latin
-        else fonts.east_asian(style["east_asian"]).family == fonts.SANS
-    )
+    asked = latin_family if latin else fonts.east_asian(style["east_asian"]).family
     face: dict[str, Any] = {
         **style,
         "latin": latin_family,
-        "chinese": (chinese_family, other),
-        "thick": thick,
+        "chinese": (chinese_family, other, *further_fonts.families()),
+        "thick": style["bold"] and not _has_bold(asked),
         "stroke": _STROKE * style["size"],
     }
     del face["east_asian"]
     return face
+
+
+def _has_bold(family: str) -> bool:
+    """Whether a family has a bold cut, or another family to stand for it."""
+    ours = family in (fonts.SERIF, fonts.LATIN, fonts.MONO)
+    return ours or further_fonts.has_cut(family, bold=True)
