@@ -218,6 +218,13 @@ def test_letters_that_mean_nothing_are_named() -> None:
     assert masked(saved(pdf)).exhibits[0].doubts == {Doubt.LETTERS: (1,)}
 
 
+def test_a_page_with_more_letters_than_a_page_can_have_does_not_stay_text() -> None:
+    crowd = b"BT /F 1 Tf 1 TL 9 800 Td " + b"(%s)' " % (b"ab" * 500) * 210 + b"ET"
+    edition = masked(pdf_of(crowd))
+    assert [page.number for page in edition.exhibits[0].pictures] == [1]
+    assert edition.exhibits[0].doubts == {Doubt.LETTERS: (1,)}
+
+
 def placed_with(prepared: Prepared, **front: str) -> bytes:
     exhibit = PlacedExhibit("证据1", front.get("title", "材料"), "借款人", prepared, "证据1",
                             Original.of("证据1", PHONE.encode()))  # fmt: skip

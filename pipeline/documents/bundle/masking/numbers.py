@@ -35,7 +35,7 @@ _PHONES = frozenset({(11,), (3, 4, 4), (3, 3, 5), (4, 4, 3), (3, 8), (7, 4)})
 _COUNTRY = re.compile(r"(?<![0-9])(?:00)?86$")
 _CARDS_BEGIN = re.compile(r"[3-69]|2[2-7]")  # banks and nations among ISO/IEC 7812-1, table 1
 _BROKEN_CARDS = ("4", "5", "62")
-"""Of what is broken over lines, only what is usual in China: else two numbers make one by chance."""
+"""Of what is broken over lines, only what is usual in China: two numbers make one by chance."""
 _UNIONPAY = "62"
 
 

@@ -13,7 +13,7 @@ from pipeline.case.masking import MaskRegion
 from pipeline.documents.bundle.frame import BOTTOM, SIDE, TOP
 from pipeline.documents.bundle.masking.finding import Sought
 from pipeline.documents.bundle.masking.placing import Placement, overlap, placements
-from pipeline.documents.bundle.masking.reading import Box, Found, PageText, read
+from pipeline.documents.bundle.masking.reading import MOST_LETTERS, Box, Found, PageText, read
 from pipeline.documents.bundle.masking.traces import reachable
 from pipeline.documents.bundle.masking.unspoken import unspoken
 from pipeline.documents.bundle.pdf import DAMAGE
@@ -114,7 +114,7 @@ def _both(first: PageText, second: PageText) -> PageText:
 
 
 def _page(number: int, size: tuple[float, float], text: PageText) -> Page:
-    page = Page(number, size, text)
+    page = Page(number, size, text, picture=text.letters > MOST_LETTERS)
     for found in text.found:
         _cover(page, found)
     return page

@@ -21,6 +21,9 @@ from pipeline.documents.bundle.masking.folding import fold, folded
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
+MOST_LETTERS = 200_000
+"""A page with more is none for people: it is not searched, and nothing of it stays text."""
+
 _WHITE = " \0\t\r\n\v\f\u00a0\u3000"
 _MARGIN = 1.0
 _NO_GAP, _CELL_GAP, _FAR = 0.2, 0.8, 2.0  # between letters, in heights of a letter
@@ -51,7 +54,10 @@ class PageText:
 def read(page: pdfium.PdfPage, sought: Sought) -> PageText:
     """Everything sought that stands on the page, in whatever order its letters are drawn."""
     text = page.get_textpage()
-    signs = [chr(raw.FPDFText_GetUnicode(text, i)) for i in range(text.count_chars())]
+    count = text.count_chars()
+    if count > MOST_LETTERS:
+        return PageText((), count, count, False)
+    signs = [chr(raw.FPDFText_GetUnicode(text, i)) for i in range(count)]
     shown = [i for i, sign in enumerate(signs) if sign not in _WHITE]
     unknown = sum(_is_unknown(text, i, signs[i]) for i in shown)
     hits: dict[frozenset[int], tuple[str, str]] = {}
