@@ -5,19 +5,22 @@ They leave room for a schedule of ten thousand rows, and keep any file within se
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from pipeline.documents.render.tree import Block, Paragraph, Style, Table, Tree, texts
-from pipeline.documents.render.word.xml import PREFIXES, Element
+from pipeline.documents.render.word.xml import Element, q
 from pipeline.errors import BadInput
 from pipeline.messages import msg
 
 _ELEMENTS = 1_500_000
 _MARGINAL_ELEMENTS = 5_000
 _FEW = 5_000  # elements: too few to be too many of anything but pictures
-_MOST = {"w:p": 60_000, "w:tc": 60_000, "w:r": 100_000, "w:tbl": 5_000, "w:bookmarkStart": 5_000,
-         "w:hyperlink": 5_000, "w:fldSimple": 5_000, "w:fldChar": 20_000}  # fmt: skip
-_DRAWINGS = 200
+_DRAWINGS = {q("w:drawing"): 200}
+_MOST = _DRAWINGS | {
+    q("w:p"): 60_000, q("w:tc"): 60_000, q("w:r"): 100_000, q("w:tbl"): 5_000,
+    q("w:bookmarkStart"): 5_000, q("w:hyperlink"): 5_000, q("w:fldSimple"): 5_000,
+    q("w:fldChar"): 20_000,
+}  # fmt: skip
 _LOOKS = 2_000
 _PAGES = 3_000
 _LEAST_ROOM = 36.0  # points
@@ -28,9 +31,10 @@ def check_part(root: Element, *, marginal: bool = False) -> None:
     elements = root.xpath("count(//*)")
     if elements > (_MARGINAL_ELEMENTS if marginal else _ELEMENTS):
         raise too_big()
-    for name, most in {"w:drawing": _DRAWINGS, **(_MOST if elements > _FEW else {})}.items():
-        if root.xpath(f"count(//{name})", namespaces=PREFIXES) > most:
-            raise too_big()
+    bounds = _MOST if elements > _FEW else _DRAWINGS
+    found = Counter([each.tag for each in root.iter(*bounds)])
+    if any(found[name] > most for name, most in bounds.items()):
+        raise too_big()
 
 
 def check_tree(tree: Tree) -> None:
