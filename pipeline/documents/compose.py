@@ -2,13 +2,14 @@
 
 The library is a Word file like any other. A paragraph ``{# clause grace #}`` begins a clause, the
 next one ends it; the frame has a paragraph ``{# clauses #}`` where they go. Each clause carries a
-bookmark, so that others can refer to it (:mod:`pipeline.documents.crossrefs`).
+bookmark, so that others can refer to it (:mod:`pipeline.documents.crossrefs`), and what a lawyer
+changes in it is known as that clause's.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,6 @@ from pipeline.messages import Message, msg
 DOCUMENT = "word/document.xml"
 _BEGINS = re.compile(r"\{#\s*clause\s+([a-z-]+)[^#]*#\}")
 _MARKER = re.compile(r"\{#\s*clauses\s*#\}")
-_REFERENCE = re.compile(r"\bref\.([a-z_]+)")
 _STYLES = ("pStyle", "rStyle", "tblStyle")
 _OUTSIDE = re.compile(r"\{http://schemas\.openxmlformats\.org/officeDocument/2006/relationships\}")
 Parts = Mapping[str, bytes]
@@ -50,14 +50,12 @@ def compose(frame: Parts, libraries: Sequence[Parts], ids: Sequence[str]) -> dic
     for library in reversed(libraries):
         fragments |= split(library)
     place = _marker(root)
-    referred = _referred(block for clause in ids for block in fragments.get(clause, ()))
     for number, clause in enumerate(ids):
         if clause not in fragments:
             raise _error("missing", msg("The clause library has no text for {id}.", id=clause))
         blocks = [deepcopy(block) for block in fragments[clause]]
         _refuse_strange(clause, blocks, known)
-        if clause in referred:
-            bookmark(blocks, clause, number)
+        bookmark(blocks, clause, number)
         for block in blocks:
             place.addprevious(block)
     place.getparent().remove(place)
@@ -91,12 +89,6 @@ def _blocks(root: Element) -> Iterator[Element]:
 
 def _text(block: Element) -> str:
     return "".join(text.text or "" for text in block.iter(q("w:t")))
-
-
-def _referred(blocks: Iterable[Element]) -> frozenset[str]:
-    """The clauses that others refer to."""
-    names = (name for block in blocks for name in _REFERENCE.findall(_text(block)))
-    return frozenset(name.replace("_", "-") for name in names)
 
 
 def _find_marker(root: Element) -> Element | None:

@@ -27,7 +27,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
 
-from pipeline.documents.compose import Clauses, compose, has_place_for_clauses, style_names
+from pipeline.documents.compose import (
+    DOCUMENT,
+    Clauses,
+    compose,
+    has_place_for_clauses,
+    style_names,
+)
+from pipeline.documents.controls import Term, labelled, lay, marked
 from pipeline.documents.crossrefs import references, resolve
 from pipeline.documents.fill_bounds import Beyond, parse_within_bounds
 from pipeline.documents.fill_place import find_place
@@ -84,10 +91,12 @@ def fill(
     date: datetime.date,
     language: str = "zh",
     clauses: Clauses | None = None,
+    controls: Mapping[str, str] | None = None,
 ) -> bytes:
     """The template with the values of ``context`` in it, as a .docx.
 
-    ``clauses`` are put into the template first where that has a place for them. ``title``, ``date``
+    ``clauses`` are put into the template first where that has a place for them. ``controls`` names
+    the values that stand in content controls (:mod:`.controls`). ``title``, ``date``
     (created and modified) and ``language`` become the file's properties; the same arguments give
     the same bytes. Values may be ``str``, ``int`` or ``Decimal``, in lists and
     mappings. Raises ``BadInput`` for a template that is no Word file and ``RenderingError`` for one
@@ -96,7 +105,7 @@ def fill(
     compiled = _load(template, clauses)
     values = context if clauses is None else {**context, "ref": references(clauses.ids)}
     filled = {
-        name: _render(compiled, compiled.parts[name], values, language)
+        name: _render(compiled, compiled.parts[name], values, language, controls or {})
         if name in compiled.parts
         else data
         for name, data in compiled.fixed.items()
@@ -194,21 +203,38 @@ def _printed(_: Context, value: object) -> Markup | Undefined:
     escaped = escape(text)  # of a plain str: a Markup would pass through
     for character, element in _BREAKS.items():
         escaped = escaped.replace(character, element)
-    return escaped
+    return marked(value, escaped) if isinstance(value, Term) else escaped
 
 
 def _render(
-    compiled: _Compiled, part: _Part, context: Mapping[str, object], language: str
+    compiled: _Compiled,
+    part: _Part,
+    context: Mapping[str, object],
+    language: str,
+    controls: Mapping[str, str],
 ) -> bytes:
+    controls = controls if part.name == DOCUMENT else {}
+    root = _rendered(compiled.path, part, context, controls)
+    lay(root, controls)
+    _repair(root)
+    resolve(root, compiled.styles, language)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _rendered(
+    template: Path, part: _Part, context: Mapping[str, object], controls: Mapping[str, str]
+) -> Element:
     assert part.template is not None
-    template = compiled.path
+    values = {name: labelled(value, controls, name) for name, value in context.items()}
     try:
-        text = part.template.render(context)
+        text = part.template.render(values if controls else context)
     except Exception as error:
         raise _explained(template, part, error) from error
     try:
-        root = etree.fromstring(text.encode())
+        return etree.fromstring(text.encode())
     except etree.XMLSyntaxError as error:
+        if controls:  # a value may stand where no control can, as in a picture's description
+            return _rendered(template, part, context, {})
         raise RenderingError(
             "documents.fill.structure",
             msg("{template}: filling {part} breaks the structure of the Word file.",
@@ -216,9 +242,6 @@ def _render(
             hint=msg("Put {tr} and {p} tags into rows and paragraphs of their own.",
                      tr="{%tr … %}", p="{%p … %}"),
         ) from error  # fmt: skip
-    _repair(root)
-    resolve(root, compiled.styles, language)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def _repair(root: Element) -> None:

@@ -5,6 +5,7 @@ The Chinese text is the one that is signed; the English edition is a reading aid
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.case.loans import Balance, Loan
@@ -20,6 +21,7 @@ from pipeline.messages import Message, msg
 from pipeline.papers import agreement_clauses as clauses
 from pipeline.papers import agreement_parties as parties
 from pipeline.papers.agreement_context import (
+    WORDING,
     Agreement,
     ConfirmedRow,
     InstalmentRow,
@@ -28,7 +30,8 @@ from pipeline.papers.agreement_context import (
     ScheduleTotals,
 )
 from pipeline.papers.creditors import chain_sentences
-from pipeline.papers.draft import Draft, Lock, Outcome, Skipped, Stage
+from pipeline.papers.draft import Draft, Lock, Outcome, ReviewedWord, Skipped, Stage
+from pipeline.papers.key_terms import controls
 from pipeline.papers.matter import Matter
 from pipeline.papers.progress import AGREEMENT
 from pipeline.papers.signing import signing_step
@@ -36,26 +39,57 @@ from pipeline.papers.words import METHODS, day, party_name, percent, phrase, wor
 
 KEY = AGREEMENT
 KEY_ENGLISH = f"{KEY}-en"
+KEY_FOR_REVIEW = f"{KEY}-for-review"
+FOR_REVIEW = "送审稿"
+_PENDING = {"review": "（律师审查后填写）", "reviewer_for": "（律师审查后填写）"}
+_TITLE = msg("Repayment and settlement agreement")
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
-    """The agreement, once terms are agreed and reviewed; English too when the terms ask for it."""
+    """The agreement, once terms are agreed and reviewed; English too when the terms ask for it.
+
+    Until a lawyer approved it, a copy for the review is made, which cannot be signed.
+    """
     terms = matter.case.terms
     if terms is None:
         return (_skipped(msg("No terms have been agreed yet: the case has no `terms`.")),)
-    if obstacle := _review_missing(terms.review):
-        return (_skipped(obstacle),)
+    if obstacle := _not_reviewed(matter, terms.review):
+        return (for_review(matter, terms), _skipped(obstacle))
     selection = select(matter.case, terms, matter.library)
     chinese = _chinese(matter, terms, selection)
-    return (chinese, _english(matter, terms, selection)) if terms.english else (chinese,)
+    return (chinese, *_english(matter, terms, selection)) if terms.english else (chinese,)
 
 
-def _skipped(reason: Message) -> Skipped:
-    title = msg("Repayment and settlement agreement")
-    return Skipped(KEY, title, Stage.AGREEMENT, reason)
+def for_review(matter: Matter, terms: Terms) -> Draft:
+    """The agreement as it goes out to the lawyer: what the review will say is left open."""
+    pending = _pending(matter.case, terms)
+    draft = _chinese(matter, pending, select(matter.case, pending, matter.library))
+    return replace(
+        draft,
+        key=KEY_FOR_REVIEW,
+        title=f"{draft.title}{FOR_REVIEW}",
+        filename=f"{draft.filename}（{FOR_REVIEW}）",
+        context=draft.context.model_copy(update=_PENDING),
+        signing=(),
+        mark=FOR_REVIEW,
+        reviewed=None,
+    )
 
 
-def _review_missing(review: Review | None) -> Message | None:
+def _pending(case: Case, terms: Terms) -> Terms:
+    """Terms as if reviewed: a stand-in, of which nothing is printed."""
+    anybody = Review(by=case.parties[0].id, on=terms.signing_date,
+                     decision=ReviewDecision.APPROVED, note="-")  # fmt: skip
+    return terms.model_copy(update={"review": anybody})
+
+
+def _skipped(reason: Message, key: str = KEY) -> Skipped:
+    return Skipped(key, _TITLE, Stage.AGREEMENT, reason)
+
+
+def _not_reviewed(matter: Matter, review: Review | None) -> Message | None:
+    if KEY in matter.record.issued:  # signed: that its data are the same is looked at elsewhere
+        return None
     if review is None:
         return msg(
             "The agreement has been neither reviewed by a lawyer nor exempted from review: "
@@ -63,6 +97,8 @@ def _review_missing(review: Review | None) -> Message | None:
         )
     if review.decision is ReviewDecision.REFUSED:
         return msg("The lawyer refused the agreement: {reason}", reason=review.note)
+    if matter.reviewed and matter.reviewed.outdated:
+        return msg("The data of the agreement have changed since the lawyer reviewed it.")
     return None
 
 
@@ -83,10 +119,30 @@ def _chinese(matter: Matter, terms: Terms, selection: Selection) -> Draft:
         lock=Lock.SIGNATURES_ONLY,
         keep_word=True,
         clauses=selection.ids,
+        controls=controls(Agreement, "zh", WORDING),
+        reviewed=_reviewed_word(matter, context),
     )
 
 
-def _english(matter: Matter, terms: Terms, selection: Selection) -> Draft:
+def _reviewed_word(matter: Matter, context: Agreement) -> ReviewedWord | None:
+    """The lawyer's file, which is signed as it is; what the review said goes into it."""
+    if matter.reviewed is None or not matter.reviewed.record.is_approval:
+        return None
+    file = matter.reviewed.record.reviewed
+    slots = {"review": context.review, "reviewer_for": context.reviewer_for or "其委托人"}
+    return ReviewedWord(file.file, file.sha256, slots)
+
+
+def _english(matter: Matter, terms: Terms, selection: Selection) -> tuple[Outcome, ...]:
+    """No English edition of a text that the lawyer changed: nobody has translated the changes."""
+    if matter.reviewed and matter.reviewed.record.deviations:
+        reason = msg("The lawyer changed the Chinese wording, which the English edition does not "
+                     "follow; have the reviewed text translated.")  # fmt: skip
+        return (_skipped(reason, KEY_ENGLISH),)
+    return (_english_copy(matter, terms, selection),)
+
+
+def _english_copy(matter: Matter, terms: Terms, selection: Selection) -> Draft:
     return Draft(
         key=KEY_ENGLISH,
         kind="agreement",
@@ -99,6 +155,7 @@ def _english(matter: Matter, terms: Terms, selection: Selection) -> Draft:
         language="en",
         keep_word=True,
         clauses=selection.ids,
+        controls=controls(Agreement, "en", WORDING),
     )
 
 

@@ -188,3 +188,20 @@ class Agreement(Context):
     signatures: tuple[SignatureBlock, ...] = Field(
         description="签署栏，按签署顺序 / Signature blocks, in order of signing"
     )
+
+
+WORDING = frozenset(
+    {
+        "chain[]",
+        "capacities[]",
+        "waiver.effect",
+        "waiver.condition",
+        "waiver.approval",
+        "forum_connection",
+        "signatures[].capacity",
+    }
+)
+"""Sentences that a reviewing lawyer may reword; every other text of the agreement is a key term."""
+
+SLOTS = frozenset({"review", "reviewer_for"})
+"""What is not known before the review: filled into the reviewed file afterwards."""

@@ -122,6 +122,16 @@ class Follows:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewedWord:
+    """A Word file of the case folder with its SHA-256 (hex), and what is put into its open places:
+    the path of a value, and the text."""
+
+    file: str
+    sha256: str
+    slots: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """A horizontal bar of a chart: its label, and the parts it is made of, 元."""
 
@@ -156,9 +166,10 @@ class Draft:
     what the paper's number is drawn for, None for papers without one: two language editions share
     a number. ``comes_back``: it is signed outside of the program, and the signed copy returns.
     ``awaited`` is False for a letter: its sender may sign it, and nothing waits for that.
-    ``awaited`` is False for a letter: its sender may sign it, and nothing waits for that.
     ``hides`` is what a bundle for the other side does not show.
-    ``clauses`` are those of the library that its template is a frame for.
+    ``clauses`` are those of the library that its template is a frame for. ``controls`` are the
+    values of the context that stand in content controls, path to name; ``mark`` goes across each
+    page; ``reviewed`` is the Word file that is signed instead of a filled template.
     """
 
     key: str
@@ -183,8 +194,10 @@ class Draft:
     hides: Hides | None = None
     comes_back: bool = False
     awaited: bool = True
-    awaited: bool = True
     clauses: tuple[str, ...] = ()
+    controls: Mapping[str, str] = field(default_factory=dict)
+    mark: str = ""
+    reviewed: ReviewedWord | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pipeline.clauses.library import Library
 from pipeline.law.law import Law
 from pipeline.law.proofs import Content
 from pipeline.papers.record import Record
+from pipeline.papers.reviewed import Reviewed
 from pipeline.proposals.assessment import Traces
 
 
@@ -21,7 +22,8 @@ class Matter:
     """Everything a paper may depend on. ``files`` maps evidence ids to SHA-256 digests (hex);
     ``records`` is what came in over the channels, ``log`` the negotiation log made of it;
     ``contents`` is what was read in the evidence files, by evidence id; ``library`` holds the
-    clauses of agreements; ``traces`` is what proof of means tells of editing, by evidence id.
+    clauses of agreements; ``traces`` is what proof of means tells of editing, by evidence id;
+    ``reviewed`` is what came of the lawyer's edit of the agreement.
     """
 
     case: Case
@@ -34,3 +36,4 @@ class Matter:
     contents: Mapping[str, Content] = field(default_factory=dict)
     library: Library = field(default_factory=Library.load)
     traces: Traces = field(default_factory=dict)
+    reviewed: Reviewed | None = None

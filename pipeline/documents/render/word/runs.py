@@ -29,7 +29,8 @@ _SKIPPED = names(
 _CONTAINERS = frozenset({"w:sdt", "w:sdtContent", "w:smartTag", "w:customXml"})
 _COMMENTS = frozenset({"w:commentRangeStart", "w:commentRangeEnd", "w:commentReference"})
 _TEXT = q("w:t")
-_WIDTH = q("w:tcW")  # a wish: the table's grid has the widths
+# A cell's wished width (the table's grid has the widths), and what names a content control.
+_NAMELESS = frozenset(map(q, ("w:tcW", "w:alias", "w:tag", "w:id")))
 _SIGNS = {"w:noBreakHyphen": "\u2011", "w:softHyphen": "\u00ad"}
 _LINK = re.compile(r'HYPERLINK\s+(?:\\l\s+)?"([^"]*)"')
 _PLAIN_SWITCHES = re.compile(r"\\\*\s*(MERGEFORMAT|Arabic|CHARFORMAT)", re.IGNORECASE)
@@ -113,7 +114,7 @@ def build_of(element: Element) -> tuple[Hashable, list[str]]:
             text = each.text or ""
             texts.append(text)
             build.append(text == "")
-        elif each.tag != _WIDTH:
+        elif each.tag not in _NAMELESS:
             build.append((each.tag, len(each), *each.items()))
     return tuple(build), texts
 
