@@ -15,6 +15,7 @@ from pipeline.cli.keyring import keys_option, open_keys
 from pipeline.cli.options import (
     ExistingPath,
     as_of_option,
+    attach_option,
     now,
     ocr_option,
     templates_option,
@@ -53,6 +54,7 @@ from pipeline.signing.timestamps import timestamp_servers
 @trust_option
 @tsa_option
 @ocr_option
+@attach_option
 @language_option
 @json_option
 def build(
@@ -68,6 +70,7 @@ def build(
     trust: tuple[Path, ...],
     tsa: tuple[str, ...],
     ocr: bool,
+    attach: bool,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -90,6 +93,7 @@ def build(
         trust=anchors,
         timestamps=timestamp_servers(tsa, os.environ, anchors),
         ocr=ocr,
+        attach=attach,
     )
     report(Voice(lang, as_json), build_case(request))
 

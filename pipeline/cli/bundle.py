@@ -13,6 +13,7 @@ from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.options import (
     ExistingPath,
     as_of_option,
+    attach_option,
     ocr_option,
     templates_option,
     tsa_option,
@@ -26,6 +27,7 @@ from pipeline.running.earlier import read_earlier
 from pipeline.running.files import read_file, refuse_overwriting, write_file
 from pipeline.running.loose_bundle import Front, bundle_files
 from pipeline.running.loose_masked import MaskedFiles
+from pipeline.running.originals import folder_of, write_beside
 from pipeline.running.passwords import Passwords, read_passwords
 from pipeline.running.sealing import written
 from pipeline.running.templates import open_templates
@@ -70,6 +72,7 @@ PASSWORD = "JIEQING_PDF_PASSWORD"  # noqa: S105 - the name of the variable
     help="接续这一册（PDF 或其 .json）编号。 / Go on from this bundle (its PDF or .json).",
 )
 @ocr_option
+@attach_option
 @tsa_option
 @trust_option
 @templates_option
@@ -87,6 +90,7 @@ def bundle(
     hide: tuple[str, ...],
     supplement: Path | None,
     ocr: bool,
+    attach: bool,
     tsa: tuple[str, ...],
     trust: tuple[Path, ...],
     office: Path | None,
@@ -113,15 +117,19 @@ def bundle(
         paths,
         Front(_titled(title, supplement), as_of, case_no, submitter, earlier),
         leave_out=_left_out(
-            output, listing, token, passwords, *_with_manifest(masked), *_served(supplement)
+            *(output, listing, token, passwords, output.with_name(folder_of(output.stem))),
+            *(*_with_manifest(masked), *_served(supplement)),
         ),
         templates=open_templates(office),
         passwords=_passwords(passwords),
         ocr=ocr,
+        name=output.stem,
+        attached=attach,
         timestamps=timestamp_servers(tsa, os.environ, anchors),
         known_token=read_file(token) if token.is_file() else None,
         sought=Sought.of(PLAIN_PATTERNS, hide) if masked else None,
     )
+    write_beside(output, made.originals, read_file(listing) if listing.is_file() else None)
     write_file(output, made.pdf)
     for name, data in made.seal.files(output.name).items():
         write_file(output.with_name(name), data)

@@ -56,6 +56,17 @@ def templates_option(command: F) -> F:
     )(command)
 
 
+def attach_option(command: F) -> F:
+    """``--no-attach``: the originals lie in a folder beside the bundle instead of within it."""
+    return click.option(
+        "--attach/--no-attach",
+        default=True,
+        show_default=True,
+        help="原始文件附在证据册内，或放在旁边的文件夹里。 / Originals inside the bundle, or in a"
+        " folder beside it.",
+    )(command)
+
+
 def ocr_option(command: F) -> F:
     """``--ocr``: recognised text beneath scans; never without being asked for."""
     return click.option(

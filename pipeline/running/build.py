@@ -53,6 +53,7 @@ class Request:
     trust: tuple[Certificate, ...] = ()
     timestamps: TimestampServers | None = None
     ocr: bool = False
+    attach: bool = True
     engine: EngineName = "typst"
 
 
@@ -122,7 +123,8 @@ def build_case(request: Request) -> BuildResult:
         manifest = _manifest(request, opened, papers, skipped, packet, matter.log)
         files = {name: data for each in made for name, data in each.files.items()}
         files |= {manifest.log.file.file: matter.log.jsonl()} if manifest.log else {}
-        changed = packet.commit(files, manifest)
+        originals = {name: file for each in made for name, file in each.originals.items()}
+        changed = packet.commit(files, manifest, originals)
         record_papers(registry, manifest, request.now())
     of_papers = (found for each in made for found in each.findings)
     findings = (*opened.findings, *returned.findings, *of_papers)
@@ -160,6 +162,7 @@ def _workshop(request: Request, opened: OpenedCase, registry: Registry) -> Works
         draft=request.draft,
         timestamps=None if request.draft else request.timestamps,
         ocr=request.ocr,
+        attach=request.attach,
         engine=request.engine,
     )
 

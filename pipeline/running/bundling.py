@@ -26,6 +26,7 @@ from pipeline.papers.draft import Draft, Exhibit
 from pipeline.papers.evidence_bundle import Catalogue, divider_facts
 from pipeline.running.divider_facts import file_facts
 from pipeline.running.filing import Source, file_all
+from pipeline.running.originals import kept_beside, lying_beside, where_they_are
 from pipeline.running.passwords import password_in
 from pipeline.running.remarks import remarks, same_files
 from pipeline.running.sealing import listing, seal, written
@@ -36,8 +37,6 @@ from pipeline.running.workshop import Workshop
 
 _ATTEMPTS = 4
 NOT_INCLUDED = "未收录"
-ATTACHED = "所收到的文件原样作为附件附在本册中"
-NONE = "本册没有电子文件"
 WITHHELD = "本册供对方当事人，不附所收到的文件；隐去了个人信息的页面是图片"
 
 
@@ -64,7 +63,10 @@ def bundle(draft: Draft, shop: Workshop, known_token: bytes | None = None) -> Ty
     findings = (*front.findings, *_rejected(files), *unrecognised(files), *remarks(files))
     items: tuple[dict[str, Any], ...] = tuple(listed["items"])  # type: ignore[arg-type]
     pages = int(str(listed["pages"])) - pages_before(draft)
-    return replace(front, pdf=pdf, pages=pages, exhibits=items, findings=findings, seal=sealed)
+    return replace(
+        front, pdf=pdf, pages=pages, exhibits=items, findings=findings, seal=sealed,
+        originals=kept_beside(files),
+    )  # fmt: skip
 
 
 def is_bundle(draft: Draft) -> bool:
@@ -75,7 +77,10 @@ def is_bundle(draft: Draft) -> bool:
 def gather(draft: Draft, shop: Workshop) -> list[Filed]:
     """The files of the exhibits, in their order, with what became of each."""
     files = file_all((_source(exhibit, shop) for exhibit in draft.exhibits), shared_desk())
-    return recognise(files) if shop.ocr else files
+    files = recognise(files) if shop.ocr else files
+    full = draft.hides.full if draft.hides else draft
+    nos = [exhibit.no for exhibit in draft.exhibits]
+    return lying_beside(files, nos, full.filename, attach=shop.attach)
 
 
 def placed(draft: Draft, files: Sequence[Filed]) -> list[PlacedExhibit]:
@@ -91,6 +96,7 @@ def placed(draft: Draft, files: Sequence[Filed]) -> list[PlacedExhibit]:
             prepared=file.outcome,
             filename=PurePosixPath(file.name).name,
             original=file.original,
+            beside=bool(file.kept),
             facts=(
                 *divider_facts(rows[exhibit.no]),
                 *file_facts(file, draft.language, same.get(exhibit.no)),
@@ -159,7 +165,7 @@ def with_pages(draft: Draft, files: Sequence[Filed], length: int) -> Catalogue:
     if draft.hides:
         return catalogue.model_copy(update=update | {"originals": WITHHELD})
     update["seal"] = sha256(written(listed_in(draft, files, length))).hexdigest()
-    update["originals"] = ATTACHED if any(counts) else NONE
+    update["originals"] = where_they_are(files)
     return catalogue.model_copy(update=update)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +13,7 @@ from pipeline.documents.apart import shared_desk
 from pipeline.documents.attach import attach
 from pipeline.documents.bundle import (
     Filed,
+    Original,
     PlacedExhibit,
     Prepared,
     Rejected,
@@ -30,7 +31,6 @@ from pipeline.papers.file_list import FileList, FileRow, draft
 from pipeline.papers.volumes import continues
 from pipeline.papers.words import day, exhibit_no
 from pipeline.running.bundling import (
-    ATTACHED,
     page_counts,
     pages_in_words,
     settled,
@@ -41,6 +41,7 @@ from pipeline.running.earlier import Earlier
 from pipeline.running.filing import Source, file_all
 from pipeline.running.loose_files import Found, find, printable
 from pipeline.running.loose_masked import Full, MaskedFiles, masked_files
+from pipeline.running.originals import kept_beside, lying_beside, where_they_are
 from pipeline.running.passwords import Passwords
 from pipeline.running.remarks import remarks, same_files
 from pipeline.running.sealing import Seal, listing, seal, written
@@ -65,6 +66,7 @@ class LooseBundle:
     seal: Seal
     findings: tuple[Finding, ...]
     masked: MaskedFiles | None = None
+    originals: Mapping[str, Original] = field(default_factory=dict)
 
     @property
     def pages(self) -> int:
@@ -105,12 +107,15 @@ def bundle_files(
     timestamps: TimestampServers | None = None,
     known_token: bytes | None = None,
     sought: Sought | None = None,
+    name: str = "",
+    attached: bool = True,
 ) -> LooseBundle:
     """Bind files, and the files of folders, in the order given; names sort within a folder.
 
     ``leave_out`` are files that an earlier run wrote into such a folder, ``known_token`` is its
     timestamp, which is kept if it is over the same manifest. ``sought`` is what an edition for the
-    other side hides.
+    other side hides. Originals that are not attached (``attached``) lie in a folder beside the
+    bundle, whose file is called ``name``, without its suffix.
 
     A file that cannot be bound is listed with the reason, and the others go on. Raises
     :class:`~pipeline.errors.BadInput` for a path that is not there and for folders without files.
@@ -120,6 +125,8 @@ def bundle_files(
     sources = [_source(found, passwords) for found in _files(paths, leave_out)]
     files = file_all(sources, shared_desk())
     files = recognise(files) if ocr else files
+    nos = [front.no(number) for number in range(1, len(files) + 1)]
+    files = lying_beside(files, nos, name, attach=attached)
     cover, length = settled(lambda length: _list(files, front, templates, length))
     listed = _listed(files, front, length)
     sealed = seal(written(listed), timestamps, known_token)
@@ -144,16 +151,22 @@ def bundle_files(
             front.earlier.follows if front.earlier else None,
         )
         masked = masked_files(files, full, sought, templates, front.dated)
-    return LooseBundle(pdf, listed, sealed, findings, masked)
+    return LooseBundle(pdf, listed, sealed, findings, masked, kept_beside(files))
 
 
 def _files(paths: Sequence[Path], leave_out: Sequence[Path]) -> list[Found]:
     """Every file that is there, in the order given."""
     ours = {path.resolve() for path in leave_out}
-    found = [each for path in paths for each in find(path) if each.path.resolve() not in ours]
+    found = [each for path in paths for each in find(path) if not _is_one(each.path, ours)]
     if not found:
         raise BadInput("bundle.no-files", msg("There are no files to bind."))
     return found
+
+
+def _is_one(path: Path, ours: Container[Path]) -> bool:
+    """Whether a file is one of ours, or lies in a folder of ours."""
+    whole = path.resolve()
+    return any(each in ours for each in (whole, *whole.parents))
 
 
 def _source(found: Found, passwords: Passwords) -> Source:
@@ -180,7 +193,7 @@ def _context(files: Sequence[Filed], front: Front, length: int) -> FileList:
         total=total_in_words(front.pages_before, int(str(_listed(files, front, length)["pages"]))),
         dated=day(front.dated),
         files=tuple(_rows(files, front, length)),
-        originals=ATTACHED,
+        originals=where_they_are(files),
         seal=sha256(written(_listed(files, front, length))).hexdigest(),
         signature_label=SIGNATURE_LABEL if front.submitter else "",
     )
@@ -222,6 +235,7 @@ def _placed(files: Sequence[Filed], front: Front) -> list[PlacedExhibit]:
             prepared=file.outcome,
             filename=Path(file.name).name,
             original=file.original,
+            beside=bool(file.kept),
             facts=file_facts(file, "zh", same.get(number)),
         )
         for number, file in enumerate(files, 1)

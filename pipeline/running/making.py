@@ -10,6 +10,7 @@ from typing import Any
 import rfc8785
 
 from pipeline.documents.attach import Attachment, attach
+from pipeline.documents.bundle import Original
 from pipeline.documents.draft_mark import mark_draft
 from pipeline.documents.further_fonts import FurtherFont, further_fonts
 from pipeline.errors import WrongState
@@ -39,11 +40,13 @@ FOLDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A paper as the packet will hold it; ``files`` are the bytes that are new."""
+    """A paper as the packet will hold it; ``files`` are the bytes that are new, ``originals`` what
+    lies beside a bundle."""
 
     entry: PaperEntry
     files: Mapping[str, bytes] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    originals: Mapping[str, Original] = field(default_factory=dict)
 
 
 def make(draft: Draft, shop: Workshop, packet: Packet) -> Made:
@@ -77,12 +80,16 @@ def _with_earlier(paper: PaperEntry, before: PaperEntry) -> PaperEntry:
 def _pdf(packet: Packet, paper: PaperEntry) -> bytes:
     data = packet.read(paper.pdf.file)
     if data is None:
-        raise WrongState(
-            "packet.missing",
-            msg("The packet lacks {file}, which its manifest lists.", file=paper.pdf.file),
-            hint=msg("Put it back from a backup."),
-        )
+        raise _missing(paper.pdf.file)
     return data
+
+
+def _missing(file: str) -> WrongState:
+    return WrongState(
+        "packet.missing",
+        msg("The packet lacks {file}, which its manifest lists.", file=file),
+        hint=msg("Put it back from a backup."),
+    )
 
 
 def _lost_again(
@@ -96,7 +103,7 @@ def _lost_again(
         return {}
     if is_bundle(draft):
         sealed = attached_seal(_pdf(packet, paper)).files(paper.pdf.file)
-        return {each.file: sealed[each.file] for each in lost}
+        return {each.file: sealed.get(each.file) or _original(draft, shop, each) for each in lost}
     word = filled(draft, shop.templates, draft.context)
     if _digest(word) != lost[0].sha256:
         raise WrongState(
@@ -105,6 +112,16 @@ def _lost_again(
             hint=msg("Put it back from a backup."),
         )
     return {lost[0].file: word}
+
+
+def _original(draft: Draft, shop: Workshop, lost: FileEntry) -> bytes:
+    """A file that lay beside a bundle, from where it came from."""
+    for exhibit in draft.exhibits:
+        if exhibit.sha256 == lost.sha256 and _digest(data := shop.read_evidence(exhibit.file)) == (
+            lost.sha256
+        ):
+            return data
+    raise _missing(lost.file)
 
 
 def _is_intact(packet: Packet, paper: PaperEntry) -> bool:
@@ -134,6 +151,7 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
         "exhibits": [[exhibit.file, exhibit.sha256] for exhibit in draft.exhibits],
         "filename": draft.filename,
         **({"ocr": True} if shop.ocr and draft.exhibits else {}),
+        **({"beside": True} if draft.exhibits and not shop.attach else {}),
         "draft": shop.draft,
     }
     return _digest(rfc8785.dumps(shaping))
@@ -170,6 +188,7 @@ def _make_anew(draft: Draft, shop: Workshop, made_from: str, token: bytes | None
     base = f"{FOLDERS[draft.stage]}/{draft.filename}"
     files = {f"{base}.pdf": pdf, **({f"{base}.docx": made.word} if draft.keep_word else {})}
     files |= made.seal.files(f"{base}.pdf") if made.seal else {}
+    originals = {f"{FOLDERS[draft.stage]}/{n}": file for n, file in made.originals.items()}
     template = shop.templates.file(draft.template).read_bytes()
     entry = PaperEntry(
         key=draft.key,
@@ -188,13 +207,20 @@ def _make_anew(draft: Draft, shop: Workshop, made_from: str, token: bytes | None
         made_from=made_from,
         case_sha256=shop.case_sha256,
         unsigned_sha256=_digest(pdf),
-        files=tuple(FileEntry.of(name, data) for name, data in files.items()),
+        files=(
+            *(FileEntry.of(name, data) for name, data in files.items()),
+            *(_beside(name, file) for name, file in originals.items()),
+        ),
         waiting_for=() if shop.draft else tuple(step.party for step in draft.signing),
         awaited=draft.awaited,
         context=draft.context.model_dump(mode="json") if draft.signing else {},
         exhibits=made.exhibits,
     )
-    return Made(entry, files, made.findings)
+    return Made(entry, files, made.findings, originals)
+
+
+def _beside(name: str, file: Original) -> FileEntry:
+    return FileEntry(file=name, sha256=file.digests.sha256, size=file.size)
 
 
 def _set(draft: Draft, shop: Workshop, token: bytes | None) -> Typeset:
@@ -236,7 +262,7 @@ def _sign(draft: Draft, shop: Workshop, made: Made, pdf: bytes) -> Made:
     waiting = tuple(step.party for step in draft.signing if step.party not in signers)
     update = {"files": files, "signed_by": signers, "waiting_for": waiting}
     entry = made.entry.model_copy(update=update)
-    return Made(entry, {**made.files, entry.pdf.file: signed}, made.findings)
+    return replace(made, entry=entry, files={**made.files, entry.pdf.file: signed})
 
 
 def _digest(data: bytes) -> str:

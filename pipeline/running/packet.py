@@ -12,11 +12,13 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
+from pipeline.documents.bundle import Original
 from pipeline.errors import BadInput, WrongState
 from pipeline.finding import Where
 from pipeline.messages import msg
@@ -25,6 +27,7 @@ from pipeline.running.manifest import InnerPath, Manifest, read_manifest, write_
 MANIFEST = "manifest.json"
 _STAGING = ".staging"
 _JOURNAL = "journal.json"
+_NONE: Mapping[str, Original] = {}
 
 
 class _Move(BaseModel):
@@ -53,13 +56,22 @@ class Packet:
         path = self.folder / file
         return path.read_bytes() if path.is_file() else None
 
-    def commit(self, files: Mapping[str, bytes], manifest: Manifest) -> bool:
-        """Make the packet what ``manifest`` lists; ``files`` are the new or changed ones.
+    def commit(
+        self,
+        files: Mapping[str, bytes],
+        manifest: Manifest,
+        originals: Mapping[str, Original] = _NONE,
+    ) -> bool:
+        """Make the packet what ``manifest`` lists; ``files`` are the new or changed ones, and
+        ``originals``, which are large, are read when they are written.
 
         Returns whether anything changed on disk. Raises :class:`~pipeline.errors.BadInput` when
         the folder cannot be written.
         """
-        changed = {name: data for name, data in files.items() if self.read(name) != data}
+        changed: dict[str, bytes | Original] = {
+            name: data for name, data in files.items() if self.read(name) != data
+        }
+        changed |= {name: each for name, each in originals.items() if not self._holds(name, each)}
         text = write_manifest(manifest)
         if not changed and self.read(MANIFEST) == text:
             return False
@@ -70,6 +82,13 @@ class Packet:
         except OSError as error:
             raise _not_writable(self.folder, error) from error
         return True
+
+    def _holds(self, name: str, original: Original) -> bool:
+        path = self.folder / name
+        if not path.is_file() or path.stat().st_size != original.size:
+            return False
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest() == original.digests.sha256
 
 
 @contextmanager
@@ -99,12 +118,16 @@ def _listed(manifest: Manifest | None) -> set[str]:
     return {file.file for file in manifest.files} if manifest else set()
 
 
-def _stage(folder: Path, files: Mapping[str, bytes], manifest: bytes, gone: list[str]) -> None:
+def _stage(
+    folder: Path, files: Mapping[str, bytes | Original], manifest: bytes, gone: list[str]
+) -> None:
     staging = folder / _STAGING
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
     for number, name in enumerate(sorted(files)):
-        _write_durably(staging / str(number), files[name])
+        content = files[name]
+        data = content.read() if isinstance(content, Original) else content
+        _write_durably(staging / str(number), data)
     _write_durably(staging / MANIFEST, manifest)
     moves = tuple(_Move(number=number, to=name) for number, name in enumerate(sorted(files)))
     journal = _Journal(moves=moves, gone=tuple(gone)).model_dump_json()

@@ -24,11 +24,11 @@ from pipeline.papers.matter import Matter
 from pipeline.papers.record import Issued, Record
 from pipeline.papers.words import day, exhibit_no
 from pipeline.registry import Registry
-from pipeline.running.bundling import ATTACHED
 from pipeline.running.demo import AS_OF, EXAMPLE
 from pipeline.running.loose_bundle import SIGNATURE_LABEL
 from pipeline.running.numbering import claim_numbers
 from pipeline.running.opening import evidence_reader, open_case
+from pipeline.running.originals import ATTACHED
 from pipeline.running.templates import Templates
 from pipeline.running.typesetting import Typeset, typeset
 from pipeline.running.workshop import Workshop

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.documents import fonts, further_fonts
+from pipeline.documents.bundle import Original
 from pipeline.documents.chart import draw
 from pipeline.documents.fill import fill
 from pipeline.documents.further_fonts import FurtherFont
@@ -26,7 +27,8 @@ _EXCERPT = 24
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """A paper before fields and signatures; ``exhibits`` and ``seal`` are those of a bundle.
+    """A paper before fields and signatures; ``exhibits``, ``seal`` and ``originals``, which lie
+    beside it by these paths, are those of a bundle.
 
     ``fonts`` are those of the office's own that the PDF uses.
     """
@@ -39,6 +41,7 @@ class Typeset:
     exhibits: tuple[dict[str, Any], ...] = ()
     fonts: tuple[FurtherFont, ...] = ()
     seal: Seal | None = None
+    originals: Mapping[str, Original] = field(default_factory=dict)
 
 
 def typeset(draft: Draft, templates: Templates, context: Context, engine: str = "typst") -> Typeset:

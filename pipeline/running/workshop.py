@@ -19,7 +19,8 @@ EngineName = Literal["typst", "auto", "office"]
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """The doors of a build. ``now`` is the clock of signatures; papers are dated by ``as_of``."""
+    """The doors of a build. ``now`` is the clock of signatures; papers are dated by ``as_of``;
+    ``attach`` puts the originals of a bundle into it, and not beside it."""
 
     templates: Templates
     registry: Registry
@@ -30,6 +31,7 @@ class Workshop:
     draft: bool = False
     timestamps: TimestampServers | None = None
     ocr: bool = False
+    attach: bool = True
     engine: EngineName = "typst"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import wave
 from pathlib import Path
 
 import pypdf
@@ -100,3 +101,67 @@ def test_an_output_replaces_nothing_that_is_read(folder: Path, tmp_path: Path) -
     mine.write_bytes(word.read_bytes())
     assert run(["render", str(word), "-o", str(mine)]) == 3
     assert mine.read_bytes() == word.read_bytes()
+
+
+def test_originals_beside_a_bundle_are_not_bound_again_and_go_when_they_are_attached(
+    folder: Path,
+) -> None:
+    output, beside = folder / "册.pdf", folder / "册 原始文件"
+    command = ["bundle", str(folder), "-o", str(output), "--as-of", "2026-10-01"]
+    run([*command, "--no-attach"])
+    listed = json.loads(output.with_name("册.pdf.json").read_text(encoding="utf-8"))["items"]
+    kept = {item["original"]: item for item in listed if item["original"]}
+    assert {path.relative_to(folder).as_posix() for path in beside.iterdir()} == set(kept)
+    for name, item in kept.items():
+        assert (folder / name).read_bytes() == (folder / item["file"]).read_bytes()
+    assert set(pypdf.PdfReader(output).attachments) == {"bundle.json"}
+    first = output.read_bytes()
+    run([*command, "--no-attach"])
+    assert output.read_bytes() == first
+    run(command)
+    assert not beside.exists()
+    assert len(pypdf.PdfReader(output).attachments) == 1 + len(kept)
+
+
+def test_what_lies_where_an_original_would_go_is_not_replaced(folder: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "册 原始文件" / "证据一 说明.txt"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    command = ["bundle", str(folder / "说明.txt"), "-o", str(tmp_path / "册.pdf"), "--no-attach"]
+    assert run(command) == 3
+    assert mine.read_text() == "mine"
+    assert not (tmp_path / "册.pdf").exists()
+
+
+def test_a_recording_lies_beside_the_bundle_always(tmp_path: Path) -> None:
+    sound = tmp_path / "通话.wav"
+    with wave.open(str(sound), "wb") as written:
+        written.setnchannels(1)
+        written.setsampwidth(1)
+        written.setframerate(8000)
+        written.writeframes(bytes(8000))
+    note = tmp_path / "说明.txt"
+    note.write_text("说明")
+    output = tmp_path / "out" / "册.pdf"
+    assert run(["bundle", str(sound), str(note), "-o", str(output)]) == 0
+    kept = output.parent / "册 原始文件" / "证据一 通话.wav"
+    assert kept.read_bytes() == sound.read_bytes()
+    assert set(pypdf.PdfReader(output).attachments) == {"bundle.json", "证据二 说明.txt"}
+
+
+def test_passwords_come_from_a_file_and_go_nowhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("甲.pdf", "乙.pdf"):
+        writer = pypdf.PdfWriter(EVIDENCE / "lender" / "payout.pdf")
+        writer.encrypt(f"geheim-{name}", algorithm="AES-256")
+        writer.write(tmp_path / name)
+    passwords = tmp_path / "passwords.csv"
+    passwords.write_text("甲.pdf,geheim-甲.pdf\n乙.pdf,geheim-乙.pdf\n")
+    output = tmp_path / "out" / "册.pdf"
+    command = ["bundle", str(tmp_path), "-o", str(output), "--passwords", str(passwords)]
+    assert run([*command, "--json"]) == 0
+    told = capsys.readouterr()
+    assert "geheim" not in told.out + told.err
+    assert [item["file"] for item in json.loads(told.out)["items"]] == ["乙.pdf", "甲.pdf"]
+    assert all(b"geheim" not in path.read_bytes() for path in output.parent.iterdir())

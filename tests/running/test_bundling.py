@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pikepdf
@@ -12,7 +14,8 @@ import pytest
 from pipeline.finding import Severity
 from pipeline.law.law import Law
 from pipeline.papers.draft import Stage
-from pipeline.running.build import BuildResult
+from pipeline.running import packet
+from pipeline.running.build import BuildResult, build_case
 from pipeline.running.manifest import PaperEntry
 from pipeline.running.opening import open_case
 from pipeline.signing.form import read_form
@@ -135,6 +138,52 @@ def test_a_file_of_text_like_a_label_draws_no_field_to_itself(world: World) -> N
     with pikepdf.open(result.folder / entry(result).pdf.file) as opened:
         page = opened.Root.AcroForm.Fields[0].P.objgen
         assert page in {opened.pages[number].objgen for number in front(result)}
+
+
+def beside(world: World, attach: bool, *, sign: bool = False) -> BuildResult:
+    request = replace(world.request(keys=world.keys() if sign else None), attach=attach)
+    return build_case(replace(request, stages=(Stage.PREPARATION,)))
+
+
+def test_originals_lie_beside_the_bundle_if_asked_and_belong_to_the_packet(world: World) -> None:
+    result = beside(world, attach=False)
+    paper, there = entry(result), contents(result.folder)
+    listed = {each.file: each.sha256 for each in paper.files}
+    assert len(paper.exhibits) == 13
+    for item in paper.exhibits:
+        name = f"1 协商准备/{item['original']}"
+        assert name.startswith("1 协商准备/02 证据册 原始文件/证据")
+        assert sha256(there[name]).hexdigest() == item["sha256"] == listed[name]
+        assert there[name] == (world.case / item["file"]).read_bytes()
+    read = pypdf.PdfReader(result.folder / paper.pdf.file)
+    assert set(read.attachments) == {"bundle.json"}
+    assert "存放在本册旁的文件夹“02证据册原始文件”中" in "".join(map(plain, read.pages[:5]))
+    assert not beside(world, attach=False).changed
+    again = beside(world, attach=True)
+    assert not any("原始文件" in name for name in contents(again.folder))
+
+
+def test_an_original_that_was_lost_beside_a_signed_bundle_comes_back(world: World) -> None:
+    result = beside(world, attach=False, sign=True)
+    assert entry(result).signed_by
+    lost = result.folder / "1 协商准备" / entry(result).exhibits[4]["original"]
+    data = lost.read_bytes()
+    lost.unlink()
+    beside(world, attach=True, sign=True)
+    assert lost.read_bytes() == data
+
+
+def test_a_change_that_was_broken_off_is_finished_with_its_originals(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside(world, attach=True)
+    with monkeypatch.context() as broken:
+        broken.setattr(packet, "_roll_forward", lambda folder: None)
+        beside(world, attach=False)
+    result = beside(world, attach=False)
+    assert not result.changed
+    there = contents(result.folder)
+    assert all(each.file in there for each in entry(result).files)
 
 
 def test_an_earlier_day_has_fewer_exhibits(world: World) -> None:

@@ -128,6 +128,8 @@ def _identity(front: bytes, exhibits: Sequence[PlacedExhibit], options: object) 
 def _originals(exhibits: Sequence[PlacedExhibit]) -> Iterator[Attachment]:
     """One after the other: together they may be large."""
     for exhibit in exhibits:
+        if exhibit.beside:
+            continue
         yield Attachment(
             name=exhibit.kept_as,
             data=exhibit.original.read(),

@@ -14,8 +14,8 @@ Facts = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, slots=True)
 class PlacedExhibit:
     """``no`` as the catalogue writes it (证据三), ``side`` who hands it in, the pages made from
-    it, the file as it was handed in, ``original``, which goes along under ``filename``, and the
-    ``facts`` that its divider states."""
+    it, the file as it was handed in, ``original``, which is attached under ``filename`` unless it
+    lies ``beside`` the bundle, and the ``facts`` that its divider states."""
 
     no: str
     title: str
@@ -24,6 +24,7 @@ class PlacedExhibit:
     filename: str
     original: Original
     facts: Facts = ()
+    beside: bool = False
 
     @property
     def heading(self) -> str:
@@ -32,7 +33,7 @@ class PlacedExhibit:
 
     @property
     def kept_as(self) -> str:
-        """``证据三 合同.pdf``: the original's name in the bundle, or beside it."""
+        """``证据三 合同.pdf``: the original's name in the bundle."""
         return f"{self.no} {self.filename}"
 
 

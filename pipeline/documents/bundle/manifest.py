@@ -15,10 +15,12 @@ SCHEMA = "bundle.v1"
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A file that was handed in, and what became of it."""
+    """A file that was handed in, and what became of it; ``kept`` is the path beside the bundle
+    where its original lies, empty if that is attached."""
 
     original: Original
     outcome: Prepared | Rejected
+    kept: str = ""
 
     @property
     def name(self) -> str:
@@ -37,7 +39,8 @@ def manifest(files: Sequence[Filed], front: int, language: str) -> dict[str, obj
     removed and changed (codes of ``Removed`` and ``Changed``), the ``parts`` it consists of in the
     same form, or the reason of its rejection in ``language``.
 
-    ``same_as`` names the first file before it that has the same bytes, else it is empty.
+    ``same_as`` names the first file before it that has the same bytes, else it is empty;
+    ``original`` is the path of the original beside the bundle, empty if it is attached.
     """
     counts = [file.count for file in files]
     record = _Record(language)
@@ -62,7 +65,7 @@ class _Record:
         """One file with its own ``pages``."""
         original, divider = file.original, pages.start - 1 if pages else None
         item = self._item(file.name, original.size, original.digests, file.outcome, pages.start)
-        return item | {"divider_page": divider}
+        return item | {"divider_page": divider, "original": file.kept}
 
     def _item(
         self, name: str, size: int, digests: Digests, outcome: Prepared | Rejected, first: int
