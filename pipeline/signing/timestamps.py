@@ -7,21 +7,11 @@ as it should, gives way to the next one.
 
 from __future__ import annotations
 
-import base64
 import secrets
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http.client import HTTPException, HTTPResponse
-from typing import cast
-from urllib.parse import SplitResult, unquote, urlsplit
-from urllib.request import (
-    HTTPHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-)
+from typing import Protocol, cast
+from urllib.parse import urlsplit
 
 from asn1crypto import core, tsp
 from cryptography import x509
@@ -29,12 +19,20 @@ from cryptography import x509
 from pipeline.errors import SigningError, UsageError
 from pipeline.messages import Message, Series, msg
 from pipeline.signing.timestamp_token import Timestamp, read_token
+from pipeline.signing.web import ask, is_address
 
 TSA = "JIEQING_TSA"
 """The environment variable with the addresses of timestamp servers, separated by spaces."""
 
 _LONGEST_ANSWER = 2**18  # bytes; a token with its chain takes about 6,000
 _GRANTED = ("granted", "granted_with_mods")
+
+
+class Stamper(Protocol):
+    """Whoever gives timestamps (RFC 3161)."""
+
+    def stamp(self, digest: bytes) -> Timestamp:
+        """A timestamp over a SHA-256 digest. Raises :class:`~pipeline.errors.SigningError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class TimestampServers:
         reasons: list[Message] = []
         for url in self.urls:
             try:
-                return self._ask(urlsplit(url), digest)
+                return self._ask(url, digest)
             except SigningError as error:
                 host = urlsplit(url).hostname or "?"
                 reasons.append(msg("{server}: {reason}", server=host, reason=error.message))
@@ -68,9 +66,15 @@ class TimestampServers:
                      "again; nothing was written."),
         )  # fmt: skip
 
-    def _ask(self, url: SplitResult, digest: bytes) -> Timestamp:
+    def _ask(self, url: str, digest: bytes) -> Timestamp:
         nonce = secrets.randbits(63) | 1 << 62
-        answer = _post(url, _question(digest, nonce), self.seconds)
+        answer = ask(
+            url,
+            _question(digest, nonce),
+            seconds=self.seconds,
+            most=_LONGEST_ANSWER,
+            kind="application/timestamp",
+        )
         return read_token(_token(answer), digest, nonce=nonce, anchors=self.anchors)
 
 
@@ -85,21 +89,13 @@ def timestamp_servers(
     """
     urls = tuple(given) or tuple(environment.get(TSA, "").split())
     for url in urls:
-        if not _is_address(url):
+        if not is_address(url):
             raise UsageError(
                 "timestamp.address",
                 msg("A timestamp server is given by its address, as http://tsa.example/."),
                 hint=msg("Correct --tsa or JIEQING_TSA."),
             )
     return TimestampServers(urls, tuple(anchors)) if urls else None
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 def _question(digest: bytes, nonce: int) -> bytes:
@@ -119,55 +115,6 @@ def _token(answer: bytes) -> bytes:
     except (ValueError, TypeError, LookupError) as error:
         raise _failed(msg("its answer is no timestamp that can be read")) from error
     raise _failed(msg("it refused ({status})", status=status))
-
-
-def _post(url: SplitResult, question: bytes, seconds: float) -> bytes:
-    deadline = time.monotonic() + seconds
-    request = Request(  # noqa: S310 - the opener below speaks HTTP and nothing else
-        url._replace(netloc=url.netloc.rpartition("@")[2], fragment="").geturl(),
-        question,
-        {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-        | _credentials(url),
-    )
-    try:
-        with _opener().open(request, timeout=seconds) as response:
-            return _body(cast(HTTPResponse, response), deadline)
-    except (OSError, HTTPException, ValueError) as error:
-        raise _failed(_why(error, seconds)) from error
-
-
-def _why(error: Exception, seconds: float) -> Message:
-    if isinstance(getattr(error, "reason", error), TimeoutError):
-        return msg("it did not answer in {seconds} seconds", seconds=f"{seconds:g}")
-    return msg("it cannot be reached")
-
-
-def _opener() -> OpenerDirector:
-    """Plain HTTP, through the usual proxies; no redirects, and an error status is an answer."""
-    opener = OpenerDirector()
-    for handler in (ProxyHandler(), HTTPHandler(), HTTPSHandler()):
-        opener.add_handler(handler)
-    return opener
-
-
-def _body(response: HTTPResponse, deadline: float) -> bytes:
-    if response.status != 200:
-        raise _failed(msg("it answered with HTTP status {status}", status=response.status))
-    body = b""
-    while piece := response.read1(2**16):
-        body += piece
-        if len(body) > _LONGEST_ANSWER:
-            raise _failed(msg("its answer is no timestamp that can be read"))
-        if time.monotonic() > deadline:
-            raise TimeoutError
-    return body
-
-
-def _credentials(url: SplitResult) -> dict[str, str]:
-    if url.username is None:
-        return {}
-    pair = f"{unquote(url.username)}:{unquote(url.password or '')}"
-    return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
 
 
 def _failed(reason: Message) -> SigningError:
