@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from pipeline.documents.apart import Desk
-from pipeline.documents.bundle import Filed, Original, Rejected
+from pipeline.documents.bundle import Filed, Original, Rejected, get_ready
 from pipeline.errors import BadInput
 
 Read = Callable[[], bytes]
@@ -32,7 +32,9 @@ def file_all(sources: Iterable[Source], desk: Desk) -> list[Filed]:
     readers = desk.readers if len(waiting) >= _WORTH_ANOTHER else 1
     with ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(readers) as reading:
         try:
-            return list(reading.map(lambda source: _file(source, desk, hashing), waiting))
+            filed = reading.map(lambda source: _file(source, desk, hashing), waiting)
+            get_ready("zh")
+            return list(filed)
         except BaseException:
             reading.shutdown(wait=False, cancel_futures=True)
             desk.interrupt()

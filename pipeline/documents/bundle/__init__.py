@@ -2,6 +2,7 @@
 
 from pipeline.documents.bundle.assemble import assemble, assemble_into
 from pipeline.documents.bundle.exhibit import Facts, PlacedExhibit
+from pipeline.documents.bundle.labels import get_ready
 from pipeline.documents.bundle.manifest import Filed, manifest
 from pipeline.documents.bundle.original import Original
 from pipeline.documents.bundle.prepare import prepare
@@ -22,6 +23,7 @@ __all__ = [
     "Removed",
     "assemble",
     "assemble_into",
+    "get_ready",
     "manifest",
     "page_ranges",
     "pages_in_all",

@@ -55,6 +55,11 @@ def labels(exhibit: PlacedExhibit, pages: range, case_no: str, language: str) ->
         yield label(" ／ ".join((exhibit.heading, *names[place - 1])), of_exhibit, number)
 
 
+def get_ready(language: str) -> None:
+    """Load what labels take, fonts and words, while there is time."""
+    Lettering(msg("divider").render(language))
+
+
 def _part_names(prepared: Prepared) -> list[tuple[str, ...]]:
     """For each page the files it comes from within the exhibit, outermost first."""
     names: list[tuple[str, ...]] = [()] * prepared.count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -36,9 +36,9 @@ def find_spots(pdf: bytes, names: Sequence[str], first: int = 1) -> dict[str, tu
     with pdfium.PdfDocument(pdf) as document:
         for number, page in enumerate(document, first):
             letters = _letters(page)
-            starts = _starts(letters)
+            text = "".join(letter.text for letter in letters)
             for name in names:
-                found[name] += (Spot(number, box) for box in _boxes(letters, starts, name))
+                found[name] += (Spot(number, box) for box in _boxes(letters, text, name))
     return {name: tuple(spots) for name, spots in found.items()}
 
 
@@ -51,24 +51,17 @@ def _letters(page: pdfium.PdfPage) -> list[_Letter]:
     ]
 
 
-def _starts(letters: Sequence[_Letter]) -> dict[str, list[int]]:
-    """Where each letter stands."""
-    starts: dict[str, list[int]] = {}
-    for i, letter in enumerate(letters):
-        starts.setdefault(letter.text, []).append(i)
-    return starts
-
-
-def _boxes(letters: Sequence[_Letter], starts: Mapping[str, list[int]], name: str) -> list[Box]:
+def _boxes(letters: Sequence[_Letter], text: str, name: str) -> Iterator[Box]:
     wanted = "".join(name.split())
-    boxes = []
-    for i in starts.get(wanted[:1], ()):
-        run = letters[i : i + len(wanted)]
-        if "".join(letter.text for letter in run) == wanted and _together(run):
-            after = letters[i + len(wanted) : i + len(wanted) + 1]
-            if not (after and after[0].text in _GOES_ON and _together([*run, *after])):
-                boxes.append(_around(run))
-    return boxes
+    at = text.find(wanted)
+    while wanted and at >= 0:
+        end = at + len(wanted)
+        run, after = letters[at:end], letters[end : end + 1]
+        if _together(run) and not (
+            after and after[0].text in _GOES_ON and _together([*run, *after])
+        ):
+            yield _around(run)
+        at = text.find(wanted, at + 1)
 
 
 def _together(run: Sequence[_Letter]) -> bool:
