@@ -13,10 +13,11 @@ from rich.table import Table
 
 from pipeline.cli.options import ExistingPath, templates_option
 from pipeline.cli.voice import Voice, json_option, language_option
-from pipeline.errors import UsageError
+from pipeline.errors import BadInput, UsageError
 from pipeline.finding import Finding, Severity
 from pipeline.messages import Message, msg
 from pipeline.papers.catalogue import PAPERS, Edition, edition, editions
+from pipeline.papers.draft import Stage
 from pipeline.papers.fields import Kind
 from pipeline.running.files import refuse_overwriting, write_file
 from pipeline.running.templates import Templates, open_templates
@@ -61,7 +62,7 @@ def list_(office: Path | None, lang: str, as_json: bool) -> None:
     table = _table(voice, msg("Template"), msg("Paper"), msg("Stage"), msg("File"))
     for each in editions():
         paper = each.paper
-        stage = paper.stage.value if paper.stage else voice.text(msg("every stage"))
+        stage = voice.text(_STAGES[paper.stage] if paper.stage else msg("every stage"))
         title = paper.zh if lang == "zh" else paper.en
         file = templates.file(each.file)
         own = file.parent == office
@@ -100,6 +101,13 @@ def fields(name: str, lang: str, as_json: bool) -> None:
         voice.emit({"schema": "fields.v1", "template": edition(name).name, "fields": entries})
 
 
+_STAGES = {
+    Stage.PREPARATION: msg("preparation"),
+    Stage.NEGOTIATION: msg("negotiation"),
+    Stage.AGREEMENT: msg("agreement"),
+    Stage.PERFORMANCE: msg("performance"),
+    Stage.SETTLEMENT: msg("settlement"),
+}
 _EXAMPLES = (
     msg("Print a text: {example}", example="{{ a }}　{{ group.a }}"),
     msg("Ask whether something is there: {example}", example="{% if a %}…{% endif %}"),
@@ -122,7 +130,7 @@ def lint(
     Example: jieqing template lint agreement.zh.docx
     """
     voice, templates = Voice(lang, as_json), open_templates(office)
-    chosen = [(each, _edition(each, paper)) for each in files]
+    chosen = [_chosen(each, paper, templates) for each in files]
     if not files:
         chosen = [(templates.file(each.file), each) for each in editions()]
     examined = {str(file): _lint(file, each, templates) for file, each in chosen}
@@ -196,6 +204,19 @@ def _lint(file: Path, each: Edition, templates: Templates) -> tuple[Finding, ...
         clauses = replace(clauses, libraries=(file, *clauses.libraries))
         file = templates.file(each.file)
     return examine(file, each, clauses)
+
+
+def _chosen(file: Path, paper: str | None, templates: Templates) -> tuple[Path, Edition]:
+    """A file, or the template in use of that name.
+
+    Raises ``BadInput`` for a file that is not there, ``UsageError`` for a name that no paper has.
+    """
+    if file.is_file() or paper:
+        return file, _edition(file, paper)
+    if file.suffix == ".docx":
+        raise BadInput("template.no-file", msg("There is no file {file}.", file=file))
+    found = edition(str(file))
+    return templates.file(found.file), found
 
 
 def _edition(file: Path, paper: str | None) -> Edition:
