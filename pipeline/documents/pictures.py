@@ -1,7 +1,7 @@
 """Pictures of a filled Word file put in place of the placeholders that the template shows.
 
-A placeholder is an inline PNG whose alternative text is its name (``qr``). It keeps its size and
-place; only its bytes change.
+A placeholder is a PNG, in line or floating, whose alternative text is its name (``qr``). It keeps
+its size and place; only its bytes change.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def _placeholders(package: Package) -> dict[str, str]:
             next(drawing.iter(q("wp:docPr")), None),
             next(drawing.iter(q("a:blip")), None),
         )
-        if properties is not None and blip is not None:
+        drawn = blip is not None and next(blip.iter(q("asvg:svgBlip")), None) is not None
+        if properties is not None and blip is not None and not drawn:
             target = relationships[blip.get(q("r:embed"))].target
             found[properties.get("descr", "")] = target
     return found

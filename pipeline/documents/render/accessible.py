@@ -54,7 +54,7 @@ def _heading(paragraph: Paragraph, outline: int, level: int) -> Iterator[Finding
 
 def _pictures(inlines: list[Inline], paragraph: Paragraph) -> Iterator[Finding]:
     for inline in inlines:
-        if inline["kind"] == "picture" and not inline["alt"].strip():
+        if inline["kind"] in ("picture", "float") and not inline["alt"].strip():
             yield note("picture", _text(paragraph), msg("a picture without alternative text"))
         elif inline["kind"] == "link":
             yield from _pictures(inline["content"], paragraph)

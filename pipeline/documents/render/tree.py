@@ -30,12 +30,32 @@ class Style(TypedDict):
     bottom: float
 
 
+Spot = tuple[str, str, float]
+"""What a place is measured from, ``offset`` or an alignment, and the offset in points."""
+
+
+class Anchor(TypedDict):
+    """Where a floating picture stands: behind the text or in front of it, ``z`` above others.
+
+    ``x`` is measured from page, margin, column (in a table the cell), character, leftMargin or
+    rightMargin; ``y`` from page, margin, paragraph, line, topMargin or bottomMargin. ``lift`` is
+    the paragraph's own distance above, which belongs to it.
+    """
+
+    behind: bool
+    z: float
+    lift: float
+    x: Spot
+    y: Spot
+
+
 class Inline(TypedDict):
     """One piece of a line; ``kind`` says which of the other keys it has.
 
     ``text`` (style, text) · ``field`` (style, text: page or pages) · ``tab`` (style) · ``break`` ·
-    ``picture`` (data: bytes as numbers, format, width, height, alt) · ``link`` (url or anchor,
-    content) · ``bookmark`` (text: its name).
+    ``picture`` (data: bytes as numbers, or the text of an SVG; format, width, height, alt) ·
+    ``float`` (a picture with anchor_at, which takes up no room in the line) · ``link`` (url or
+    anchor, content) · ``bookmark`` (text: its name).
     """
 
     kind: str
@@ -44,11 +64,12 @@ class Inline(TypedDict):
     url: NotRequired[str]
     anchor: NotRequired[str]
     content: NotRequired[list[Inline]]
-    data: NotRequired[list[int]]
+    data: NotRequired[list[int] | str]
     format: NotRequired[str]
     width: NotRequired[float]
     height: NotRequired[float]
     alt: NotRequired[str]
+    anchor_at: NotRequired[Anchor]
 
 
 class Line(TypedDict):

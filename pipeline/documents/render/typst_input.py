@@ -5,7 +5,8 @@ done so before. What many blocks have in common is therefore said once, in a tab
 place: a paragraph is a list of its look and its content, a cell one of its look, its place and its
 content. Content in one kind of letters, which the look then names, is a string; other content is a
 list of inlines, and of those text is a list of letters and string, all else a dictionary. Where
-page numbers stand in a text, there are pieces instead of the string: strings, 0 and 1.
+page numbers stand in a text, there are pieces instead of the string: strings, 0 and 1. A paragraph
+with floating pictures names their places among ``floats`` behind its content.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from pipeline.documents.render.tree import (
     TextsByStyle,
     Tree,
 )
-from pipeline.documents.render.typst_sizes import UNSURE, fits_one_line, paragraph_height
+from pipeline.documents.render.typst_sizes import NO_ROOM, UNSURE, fits_one_line, paragraph_height
 from pipeline.documents.render.typst_tables import settle_rows
 
 _STROKE = 0.022  # of an em: how much a face without a bold cut is thickened
@@ -50,6 +51,7 @@ def program_input(tree: Tree, options: RenderOptions, used: TextsByStyle) -> dic
         "letters": writer.letters.written,
         "paragraphs": writer.paragraphs.written,
         "cells": writer.cells.written,
+        "floats": writer.floats,
         "sections": sections,
     }
 
@@ -94,7 +96,9 @@ class _Writer:
 
     def __init__(self, tree: Tree, used: TextsByStyle) -> None:
         self.letters, self.paragraphs, self.cells = _Looks(), _Looks(), _Looks()
+        self.floats: list[dict[str, Any]] = []
         self._styles = tree["styles"]
+        self._in_margin = False
         # By style: the letters of its Chinese and of its Latin text.
         self._letters = [
             tuple(self.letters.place(_face(style, latin)) for latin in (False, True))
@@ -106,7 +110,7 @@ class _Writer:
         """A section; ``sure``: its header and footer are known to fit into the margins."""
         width = section["width"] - section["left"] - section["right"]
         written: dict[str, Any] = {**section, "blocks": self._blocks(section["blocks"], width)}
-        written["sure"] = True
+        written["sure"], self._in_margin = True, True
         for side, kind in (("top", "header"), ("bottom", "footer")):
             marginals: dict[str, list[Block]] = written[f"{kind}s"]
             heights = [self._height(blocks, width) for blocks in marginals.values()]
@@ -114,6 +118,7 @@ class _Writer:
             written["sure"] &= needed < UNSURE
             written[side] = max(abs(written[side]), needed if needed < UNSURE else 0.0)
             written[f"{kind}s"] = {k: self._blocks(b, width) for k, b in marginals.items()}
+        self._in_margin = False
         return written
 
     def _commonest(self, used: TextsByStyle) -> int:
@@ -144,7 +149,7 @@ class _Writer:
         look, inlines = {**block}, block["inlines"]
         del look["inlines"]
         tabs = [inline for inline in inlines if inline["kind"] == "tab"]
-        look["empty"] = all(inline["kind"] == "bookmark" for inline in inlines)
+        look["empty"] = all(inline["kind"] in NO_ROOM for inline in inlines)
         if not look["empty"]:
             look["height"] = 0
         if not tabs:
@@ -154,8 +159,10 @@ class _Writer:
             inlines = [Inline(kind="fill") if each in tabs else each for each in inlines]
             tabs = []
         look["tabbed"] = bool(tabs)
+        before = len(self.floats)
         look["letters"], content = self._content(inlines, block["align"] == "distribute")
-        return [self.paragraphs.place(look), content]
+        floats = list(range(before, len(self.floats)))
+        return [self.paragraphs.place(look), content, *([floats] if floats else [])]
 
     def _ends_at_the_right(self, block: Block, tab: Inline, width: float) -> bool:
         """Whether a tab only moves what follows to the right margin, in a line that fits."""
@@ -187,6 +194,8 @@ class _Writer:
             elif inline["kind"] == "field":
                 number = _NUMBERS[inline["text"]]
                 written.append([self._letters[inline["style"]][1], [number]])
+            elif inline["kind"] == "float":
+                written.append(self._float(inline, inlines))
             elif inline["kind"] == "link":
                 written.append({**inline, "content": self._inlines(inline["content"])})
             elif "style" in inline:
@@ -194,6 +203,24 @@ class _Writer:
             else:
                 written.append(inline)
         return _join_numbers(written)
+
+    def _float(self, inline: Inline, line: list[Inline]) -> dict[str, Any]:
+        """A floating picture's mark in its line. Those of headers lie behind the body, as in Word.
+
+        ``rise``: how far the line reaches above its base line.
+        """
+        tops = [self._styles[each["style"]]["top"] for each in line if "style" in each]
+        anchor = inline["anchor_at"]
+        self.floats.append(
+            {
+                **{key: inline[key] for key in ("data", "format", "width", "height", "alt")},
+                **anchor,
+                "behind": anchor["behind"] or self._in_margin,
+                "marginal": self._in_margin,
+                "rise": max(tops, default=0.0),
+            }
+        )
+        return {"kind": "float", "n": len(self.floats) - 1}
 
     def _text(self, text: str, chinese: int, latin: int) -> list[Any]:
         if chinese == latin:

@@ -15,6 +15,8 @@ _NARROW = re.compile(r"[0-9.,:/¥%-]")
 _NARROW_WIDTH, _GAP = 0.85, 0.25
 _FIELD = "0000"  # no paper has more pages than that
 UNSURE = float("inf")
+NO_ROOM = ("bookmark", "float")
+"""The kinds of inlines that take up no room in their line."""
 _ROUNDING = 0.1
 
 # Where a text ends that a tab moved, by the kind of its stop: stop, position before, own width.
@@ -38,7 +40,7 @@ def paragraph_height(block: Block, width: float, styles: list[Style]) -> float:
         return UNSURE
     sides = ("top", "bottom")
     spaces = sum(block["borders"][side]["space"] for side in sides if side in block["borders"])
-    if all(inline["kind"] == "bookmark" for inline in block["inlines"]):
+    if all(inline["kind"] in NO_ROOM for inline in block["inlines"]):
         return float(block["height"] + spaces)
     if not fits_one_line(block, width, styles):
         return UNSURE
@@ -54,7 +56,7 @@ def fits_one_line(block: Block, width: float, styles: list[Style]) -> bool:
         elif inline["kind"] in ("text", "field"):
             text = inline["text"] if inline["kind"] == "text" else _FIELD
             pieces[-1] += text_width(text, styles[inline["style"]])
-        elif inline["kind"] != "bookmark":
+        elif inline["kind"] not in NO_ROOM:
             return False
     x = block["left"] + max(block["first"], 0.0) + pieces[0]
     if len(pieces) > len(block["tabs"]) + 1:

@@ -62,6 +62,9 @@ def _paragraph(story: Story, look: ParagraphLook, inlines: list[Inline]) -> Para
         look.shapes[size] = _shape(story, look, size)
     shape: Paragraph = look.shapes[size]
     paragraph: Paragraph = {**shape, "inlines": inlines}
+    for inline in inlines:
+        if inline["kind"] == "float":
+            inline["anchor_at"]["lift"] = shape["above"]
     if shape["outline"] and not any("text" in inline for inline in inlines):
         paragraph["outline"] = 0
     return paragraph

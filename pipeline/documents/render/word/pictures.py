@@ -1,4 +1,4 @@
-"""Pictures in line with text (20.4.2.8): PNG and JPEG, embedded in the file."""
+"""Pictures in the file: PNG, JPEG and SVG, in line with text or floating (20.4.2.8, 20.4.2.3)."""
 
 from __future__ import annotations
 
@@ -8,31 +8,66 @@ import warnings
 from PIL import Image
 
 from pipeline.documents.render.tree import Inline
+from pipeline.documents.render.word.anchors import read_anchor
 from pipeline.documents.render.word.story import Story
-from pipeline.documents.render.word.xml import Element, children, number, q
+from pipeline.documents.render.word.svg import plain_shapes
+from pipeline.documents.render.word.xml import Element, children, names, number, q
 
-_EMU = 12_700  # English metric units in a point
-_SIGNATURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+EMU = 12_700
+"""English metric units in a point."""
 MAX_PICTURE = 4 << 20
+_SIGNATURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 _MAX_PIXELS = 40_000_000  # an A4 page in 600 dpi
+_UNSEEN = names("a:extLst a:xfrm a:noFill")  # of what may stand in a:blip and pic:spPr
 
 
 def read_picture(story: Story, drawing: Element) -> list[Inline]:
-    """The picture of a ``w:drawing``; anything else in there is refused."""
+    """The pictures of a ``w:drawing``; anything else in there is refused."""
     found: list[Inline] = []
     for name, shape in children(drawing):
-        blip = next(shape.iter(q("a:blip")), None) if name == "wp:inline" else None
-        if blip is None:
+        blip = next(shape.iter(q("a:blip")), None)
+        if blip is None or name not in ("wp:inline", "wp:anchor"):
             story.refusals.add(name if name == "wp:anchor" else "w:drawing")
             continue
-        _refuse_effects(story, shape)
+        _refuse_effects(story, shape, blip)
         picture = _picture(story, shape, blip)
-        if picture:
-            found.append(picture)
+        if picture and name == "wp:anchor":
+            picture["kind"], picture["anchor_at"] = "float", read_anchor(story, shape)
+        found += [picture] if picture else []
     return found
 
 
 def _picture(story: Story, shape: Element, blip: Element) -> Inline | None:
+    content = _drawing(story, blip) or _dots(story, blip)
+    extent, about = shape.find(q("wp:extent")), shape.find(q("wp:docPr"))
+    if content is None or extent is None:
+        return None
+    kind, data = content
+    return Inline(
+        kind="picture",
+        data=data,
+        format=kind,
+        width=number(extent.get("cx")) / EMU,
+        height=number(extent.get("cy")) / EMU,
+        alt="" if about is None else about.get("descr", ""),
+    )
+
+
+def _drawing(story: Story, blip: Element) -> tuple[str, str] | None:
+    """The SVG that Word keeps beside a picture of it, or in its place, if it is only shapes."""
+    better = next(blip.iter(q("asvg:svgBlip")), None)
+    for each in (better, blip) if better is not None else (blip,):
+        relationship = story.package.relationships(story.part).get(each.get(q("r:embed"), ""))
+        if relationship is None or relationship.external:
+            continue
+        if relationship.target.lower().endswith(".svg"):
+            shapes = plain_shapes(story.package.blob(relationship.target))
+            if shapes is not None:
+                return "svg", shapes
+    return None
+
+
+def _dots(story: Story, blip: Element) -> tuple[str, list[int]] | None:
     relationship = story.package.relationships(story.part).get(blip.get(q("r:embed"), ""))
     if relationship is None or relationship.external:
         story.refusals.add("a:blip=linked")
@@ -42,15 +77,7 @@ def _picture(story: Story, shape: Element, blip: Element) -> Inline | None:
     if not kind or len(data) > MAX_PICTURE or not 0 < _pixels(data) <= _MAX_PIXELS:
         story.refusals.add(f"a:blip={relationship.target}")
         return None
-    extent, about = shape.find(q("wp:extent")), shape.find(q("wp:docPr"))
-    return Inline(
-        kind="picture",
-        data=list(data),
-        format=kind,
-        width=number(extent.get("cx")) / _EMU,
-        height=number(extent.get("cy")) / _EMU,
-        alt="" if about is None else about.get("descr", ""),
-    )
+    return kind, list(data)
 
 
 def _pixels(data: bytes) -> int:
@@ -63,10 +90,29 @@ def _pixels(data: bytes) -> int:
         return 0
 
 
-def _refuse_effects(story: Story, shape: Element) -> None:
+def _refuse_effects(story: Story, shape: Element, blip: Element) -> None:
+    """What Word would do to the picture before it shows it."""
     crop = next(shape.iter(q("a:srcRect")), None)
     if crop is not None and any(number(crop.get(side)) for side in "ltrb"):
         story.refusals.add("a:srcRect")
     frame = next(shape.iter(q("a:xfrm")), None)
-    if frame is not None and (frame.get("rot", "0") != "0" or frame.get("flipH") == "1"):
+    if frame is not None and (
+        frame.get("rot", "0") != "0" or "1" in (frame.get("flipH"), frame.get("flipV"))
+    ):
         story.refusals.add("a:xfrm")
+    about = shape.find(q("wp:docPr"))
+    if about is not None and about.get("hidden") in ("1", "true"):
+        story.refusals.add("wp:docPr=hidden")
+    properties = next(shape.iter(q("pic:spPr")), None)
+    for name, effect in (*children(blip), *children(properties)):
+        if name not in _UNSEEN and not _is_nothing(name, effect):
+            story.refusals.add(name)
+
+
+def _is_nothing(name: str, effect: Element) -> bool:
+    """Whether an outline, a shape or a list of effects changes nothing."""
+    if name == "a:prstGeom":
+        return bool(effect.get("prst") == "rect")
+    if name == "a:ln":
+        return len(effect) == 0 or effect.find(q("a:noFill")) is not None
+    return name in ("a:effectLst", "a:alphaModFix") and len(effect) == 0 and not effect.attrib

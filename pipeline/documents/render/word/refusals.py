@@ -15,7 +15,15 @@ _NAMES: dict[str, Message] = {
     "w:comment": msg("a comment"),
     "w:footnoteReference": msg("a footnote"),
     "w:endnoteReference": msg("an endnote"),
-    "wp:anchor": msg("a floating picture or shape (only pictures in line with text are set)"),
+    "wp:anchor": msg("a floating shape or text box"),
+    "layoutInCell": msg(
+        "a floating picture in a cell, measured from the page (measure it from the "
+        "column and the paragraph)"
+    ),
+    **dict.fromkeys(
+        ("wp:wrapSquare", "wp:wrapTight", "wp:wrapThrough", "wp:wrapTopAndBottom"),
+        msg("a picture that text flows around (in front of or behind the text it is set)"),
+    ),
     "w:pict": msg("a drawing of an old kind (VML)"),
     "mc:AlternateContent": msg("a shape or text box"),
     "w:object": msg("an embedded object"),
