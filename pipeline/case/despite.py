@@ -14,7 +14,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
-from pipeline.case.filling import filling, least, meant, stand_in, ways
+from pipeline.case.filling import Names, filling, least, meant, stand_in, ways
 from pipeline.case.loading import Loaded, M, Problem, fit
 from pipeline.case.loading_shape import (
     Loc,
@@ -108,16 +108,31 @@ def _fill(filled: _Filled[M], place: Loc) -> None:
     if isinstance(there, list) and 0 < len(there) < least(shape):
         place, there = (*place, len(there)), None
         shape = shape_at(filled.model, place, filled.tree)
-    names = tuple(_names(filled.tree, "evidence" if "evidence" in place[1:] else "parties"))
+    name, names = _field(place), _names(filled.tree)
     alias = stand_in(shape, there, filled.way) if _is_used(filled.tree, there) else None
     filled.lost_name |= alias is None and _is_called(place, shape)
     number = place[-1] if isinstance(place[-1], int) else 0  # neighbours are to differ
-    _put(filled.tree, place, alias or filling(shape, filled.way + number, names))
+    _put(filled.tree, place, alias or filling(shape, filled.way + number, names, name))
     filled.made_up.add(place)
-    filled.ways = max(filled.ways, ways(shape, names))
+    filled.ways = max(filled.ways, ways(shape, names, name))
 
 
-def _names(tree: Any, kind: str) -> Iterator[str]:
+def _field(place: Loc) -> str:
+    """The field that a place is, or in whose list it is."""
+    return next((step for step in reversed(place) if isinstance(step, str)), "")
+
+
+def _names(tree: Any) -> Names:
+    """What fields can refer to: evidence, levels of authority as they are written, else parties."""
+    levels = {text for place, text in texts(tree) if place and place[-1] == "level"}
+    return {
+        "evidence": tuple(_short_names(tree, "evidence")),
+        "level": tuple(sorted(levels)),
+        "": tuple(_short_names(tree, "parties")),
+    }
+
+
+def _short_names(tree: Any, kind: str) -> Iterator[str]:
     """The short names in one of the lists of a case."""
     listed = step_into(tree, kind)
     for each in listed if isinstance(listed, list) else ():

@@ -17,6 +17,10 @@ from pipeline.case.base import Ref
 from pipeline.case.loading_shape import annotated, is_model, members
 from pipeline.case.loading_words import nearest
 
+Names = Mapping[str, Sequence[str]]
+"""By the name of a field what it can refer to; under an empty name what other short names can."""
+
+NO_NAMES: Names = {}
 _MOST_WAYS = 20
 _SCALARS: Mapping[type, tuple[tuple[str | int, ...], tuple[str | int, ...]]] = {
     Decimal: (("0.01",), ("999999999.99", "0.99")),
@@ -38,18 +42,19 @@ def meant(shape: Any, value: object) -> object:
     return None
 
 
-def filling(shape: Any, way: int, names: Sequence[str] = ()) -> object:
+def filling(shape: Any, way: int, names: Names = NO_NAMES, name: str = "") -> object:
     """A made-up value for a shape, None if none fits; ``way`` counts the ways to fill it from 0.
 
-    A short name is one that leads nowhere, and then each of ``names``.
+    What refers to something leads nowhere, and then to each of those that a field called ``name``
+    can refer to.
     """
     base = _base(shape)
     if is_model(base):
         return _fields(base, way, names)
     if get_origin(base) in (tuple, list):
         count = least(shape) or 2 * min(way, 1)
-        return [filling(get_args(base)[0], way + number, names) for number in range(count)]
-    if words := (_words(base) or (_is_ref(shape) and ("x0", *names))):
+        return [filling(get_args(base)[0], way + number, names, name) for number in range(count)]
+    if words := (_words(base) or _references(shape, names, name)):
         return words[way % len(words)]
     candidates = _SCALARS.get(base, ((), ()))[way % 2]
     return next((each for each in candidates if _fits(shape, each)), None)
@@ -61,15 +66,15 @@ def stand_in(shape: Any, text: object, way: int) -> str | None:
     return name if _base(shape) is str and _fits(shape, name) else None
 
 
-def ways(shape: Any, names: Sequence[str] = ()) -> int:
+def ways(shape: Any, names: Names = NO_NAMES, name: str = "") -> int:
     """How many ways to fill a shape there are: each word and name matters, of others two."""
     base = _base(shape)
     if is_model(base):
-        fields = (annotated(field) for field in base.model_fields.values() if field.is_required())
-        return max((2, *(ways(field, names) for field in fields)))
+        fields = {key: each for key, each in base.model_fields.items() if each.is_required()}
+        return max((2, *(ways(annotated(each), names, key) for key, each in fields.items())))
     if get_origin(base) in (tuple, list):
-        return ways(get_args(base)[0], names)
-    count = 1 + len(names) if _is_ref(shape) else len(_words(base))
+        return ways(get_args(base)[0], names, name)
+    count = len(_references(shape, names, name) or _words(base))
     return min(max(2, count), _MOST_WAYS)
 
 
@@ -79,13 +84,13 @@ def least(shape: Any) -> int:
     return max((0, *(each or 0 for each in found)))
 
 
-def _fields(model: type[BaseModel], way: int, names: Sequence[str]) -> dict[str, object]:
+def _fields(model: type[BaseModel], way: int, names: Names) -> dict[str, object]:
     """The fields that are needed, and the other amounts: left out, they would always be the same.
 
     Those are filled the other way, so that amounts do not cancel each other out.
     """
     return {
-        field.alias or name: filling(annotated(field), way + (not field.is_required()), names)
+        field.alias or name: filling(annotated(field), way + (not field.is_required()), names, name)
         for name, field in model.model_fields.items()
         if field.is_required() or isinstance(field.default, Decimal)
     }
@@ -121,6 +126,13 @@ def _words(base: Any) -> tuple[str, ...]:
         return tuple(str(word) for word in get_args(base))
     if isinstance(base, type) and issubclass(base, StrEnum):
         return tuple(word.value for word in base)
+    return ()
+
+
+def _references(shape: Any, names: Names, name: str) -> tuple[str, ...]:
+    """What a field that refers to something can say, first what leads nowhere; else nothing."""
+    if _is_ref(shape) or name in names:
+        return ("x0", *names.get(name, names.get("", ())))
     return ()
 
 

@@ -13,7 +13,9 @@ from pipeline.case.checks.finding_tools import Locate
 from pipeline.case.despite import findings_despite
 from pipeline.case.filling import filling, meant, ways
 from pipeline.case.loading import Loaded, validate
+from pipeline.case.means import Support, WaiverLevel
 from pipeline.case.model import Case
+from pipeline.case.negotiation import Remark
 from pipeline.case.parties import Role
 from pipeline.case.source import from_tree
 from pipeline.case.terms import Review, SchedulePlan
@@ -206,6 +208,19 @@ def test_a_word_of_a_set_is_tried_in_every_way() -> None:
         *("approved", "approved_with_changes", "refused", "waived")
     }
     assert ways(Role) == len(Role)
+
+
+def test_a_made_up_reference_leads_nowhere_and_then_to_each_there_is() -> None:
+    names = {"evidence": ("e1", "e2"), "level": ("总经理",), "": ("borrower",)}
+    kinds = ((Support, "evidence"), (WaiverLevel, "level"), (Remark, "by"))
+    made = {
+        field: [filling(shape, way, names)[field] for way in range(ways(shape, names))]  # type: ignore[index]
+        for shape, field in kinds
+    }
+    assert made["level"] == ["x0", "总经理"]
+    assert made["by"] == ["x0", "borrower"]
+    assert ["x0"] in made["evidence"]
+    assert ["e1"] in made["evidence"]
 
 
 def test_what_is_made_up_fits_the_field() -> None:
