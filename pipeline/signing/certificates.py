@@ -1,4 +1,5 @@
-"""X.509 certificates of a throw-away PKI: root, issuing CA, one signer per party (RFC 5280).
+"""X.509 certificates of a throw-away PKI: root, issuing CA, one signer per party, a timestamp
+authority, and the lists on which nothing is revoked (RFC 5280).
 
 Everything made here says that it is for trying out: every certificate carries the organisation
 :data:`THROW_AWAY`, and the policy under which signers are certified says it in words. A signer's
@@ -16,7 +17,7 @@ from typing import Literal
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID, ObjectIdentifier
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from pipeline.errors import BadInput
 from pipeline.messages import msg
@@ -35,7 +36,7 @@ _POLICY = ObjectIdentifier("2.25.148413991545545635919313710072717898204")  # X.
 _POLICY_NOTICE = (
     "仅供试用，不证明任何真实身份。 For trying out only; proves nothing about a real person."
 )
-_YEARS = {"root": 10, "issuing": 5, "signer": 2}
+_YEARS = {"root": 10, "issuing": 5, "signer": 2, "authority": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,45 @@ class Issued:
     key: PrivateKey = field(repr=False)
 
 
-def issue(
-    holders: Sequence[Holder], *, now: dt.datetime, kind: KeyKind
-) -> tuple[Issued, Issued, tuple[Issued, ...]]:
-    """Root, issuing CA, and one signer per holder in the given order; valid from the day before."""
+@dataclass(frozen=True, slots=True)
+class Pki:
+    """What :func:`issue` makes; ``lists`` are the CRLs of root and issuing CA, in that order. As
+    the keys of the CAs are gone, nothing can ever be revoked, and the lists stay valid.
+    """
+
+    root: x509.Certificate
+    issuing: x509.Certificate
+    signers: tuple[Issued, ...]
+    authority: Issued
+    lists: tuple[x509.CertificateRevocationList, x509.CertificateRevocationList]
+
+
+def issue(holders: Sequence[Holder], *, now: dt.datetime, kind: KeyKind) -> Pki:
+    """Root, issuing CA, one signer per holder in the given order, and a timestamp authority; all
+    valid from the day before.
+    """
     root = _issue(_name("试用根 CA"), None, "root", now, kind)
     issuing = _issue(_name("试用签发 CA"), root, "issuing", now, kind)
-    signers = tuple(_issue(_subject(holder), issuing, "signer", now, kind) for holder in holders)
-    return root, issuing, signers
+    return Pki(
+        root=root.certificate,
+        issuing=issuing.certificate,
+        signers=tuple(_issue(_subject(each), issuing, "signer", now, kind) for each in holders),
+        authority=_issue(_name("试用时间戳"), issuing, "authority", now, kind),
+        lists=(_list(root, now), _list(issuing, now)),
+    )
+
+
+def _list(issuer: Issued, now: dt.datetime) -> x509.CertificateRevocationList:
+    key = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
+    return (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(issuer.certificate.subject)
+        .last_update(now - _DAY)
+        .next_update(now + _YEARS["issuing"] * 365 * _DAY)
+        .add_extension(x509.CRLNumber(1), False)
+        .add_extension(key, False)
+        .sign(issuer.key, hashes.SHA256())
+    )
 
 
 def _subject(holder: Holder) -> x509.Name:
@@ -103,18 +135,20 @@ def _issue(
 def _extensions(
     role: str, key: PrivateKey, signing_key: PrivateKey
 ) -> list[tuple[x509.ExtensionType, bool]]:
-    is_ca = role != "signer"
+    is_ca = role in ("root", "issuing")
     path_length = {"root": 1, "issuing": 0}.get(role)
     extensions: list[tuple[x509.ExtensionType, bool]] = [
         (x509.BasicConstraints(is_ca, path_length), True),
-        (_key_usage(is_ca), True),
+        (_key_usage(role), True),
         (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
         (x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), False),
     ]
     if role != "root":
         extensions.append((_policy(), False))
-    if not is_ca:
+    if role == "signer":
         extensions.append((x509.ExtendedKeyUsage([_DOCUMENT_SIGNING]), False))
+    if role == "authority":  # RFC 3161, 2.3: this alone, and critical
+        extensions.append((x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), True))
     return extensions
 
 
@@ -123,10 +157,11 @@ def _policy() -> x509.CertificatePolicies:
     return x509.CertificatePolicies([x509.PolicyInformation(_POLICY, [notice])])
 
 
-def _key_usage(is_ca: bool) -> x509.KeyUsage:
+def _key_usage(role: str) -> x509.KeyUsage:
+    is_ca = role in ("root", "issuing")
     return x509.KeyUsage(
         digital_signature=not is_ca,
-        content_commitment=not is_ca,
+        content_commitment=role == "signer",
         key_encipherment=False,
         data_encipherment=False,
         key_agreement=False,

@@ -1,4 +1,4 @@
-"""The CMS container of one PAdES B-B signature (RFC 5652; ETSI EN 319 142-1, 6.3).
+"""The CMS container of one PAdES signature (RFC 5652; ETSI EN 319 142-1, 6.3).
 
 Signed attributes: content-type, message-digest, signing-certificate-v2, nothing else: in PAdES the
 claimed time stands in the signature dictionary (/M). Certificates: the signer's and its issuers',
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from typing import cast
 
 from asn1crypto import algos, cms, core
@@ -21,22 +22,48 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.general import as_signing_certificate_v2
 
 from pipeline.signing.keys import Signer
+from pipeline.signing.timestamps import Stamper
 
+TOKEN_ROOM = 12_000
+"""Bytes kept free for a timestamp with its chain; servers take 3,000 to 8,000."""
 _OCTET_STRING, _SEQUENCE, _SET, _CONTEXT_0 = 0x04, 0x30, 0x31, 0xA0
 _VERSION_1 = cast(bytes, core.Integer(1).dump())
 _SHA256 = cast(bytes, algos.DigestAlgorithm({"algorithm": "sha256"}).dump())
 
 
-def signature_container(digest: bytes, signer: Signer) -> bytes:
-    """DER of the SignedData over a document with this SHA-256 ``digest``."""
+def signature_container(digest: bytes, signer: Signer, stamper: Stamper | None = None) -> bytes:
+    """DER of the SignedData over a document with this SHA-256 ``digest``; a ``stamper`` puts a
+    timestamp over the signature into it. Raises :class:`~pipeline.errors.SigningError`.
+    """
     fixed = _fixed_parts(signer)
     attributes = _attributes(digest, fixed)
-    return _container(attributes, signer.sign_raw(_der(_SET, attributes)), fixed)
+    container = _container(attributes, signer.sign_raw(_der(_SET, attributes)), fixed)
+    return stamped(container, stamper) if stamper else container
+
+
+def to_be_signed(digest: bytes, signer: Signer) -> bytes:
+    """The bytes that ``sign_raw`` is given: the signed attributes in DER (RFC 5652, 5.4)."""
+    return _der(_SET, _attributes(digest, _fixed_parts(signer)))
+
+
+def stamped(container: bytes, stamper: Stamper) -> bytes:
+    """The container with a timestamp over its signature, as an unsigned attribute (RFC 3161,
+    appendix A). Raises :class:`~pipeline.errors.SigningError` if none is given.
+    """
+    whole = cms.ContentInfo.load(container, strict=True)
+    signer_info = whole["content"]["signer_infos"][0]
+    token = stamper.stamp(sha256(signer_info["signature"].native).digest()).token
+    attribute = {
+        "type": "signature_time_stamp_token",
+        "values": [cms.ContentInfo.load(token, strict=True)],
+    }
+    signer_info["unsigned_attrs"] = cms.CMSAttributes([attribute])
+    return cast(bytes, whole.dump())
 
 
 @lru_cache(maxsize=256)
 def container_size(signer: Signer) -> int:
-    """Bytes of the longest container this signer can make."""
+    """Bytes of the longest container this signer can make, without a timestamp."""
     fixed = _fixed_parts(signer)
     return len(_container(_attributes(bytes(32), fixed), bytes(signer.longest_signature), fixed))
 

@@ -54,9 +54,20 @@ def read_form(pdf: bytes) -> Form:
 
 
 def fields_of(handler: PdfHandler) -> dict[str, FormField]:
-    """The signature fields of an opened PDF by name, in the order of the form."""
+    """The signature fields of an opened PDF by name, in the order of the form; those that hold a
+    document timestamp are nobody's.
+    """
     found = enumerate_sig_fields(handler)
-    return {name: _field(name, value, widget.get_object()) for name, value, widget in found}
+    return {
+        name: _field(name, value, widget.get_object())
+        for name, value, widget in found
+        if not is_document_timestamp(value)
+    }
+
+
+def is_document_timestamp(value: Any) -> bool:
+    """Whether a field's value is a timestamp over the whole file (ISO 32000-2, 12.8.5)."""
+    return value is not None and value.get_object().get("/Type") == "/DocTimeStamp"
 
 
 def fields_signed(pdf: bytes) -> Mapping[str, bool]:

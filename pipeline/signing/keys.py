@@ -1,7 +1,9 @@
 """Keys of the parties: a folder of encrypted PKCS#12 files beside the certificates of their CAs.
 
 ``root.pem`` and ``issuing.pem`` are public. Every ``<party-id>.p12`` holds one private key, its
-certificate and the issuing CA's, encrypted under the passphrase (RFC 7292; AES-256).
+certificate and the issuing CA's, encrypted under the passphrase (RFC 7292; AES-256). ``*.crl``,
+where there are such, are lists of revoked certificates; ``_timestamps.p12`` is the timestamp
+authority of a throw-away PKI.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ __all__ = ["Holder", "KeyFolder", "KeyKind", "Signer", "new_throwaway", "read_pa
 
 PASSPHRASE = "JIEQING_PASSPHRASE"  # noqa: S105 - the name of the variable, not a passphrase
 PASSPHRASE_FILE = "JIEQING_PASSPHRASE_FILE"  # noqa: S105
+AUTHORITY = "_timestamps"
+"""The file name of a throw-away timestamp authority; no party's id begins with an underscore."""
 _PARTY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _MAX_ECDSA = {256: 72, 384: 104, 521: 139}  # DER of r and s at their longest, by bits of the curve
 
@@ -92,6 +96,17 @@ class KeyFolder:
             return None
         return _load(file.resolve(), file.stat().st_mtime_ns, self.passphrase)
 
+    def authority(self) -> Signer | None:
+        """The timestamp authority of a throw-away PKI; None in a folder of real keys."""
+        file = self.folder / f"{AUTHORITY}.p12"
+        if not file.is_file():
+            return None
+        return _load(file.resolve(), file.stat().st_mtime_ns, self.passphrase)
+
+    def revocation_lists(self) -> tuple[Path, ...]:
+        """The lists of revoked certificates that lie in the folder."""
+        return tuple(sorted(self.folder.glob("*.crl")))
+
     @property
     def has_root(self) -> bool:
         """Whether the folder holds its root; one made of imported keys may not."""
@@ -133,10 +148,12 @@ def new_throwaway(
             msg("The folder {folder} is not empty; keys are never overwritten.", folder=folder),
             hint=msg("Choose another folder, or move the old one away."),
         )
-    root, issuing, signers = issue(parties, now=now, kind=kind)
-    files = {"root.pem": _pem(root.certificate), "issuing.pem": _pem(issuing.certificate)}
-    for party_id, signer in zip(ids, signers, strict=True):
-        files[f"{party_id}.p12"] = _pkcs12(party_id, signer, issuing.certificate, passphrase)
+    made = issue(parties, now=now, kind=kind)
+    files = {"root.pem": _pem(made.root), "issuing.pem": _pem(made.issuing)}
+    for name, each in zip(("root.crl", "issuing.crl"), made.lists, strict=True):
+        files[name] = each.public_bytes(Encoding.PEM)
+    for name, key in zip((*ids, AUTHORITY), (*made.signers, made.authority), strict=True):
+        files[f"{name}.p12"] = _pkcs12(name, key, made.issuing, passphrase)
     _write_folder(folder, files)
     return KeyFolder(folder, passphrase)
 

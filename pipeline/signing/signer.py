@@ -1,4 +1,4 @@
-"""Signing a paper: one PAdES B-B signature in a field that is already there, as an increment.
+"""Signing a paper: one PAdES signature in a field that is already there, as an increment.
 
 Nothing of the old file changes; the new bytes hold the signature, its picture and nothing else
 (ISO 32000-2, 12.8; ETSI EN 319 142-1). pyHanko lays out and hashes the increment.
@@ -29,10 +29,11 @@ from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, Signatur
 
 from pipeline.errors import BadInput, SigningError, WrongState
 from pipeline.messages import msg
-from pipeline.signing.cms import container_size, signature_container
+from pipeline.signing.cms import TOKEN_ROOM, container_size, signature_container
 from pipeline.signing.form import FormField, fields_of
 from pipeline.signing.holder import require_holder
 from pipeline.signing.keys import Signer
+from pipeline.signing.timestamps import Stamper
 
 _SHA256 = "sha256"
 
@@ -54,7 +55,7 @@ class Prepared:
     gap_end: int
 
 
-class _Increment(IncrementalPdfFileWriter):
+class Increment(IncrementalPdfFileWriter):
     """Adds what it is told to and nothing else."""
 
     def _update_meta(self) -> None:
@@ -71,12 +72,14 @@ def sign(
     appearance: bytes | None = None,
     reason: str = "",
     order: Sequence[str] | None = None,
+    stamper: Stamper | None = None,
 ) -> bytes:
     """The paper with one more signature; its old bytes are a prefix of the new ones.
 
     ``now`` (with a time zone) is the time the signer claims. ``certify`` is for the first
     signature and says what may follow it. ``appearance`` is a one-page PDF for the field's box.
-    ``order`` names the fields in their order of signing, by default that of the form.
+    ``order`` names the fields in their order of signing, by default that of the form. A
+    ``stamper`` adds a timestamp over the signature (level B-T).
 
     Raises :class:`~pipeline.errors.WrongState` if the field is signed already, if it is not its
     turn, or if a certification comes second; :class:`~pipeline.errors.SigningError` if there is
@@ -87,21 +90,21 @@ def sign(
         pdf,
         field=field,
         certificate=signer.certificate,
-        size=container_size(signer),
+        size=container_size(signer) + (TOKEN_ROOM if stamper else 0),
         now=now,
         certify=certify,
         appearance=appearance,
         reason=reason,
         order=order,
     )
-    return complete(prepared, signature_container(prepared.digest, signer))
+    return complete(prepared, signature_container(prepared.digest, signer, stamper))
 
 
 def prepare(
     pdf: bytes,
     *,
     field: str,
-    certificate: x509.Certificate,
+    certificate: x509.Certificate | None,
     size: int,
     now: dt.datetime,
     certify: DocMDP | None = None,
@@ -111,13 +114,14 @@ def prepare(
 ) -> Prepared:
     """Lay the paper out for a signature made elsewhere, with room for ``size`` bytes of CMS.
 
-    ``certificate`` is that of whoever will sign. Errors as :func:`sign`.
+    ``certificate`` is that of whoever will sign, None if it is not known yet. Errors as
+    :func:`sign`.
     """
-    writer = _writer(pdf)
+    writer = open_writer(pdf)
     fields = fields_of(writer)
     _check_turn(fields, field, order, certify)
     holder = fields[field].holder
-    if holder is not None:
+    if holder is not None and certificate is not None:
         require_holder(holder, certificate)
     steps = PdfCMSEmbedder().write_cms(field, writer, existing_fields_only=True)
     widget = next(steps).get_object()
@@ -156,9 +160,10 @@ def extends(old: bytes, new: bytes) -> bool:
     return len(new) > len(old) and new.startswith(old)
 
 
-def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
+def open_writer(pdf: bytes) -> Increment:
+    """The paper, ready to take an increment. Raises ``BadInput`` for what is no PDF."""
     try:
-        return _Increment(io.BytesIO(pdf))
+        return Increment(io.BytesIO(pdf))
     except (PdfError, ValueError) as error:
         raise BadInput("signing.no-pdf", msg("The file is no PDF that can be read.")) from error
 

@@ -11,13 +11,14 @@ from asn1crypto import cms, core, tsp
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
 from pipeline.errors import SigningError
 from pipeline.messages import Message, msg
+from pipeline.signing.chains import finish, name_of
 
 _NO_PATH = AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND
 
@@ -51,7 +52,7 @@ def read_token(
         content = cms.ContentInfo.load(token, strict=True)["content"]
         info = content["encap_content_info"]["content"].parsed
         _check_answer(info, digest, nonce)
-        status = _finish(_validated(content, info, digest, anchors))
+        status = finish(_validated(content, info, digest, anchors))
         signer: asn1.Certificate = status["signing_cert"]
         certificate = x509.load_der_x509_certificate(signer.dump())
     except SigningError:
@@ -61,7 +62,7 @@ def read_token(
     time: dt.datetime = status["timestamp"]
     _check_status(status, anchors)
     _check_certificate(certificate, time)
-    return Timestamp(token, time, _name(certificate))
+    return Timestamp(token, time, name_of(certificate))
 
 
 def _check_answer(info: core.Asn1Value, digest: bytes, nonce: int | None) -> None:
@@ -82,8 +83,9 @@ def _validated(
     digest: bytes,
     anchors: Sequence[x509.Certificate],
 ) -> Coroutine[Any, Any, dict[str, Any]]:
+    roots = [asn1.Certificate.load(each.public_bytes(Encoding.DER)) for each in anchors]
     context = ValidationContext(
-        trust_roots=[asn1.Certificate.load(each.public_bytes(Encoding.DER)) for each in anchors],
+        trust_roots=roots or [each.chosen for each in content["certificates"]],
         moment=info["gen_time"].native,
         allow_fetching=False,
         revocation_mode="soft-fail",
@@ -92,17 +94,6 @@ def _validated(
         content, context, lambda _: digest
     )
     return checking
-
-
-def _finish(checking: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
-    """Run a coroutine that never waits (nothing is fetched), inside an event loop or outside."""
-    try:
-        checking.send(None)
-    except StopIteration as done:
-        result: dict[str, Any] = done.value
-        return result
-    checking.close()
-    raise RuntimeError("the validation of a timestamp wanted to wait")
 
 
 def _check_status(status: dict[str, Any], anchors: Sequence[x509.Certificate]) -> None:
@@ -126,12 +117,6 @@ def _check_certificate(certificate: x509.Certificate, time: dt.datetime) -> None
         raise _refused(msg("its certificate is not made for timestamps alone"))
     if not certificate.not_valid_before_utc <= time <= certificate.not_valid_after_utc:
         raise _refused(msg("its certificate was not valid at the time it states"))
-
-
-def _name(certificate: x509.Certificate) -> str:
-    names = certificate.subject
-    found = names.get_attributes_for_oid(NameOID.COMMON_NAME) or list(names)
-    return str(found[0].value) if found else ""
 
 
 def _refused(reason: Message) -> SigningError:
