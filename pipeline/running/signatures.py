@@ -13,14 +13,18 @@ from pipeline.errors import WrongState
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Lock, SigningStep
 from pipeline.signing.appearance import Style, appearance_pdf
+from pipeline.signing.archive import protect
 from pipeline.signing.fields import FieldSpec, lay_fields, locate
 from pipeline.signing.fields import Lock as FieldLock
 from pipeline.signing.form import Form, FormField, read_form
 from pipeline.signing.keys import Holder, KeyFolder, Signer
+from pipeline.signing.levels import Protection
 from pipeline.signing.signer import DocMDP, sign
+from pipeline.signing.timestamps import Stamper
 
 BOX = (184.0, 62.0)
 """Width and height of a signature's box, points (6.5 × 2.2 cm)."""
+BASIC = Protection()
 _WORDS = {"zh": ("电子签名", "（试用）"), "en": ("Electronic signature", " (trial)")}
 
 
@@ -52,12 +56,19 @@ def lay_signature_fields(pdf: bytes, steps: Sequence[SigningStep]) -> bytes:
 
 
 def sign_in_turn(
-    pdf: bytes, draft: Draft, keys: KeyFolder | None, now: datetime
+    pdf: bytes,
+    draft: Draft,
+    keys: KeyFolder | None,
+    now: datetime,
+    protection: Protection = BASIC,
 ) -> tuple[bytes, tuple[str, ...]]:
-    """Sign for each party in order, as far as keys are at hand; returns who has signed.
+    """Sign for each party in order, as far as keys are at hand, at the level of ``protection``;
+    returns who has signed.
 
-    Raises :class:`~pipeline.errors.SigningError` if a key is not that of the party it is for.
+    Raises :class:`~pipeline.errors.SigningError` if a key is not that of the party it is for, or
+    if the level cannot be reached.
     """
+    unsigned = pdf
     fields = read_form(pdf).fields
     signed = [party for party, field in fields.items() if field.signed]
     for step in draft.signing:
@@ -66,15 +77,24 @@ def sign_in_turn(
         signer = keys.signer(step.party) if keys else None
         if signer is None:
             break
-        pdf = sign_for(pdf, step.party, signer, now, lock=draft.lock)
+        stamper = protection.stamper
+        pdf = sign_for(pdf, step.party, signer, now, lock=draft.lock, stamper=stamper)
         signed.append(step.party)
+    pdf = pdf if pdf is unsigned else protect(pdf, protection)
     return pdf, tuple(party for party in fields if party in signed)
 
 
 def sign_for(
-    pdf: bytes, party: str, signer: Signer, now: datetime, *, lock: Lock | None = None
+    pdf: bytes,
+    party: str,
+    signer: Signer,
+    now: datetime,
+    *,
+    lock: Lock | None = None,
+    stamper: Stamper | None = None,
 ) -> bytes:
-    """One party's signature in its field; whoever signs first certifies the paper.
+    """One party's signature in its field; whoever signs first certifies the paper. A ``stamper``
+    adds a timestamp; what else a level takes is added by :func:`~pipeline.signing.archive.protect`.
 
     Raises :class:`~pipeline.errors.SigningError` if the paper is to be signed by somebody else.
     """
@@ -92,6 +112,7 @@ def sign_for(
         now=now,
         certify=_certification(form, lock),
         appearance=_appearance(form.fields[party], form.language, signer, now),
+        stamper=stamper,
     )
 
 

@@ -117,6 +117,11 @@ class KeyFolder:
         return x509.load_pem_x509_certificate((self.folder / "root.pem").read_bytes())
 
 
+def folder_of(file: Path, passphrase: str) -> KeyFolder:
+    """The folder in which a key file lies."""
+    return KeyFolder(file.parent, passphrase)
+
+
 def load_signer(file: Path, passphrase: str) -> Signer:
     """The signer of one PKCS#12 file. Errors as :meth:`KeyFolder.signer`, and ``BadInput``."""
     if not file.is_file():

@@ -21,7 +21,8 @@ def test_the_folder_holds_nothing_unencrypted(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "keys"
     new_throwaway(folder, papers.PARTIES, passphrase="secret words", now=papers.NOW)
     names = {each.name for each in folder.iterdir()}
-    assert names == {"root.pem", "issuing.pem", "borrower.p12", "agent.p12", "lender.p12"}
+    public = {"root.pem", "issuing.pem", "root.crl", "issuing.crl"}
+    assert names == public | {f"{n}.p12" for n in ("borrower", "agent", "lender", "_timestamps")}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()} == {0o600}
     for file in folder.glob("*.p12"):
