@@ -17,6 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from pipeline.case.model import Case
 from pipeline.channels.log import Entry
+from pipeline.papers.reviewed import ReviewRecord
 from pipeline.resources import schemas
 from pipeline.running.manifest import Manifest
 
@@ -39,6 +40,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "case.v1": of_model(Case),
     "manifest.v1": of_model(Manifest),
     "negotiation-log.v1": of_model(Entry),
+    "review.v1": of_model(ReviewRecord),
 }
 """Every format that enters or leaves the house, by the name it carries."""
 

@@ -43,6 +43,12 @@ def _law() -> click.Command:
     return law
 
 
+def _review() -> click.Command:
+    from pipeline.cli.review import review
+
+    return review
+
+
 def _build() -> click.Command:
     from pipeline.cli.build import build
 
@@ -103,6 +109,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "bundle": _bundle,
     "supplement": _supplement,
     "sign": _sign,
+    "review": _review,
     "verify": _verify,
     "keys": _keys,
     "template": _template,

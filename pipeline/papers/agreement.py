@@ -41,7 +41,8 @@ KEY = AGREEMENT
 KEY_ENGLISH = f"{KEY}-en"
 KEY_FOR_REVIEW = f"{KEY}-for-review"
 FOR_REVIEW = "送审稿"
-_PENDING = {"review": "（律师审查后填写）", "reviewer_for": "（律师审查后填写）"}
+PENDING = {"review": "（审查结论，审查后填写）", "reviewer_for": "（委托人，审查后填写）"}
+"""What stands in the copy for the review where the review's outcome goes."""
 _TITLE = msg("Repayment and settlement agreement")
 
 
@@ -69,7 +70,7 @@ def for_review(matter: Matter, terms: Terms) -> Draft:
         key=KEY_FOR_REVIEW,
         title=f"{draft.title}{FOR_REVIEW}",
         filename=f"{draft.filename}（{FOR_REVIEW}）",
-        context=draft.context.model_copy(update=_PENDING),
+        context=draft.context.model_copy(update=PENDING),
         signing=(),
         mark=FOR_REVIEW,
         reviewed=None,

@@ -180,7 +180,16 @@ def _matter(
         log = log_of(packet)
     files, records, contents = opened.files, opened.records, opened.contents
     return Matter(
-        case, law, request.as_of, record, files, records, log, contents, traces=opened.traces
+        case,
+        law,
+        request.as_of,
+        record,
+        files,
+        records,
+        log,
+        contents,
+        traces=opened.traces,
+        reviewed=opened.reviewed,
     )
 
 

@@ -22,6 +22,7 @@ from pipeline.running.manifest import FileEntry, PaperEntry
 from pipeline.running.masked_bundle import masked_bundle
 from pipeline.running.numbering import refuse_second_issue
 from pipeline.running.packet import Packet
+from pipeline.running.reviewed_word import key_terms, reviewed_word
 from pipeline.running.sealing import MANIFEST_SUFFIX, TOKEN_SUFFIX, attached_seal
 from pipeline.running.signatures import lay_signature_fields, sign_in_turn
 from pipeline.running.typesetting import Typeset, filled, typeset
@@ -104,7 +105,7 @@ def _lost_again(
     if is_bundle(draft):
         sealed = attached_seal(_pdf(packet, paper)).files(paper.pdf.file)
         return {each.file: sealed.get(each.file) or _original(draft, shop, each) for each in lost}
-    word = filled(draft, shop.templates, draft.context)
+    word = _word(draft, shop)
     if _digest(word) != lost[0].sha256:
         raise WrongState(
             "packet.word-missing",
@@ -146,6 +147,7 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
         "qr": draft.qr,
         **({"chart": repr(draft.chart)} if draft.chart else {}),
         **({"hides": _hidden(draft)} if draft.hides else {}),
+        **({"reviewed": draft.reviewed.sha256} if draft.reviewed else {}),
         **({"fonts": [font.sha256 for font in own]} if (own := further_fonts()) else {}),
         "signing": [list(astuple(step)) for step in draft.signing],
         "exhibits": [[exhibit.file, exhibit.sha256] for exhibit in draft.exhibits],
@@ -226,7 +228,21 @@ def _beside(name: str, file: Original) -> FileEntry:
 def _set(draft: Draft, shop: Workshop, token: bytes | None) -> Typeset:
     if is_bundle(draft):
         return (masked_bundle if draft.hides else bundle)(draft, shop, token)
+    if draft.reviewed:
+        return _set_reviewed(draft, shop)
     return typeset(draft, shop.templates, draft.context, shop.engine)
+
+
+def _set_reviewed(draft: Draft, shop: Workshop) -> Typeset:
+    """The lawyer's file, whatever program it is from: LibreOffice sets what typst cannot."""
+    engine = "auto" if shop.engine == "typst" else shop.engine
+    return typeset_word(draft, _word(draft, shop), key_terms(draft).values(), engine)
+
+
+def _word(draft: Draft, shop: Workshop) -> bytes:
+    if draft.reviewed:
+        return reviewed_word(draft, draft.reviewed, shop.templates, shop.read_evidence)
+    return filled(draft, shop.templates, draft.context)
 
 
 def _font(font: FurtherFont) -> FileEntry:
@@ -238,7 +254,8 @@ def _finished(pdf: bytes, draft: Draft, shop: Workshop) -> bytes:
     if not is_bundle(draft):
         pdf = attach(pdf, _attachments(draft), draft.dated)
         pdf = pdf if shop.draft else lay_signature_fields(pdf, draft.signing)
-    return mark_draft(pdf, DRAFT) if shop.draft else pdf
+    mark = DRAFT if shop.draft else draft.mark
+    return mark_draft(pdf, mark) if mark else pdf
 
 
 def _attachments(draft: Draft) -> tuple[Attachment, ...]:

@@ -14,6 +14,7 @@ from pipeline.case.loading import load
 from pipeline.case.model import Case
 from pipeline.case.payments_csv import PaymentsRead, read_payments
 from pipeline.case.source_tree import path_text
+from pipeline.case.terms import Review
 from pipeline.channels.checks import check_channels
 from pipeline.channels.intake import Records
 from pipeline.clauses.checks import check_clauses
@@ -25,6 +26,7 @@ from pipeline.law.law import Law
 from pipeline.law.proofs import Completeness, Content, assess, check_proofs
 from pipeline.law.uncovered import NO_RULE, or_uncovered
 from pipeline.messages import msg
+from pipeline.papers.reviewed import Reviewed
 from pipeline.proposals.assessment import NO_TRACES, Traces
 from pipeline.proposals.checks import check_proposals
 from pipeline.running.case_folder import CaseFolder
@@ -32,6 +34,7 @@ from pipeline.running.evidence_check import check_evidence_files
 from pipeline.running.letters_check import check_letters
 from pipeline.running.manifest import FileEntry
 from pipeline.running.money_check import check_money
+from pipeline.running.review_record import held_against_data, with_review
 from pipeline.running.traces_check import check_traces, find_traces
 
 CASE_FILES = ("case.yaml", "case.yml", "case.json")
@@ -55,6 +58,7 @@ class OpenedCase:
     contents: Mapping[str, Content] = field(default_factory=dict)
     completeness: Completeness | None = None
     traces: Traces = field(default_factory=dict)
+    reviewed: Reviewed | None = None
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -104,6 +108,13 @@ def open_case(path: Path, law: Law, as_of: date) -> OpenedCase:
     return replace(opened, findings=(*loaded.findings, *findings), inputs=(*inputs, *opened.inputs))
 
 
+def written_review(path: Path) -> Review | None:
+    """What the case file itself says of the lawyer's review."""
+    loaded = load(find_case_file(path), Case)
+    terms = loaded.value.terms if loaded.value else None
+    return terms.review if terms else None
+
+
 def find_case_file(path: Path) -> Path:
     """The case file in a folder, or the path itself."""
     if not path.is_dir():
@@ -133,6 +144,7 @@ def _look(
     """
     findings: list[Finding] = []
     case, table, where = _with_payments(case, where, folder, findings)
+    case, reviewed, of_review = with_review(case, where, folder, findings)
     files, evidence = _digests(case, folder)
     records, entries = folder.take_in(case, where)
     findings += check_case(case, where, files=files)
@@ -152,9 +164,20 @@ def _look(
     findings += check_proofs(case, report, contents, where)
     altered = find_traces(case, folder) if exact else NO_TRACES
     findings += check_traces(case, altered, where)
-    inputs = (*table, *evidence, *entries)
+    if reviewed and exact:
+        case, reviewed = held_against_data(case, law, as_of, reviewed, findings)
+    inputs = (*table, *evidence, *entries, *of_review)
     return OpenedCase(
-        case, folder.path, tuple(findings), files, inputs, records, contents, report, altered
+        case,
+        folder.path,
+        tuple(findings),
+        files,
+        inputs,
+        records,
+        contents,
+        report,
+        altered,
+        reviewed,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,9 +52,17 @@ def typeset(draft: Draft, templates: Templates, context: Context, engine: str = 
     """
     _refuse_letters_without_face(draft, context)
     word = filled(draft, templates, context)
+    return typeset_word(draft, word, printed(context), engine)
+
+
+def typeset_word(draft: Draft, word: bytes, facts: Iterable[str], engine: str) -> Typeset:
+    """The PDF of a Word file, in which the file's text and ``facts`` are proved to stand.
+
+    Raises as :func:`typeset` does.
+    """
     options = RenderOptions(title=draft.title, language=draft.language, date=draft.dated)
     rendered = render(word, options, engine)
-    findings = (*rendered.warnings, *prove(rendered.pdf, word, printed(context)))
+    findings = (*rendered.warnings, *prove(rendered.pdf, word, facts))
     _refuse_losses(draft, findings)
     return Typeset(
         word,
@@ -75,6 +83,7 @@ def filled(draft: Draft, templates: Templates, context: Context) -> bytes:
         date=draft.dated,
         language=draft.language,
         clauses=templates.clauses(draft.clauses, draft.language),
+        controls=draft.controls,
     )
     word = replace_pictures(word, _pictures(draft))
     return numbered_from(word, draft.follows.pages + 1) if draft.follows else word
