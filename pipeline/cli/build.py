@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import get_args
 
 import click
-from rich.text import Text
-
 from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.keyring import keys_option, open_keys
 from pipeline.cli.options import (
@@ -21,12 +19,15 @@ from pipeline.cli.options import (
     templates_option,
     tsa_option,
 )
+from pipeline.cli.protecting import level_options, protection
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.messages import Series, msg
 from pipeline.papers.draft import Stage
+from pipeline.signing.timestamps import timestamp_servers
+from rich.text import Text
+
 from pipeline.running.build import BuildResult, Request, build_case
 from pipeline.running.workshop import EngineName
-from pipeline.signing.timestamps import timestamp_servers
 
 
 @click.command()
@@ -53,6 +54,7 @@ from pipeline.signing.timestamps import timestamp_servers
 @keys_option
 @trust_option
 @tsa_option
+@level_options
 @ocr_option
 @attach_option
 @language_option
@@ -69,6 +71,8 @@ def build(
     keys_folder: Path | None,
     trust: tuple[Path, ...],
     tsa: tuple[str, ...],
+    level: str | None,
+    revocation: tuple[Path, ...],
     ocr: bool,
     attach: bool,
     lang: str,
@@ -79,12 +83,13 @@ def build(
     Example: jieqing build my-case -o packets --keys keys
     """
     anchors = tuple(anchor for file in trust for anchor in anchors_of(file))
+    keys = open_keys(keys_folder)
     request = Request(
         case=case,
         output=output,
         as_of=as_of,
         now=now,
-        keys=open_keys(keys_folder),
+        keys=keys,
         registry=registry,
         stages=tuple(Stage(stage) for stage in stages) or tuple(Stage),
         draft=draft,
@@ -92,6 +97,7 @@ def build(
         templates=office,
         trust=anchors,
         timestamps=timestamp_servers(tsa, os.environ, anchors),
+        protection=protection(level, tsa, anchors, revocation, keys),
         ocr=ocr,
         attach=attach,
     )

@@ -79,6 +79,12 @@ def _sign() -> click.Command:
     return sign
 
 
+def _extend() -> click.Command:
+    from pipeline.cli.signing import extend
+
+    return extend
+
+
 def _verify() -> click.Command:
     from pipeline.cli.verification import verify
 
@@ -109,6 +115,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "bundle": _bundle,
     "supplement": _supplement,
     "sign": _sign,
+    "extend": _extend,
     "review": _review,
     "verify": _verify,
     "keys": _keys,

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.x509 import Certificate
-
 from pipeline.case.model import Case
 from pipeline.channels.log import NegotiationLog
 from pipeline.finding import Finding
@@ -21,20 +20,23 @@ from pipeline.papers.record import Record
 from pipeline.papers.words import role_name
 from pipeline.registry import Registry
 from pipeline.running.adopting import adopt
-from pipeline.running.making import Made, make
 from pipeline.running.manifest import Manifest, PaperEntry, SkippedEntry, issued
 from pipeline.running.negotiation_log import continued, entry_of, log_of
 from pipeline.running.numbering import claim_numbers, open_registry, record_papers
 from pipeline.running.opening import OpenedCase, evidence_reader, open_case
 from pipeline.running.packet import Packet, open_packet
+from pipeline.running.signatures import BASIC
 from pipeline.running.signed_back import Returned, look_at_returned
 from pipeline.running.signed_papers import keep_signed
 from pipeline.running.templates import open_templates
-from pipeline.running.workshop import EngineName, Workshop, engine_version
 from pipeline.signing.keys import KeyFolder
+from pipeline.signing.levels import Protection
 from pipeline.signing.timestamps import TimestampServers
 from pipeline.stages import STAGES
 from pipeline.version import VERSION
+
+from pipeline.running.making import Made, make
+from pipeline.running.workshop import EngineName, Workshop, engine_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Request:
     templates: Path | None = None
     trust: tuple[Certificate, ...] = ()
     timestamps: TimestampServers | None = None
+    protection: Protection = BASIC
     ocr: bool = False
     attach: bool = True
     engine: EngineName = "typst"
@@ -161,6 +164,7 @@ def _workshop(request: Request, opened: OpenedCase, registry: Registry) -> Works
         keys=None if request.draft else request.keys,
         draft=request.draft,
         timestamps=None if request.draft else request.timestamps,
+        protection=request.protection,
         ocr=request.ocr,
         attach=request.attach,
         engine=request.engine,

@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import Any
 
 import rfc8785
-
 from pipeline.documents.attach import Attachment, attach
 from pipeline.documents.bundle import Original
 from pipeline.documents.draft_mark import mark_draft
@@ -26,8 +25,9 @@ from pipeline.running.reviewed_word import key_terms, reviewed_word
 from pipeline.running.sealing import MANIFEST_SUFFIX, TOKEN_SUFFIX, attached_seal
 from pipeline.running.signatures import lay_signature_fields, sign_in_turn
 from pipeline.running.typesetting import Typeset, filled, typeset
-from pipeline.running.workshop import Workshop, engine_version
 from pipeline.version import VERSION
+
+from pipeline.running.workshop import Workshop, engine_version
 
 DRAFT = "草案"
 FOLDERS = {
@@ -269,7 +269,7 @@ def _attachments(draft: Draft) -> tuple[Attachment, ...]:
 def _sign(draft: Draft, shop: Workshop, made: Made, pdf: bytes) -> Made:
     if not made.entry.waiting_for:
         return made
-    signed, signers = sign_in_turn(pdf, draft, shop.keys, shop.now())
+    signed, signers = sign_in_turn(pdf, draft, shop.keys, shop.now(), shop.protection)
     if signed == pdf:
         return made
     files = tuple(

@@ -10,8 +10,10 @@ from typing import Literal
 
 from pipeline.documents.render.office_probe import office_available, require_office
 from pipeline.registry import Registry
+from pipeline.running.signatures import BASIC
 from pipeline.running.templates import Templates
 from pipeline.signing.keys import KeyFolder
+from pipeline.signing.levels import Protection
 from pipeline.signing.timestamps import TimestampServers
 
 EngineName = Literal["typst", "auto", "office"]
@@ -30,6 +32,7 @@ class Workshop:
     keys: KeyFolder | None = field(default=None, repr=False)
     draft: bool = False
     timestamps: TimestampServers | None = None
+    protection: Protection = BASIC
     ocr: bool = False
     attach: bool = True
     engine: EngineName = "typst"
