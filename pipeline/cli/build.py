@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import get_args
 
 import click
+from rich.text import Text
+
 from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.keyring import keys_option, open_keys
 from pipeline.cli.options import (
@@ -23,11 +25,9 @@ from pipeline.cli.protecting import level_options, protection
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.messages import Series, msg
 from pipeline.papers.draft import Stage
-from pipeline.signing.timestamps import timestamp_servers
-from rich.text import Text
-
 from pipeline.running.build import BuildResult, Request, build_case
 from pipeline.running.workshop import EngineName
+from pipeline.signing.timestamps import timestamp_servers
 
 
 @click.command()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.x509 import Certificate
+
 from pipeline.case.model import Case
 from pipeline.channels.log import NegotiationLog
 from pipeline.finding import Finding
@@ -20,6 +21,7 @@ from pipeline.papers.record import Record
 from pipeline.papers.words import role_name
 from pipeline.registry import Registry
 from pipeline.running.adopting import adopt
+from pipeline.running.making import Made, make
 from pipeline.running.manifest import Manifest, PaperEntry, SkippedEntry, issued
 from pipeline.running.negotiation_log import continued, entry_of, log_of
 from pipeline.running.numbering import claim_numbers, open_registry, record_papers
@@ -29,14 +31,12 @@ from pipeline.running.signatures import BASIC
 from pipeline.running.signed_back import Returned, look_at_returned
 from pipeline.running.signed_papers import keep_signed
 from pipeline.running.templates import open_templates
+from pipeline.running.workshop import EngineName, Workshop, engine_version
 from pipeline.signing.keys import KeyFolder
 from pipeline.signing.levels import Protection
 from pipeline.signing.timestamps import TimestampServers
 from pipeline.stages import STAGES
 from pipeline.version import VERSION
-
-from pipeline.running.making import Made, make
-from pipeline.running.workshop import EngineName, Workshop, engine_version
 
 
 @dataclass(frozen=True, slots=True)

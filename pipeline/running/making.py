@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import rfc8785
+
 from pipeline.documents.attach import Attachment, attach
 from pipeline.documents.bundle import Original
 from pipeline.documents.draft_mark import mark_draft
@@ -24,10 +25,9 @@ from pipeline.running.packet import Packet
 from pipeline.running.reviewed_word import key_terms, reviewed_word
 from pipeline.running.sealing import MANIFEST_SUFFIX, TOKEN_SUFFIX, attached_seal
 from pipeline.running.signatures import lay_signature_fields, sign_in_turn
-from pipeline.running.typesetting import Typeset, filled, typeset
-from pipeline.version import VERSION
-
+from pipeline.running.typesetting import Typeset, filled, typeset, typeset_word
 from pipeline.running.workshop import Workshop, engine_version
+from pipeline.version import VERSION
 
 DRAFT = "草案"
 FOLDERS = {
