@@ -27,6 +27,13 @@ def blocks(document: wf.Docx) -> list[Block]:
     return read(document)["sections"][0]["blocks"]
 
 
+def kind_of(docx: bytes) -> list[bytes]:
+    """The parts that looks depend on."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        names = ("styles", "theme/theme1", "numbering")
+        return [archive.read(f"word/{name}.xml") for name in names]
+
+
 def text(block: Block) -> str:
     return "".join(i.get("text", "") for i in block["inlines"])
 
@@ -323,14 +330,23 @@ def test_a_document_of_its_own_kind_is_not_remembered() -> None:
     document = wf.blank()
     for n in range(4_000):
         paragraph = document.add_paragraph(str(n))
-        paragraph._p.set(qn("w:rsidR"), f"{n:08X}")
+        paragraph._p.get_or_add_pPr().append(xml(f'<w:divId w:val="{n}"/>'))
     docx = wf.saved(document)
     memory_of.cache_clear()
     word.read(docx)
-    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        names = ("styles", "theme/theme1", "numbering")
-        parts = [archive.read(f"word/{name}.xml") for name in names]
-    assert memory_of(*parts) == {}
+    assert memory_of(*kind_of(docx)) == {}
+
+
+def test_what_word_notes_of_its_editing_keeps_no_two_paragraphs_apart() -> None:
+    document = wf.blank()
+    for n in range(50):
+        paragraph = document.add_paragraph(str(n))
+        paragraph._p.set(qn("w:rsidR"), f"{n:08X}")
+        paragraph._p.append(xml('<w:proofErr w:type="spellEnd"/>' if n % 2 else "<w:permEnd/>"))
+    docx = wf.saved(document)
+    memory_of.cache_clear()
+    word.read(docx)
+    assert sum(map(len, memory_of(*kind_of(docx)).values())) < 5
 
 
 def test_cells_on_the_grid_and_off_it_are_not_taken_for_each_other() -> None:

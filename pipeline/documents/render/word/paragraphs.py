@@ -20,21 +20,17 @@ from pipeline.documents.render.word.story import (
 )
 from pipeline.documents.render.word.xml import Element, children, names
 
-_SKIPPED = names("w:sectPr w:tcPr w:bookmarkStart w:bookmarkEnd w:proofErr w:permStart w:permEnd")
-_CONTAINERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml"})
-_IGNORED_IN_CONTAINERS = frozenset({"w:sdtPr", "w:sdtEndPr", "w:customXmlPr"})
+_SKIPPED = names("w:sectPr w:tcPr w:bookmarkStart")
 
 
 def flatten(element: Element, story: Story) -> Iterable[tuple[str, Element]]:
-    """The paragraphs and tables of a body, cell or header, content controls opened."""
+    """The paragraphs and tables of a body, cell or header."""
     for name, child in children(element):
         if name in ("w:p", "w:tbl"):
             yield name, child
-        elif name in _CONTAINERS:
-            yield from flatten(child, story)
         elif name in ("w:commentRangeStart", "w:commentRangeEnd"):
             story.refusals.add("w:comment")
-        elif name not in _SKIPPED and name not in _IGNORED_IN_CONTAINERS:
+        elif name not in _SKIPPED:
             story.refusals.add(name)
 
 

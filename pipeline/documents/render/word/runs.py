@@ -22,15 +22,10 @@ from pipeline.documents.render.word.story import (
 from pipeline.documents.render.word.xml import Element, attribute, children, names, properties_of, q
 
 _CHINESE = re.compile(f"[{CJK}]")
-_SKIPPED = names(
-    "w:pPr w:rPr w:proofErr w:bookmarkEnd w:lastRenderedPageBreak w:permStart w:permEnd "
-    "w:sdtPr w:sdtEndPr w:smartTagPr w:customXmlPr w:delInstrText w:annotationRef"
-)
-_CONTAINERS = frozenset({"w:sdt", "w:sdtContent", "w:smartTag", "w:customXml"})
+_SKIPPED = names("w:pPr w:rPr w:delInstrText w:annotationRef")
 _COMMENTS = frozenset({"w:commentRangeStart", "w:commentRangeEnd", "w:commentReference"})
 _TEXT = q("w:t")
-# A cell's wished width (the table's grid has the widths), and what names a content control.
-_NAMELESS = frozenset(map(q, ("w:tcW", "w:alias", "w:tag", "w:id")))
+_WIDTH = q("w:tcW")  # a wish: the table's grid has the widths
 _SIGNS = {"w:noBreakHyphen": "\u2011", "w:softHyphen": "\u00ad"}
 _LINK = re.compile(r'HYPERLINK\s+(?:\\l\s+)?"([^"]*)"')
 _PLAIN_SWITCHES = re.compile(r"\\\*\s*(MERGEFORMAT|Arabic|CHARFORMAT)", re.IGNORECASE)
@@ -114,7 +109,7 @@ def build_of(element: Element) -> tuple[Hashable, list[str]]:
             text = each.text or ""
             texts.append(text)
             build.append(text == "")
-        elif each.tag not in _NAMELESS:
+        elif each.tag != _WIDTH:
             build.append((each.tag, len(each), *each.items()))
     return tuple(build), texts
 
@@ -145,8 +140,6 @@ class _InlineReader:
                 self._hyperlink(child)
             elif name == "w:fldSimple":
                 self._simple_field(child)
-            elif name in _CONTAINERS:
-                self._content(child)
             elif name == "w:bookmarkStart":
                 self._bookmark(child)
             elif name in _COMMENTS:

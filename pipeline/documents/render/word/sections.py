@@ -24,6 +24,7 @@ from pipeline.documents.render.word.xml import (
     Element,
     attribute,
     children,
+    clear,
     names,
     number,
     on,
@@ -165,6 +166,7 @@ class _Sections:
                 inner = replace(story, part=part)
                 root = story.package.xml(part)
                 check_part(root, marginal=True)
+                clear(root)
                 found[pages] = read_blocks(inner, flatten(root, inner))
         return found
 
@@ -185,6 +187,7 @@ def _body(package: Package) -> Element:
     if body is None:
         raise BadInput("documents.word.not-word", msg("The file is no Word document (.docx)."))
     check_part(root)
+    clear(root)
     return body
 
 

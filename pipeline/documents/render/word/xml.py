@@ -6,6 +6,8 @@ from collections.abc import Hashable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
+from lxml import etree
+
 Element = Any  # lxml ships no types
 
 PREFIXES = {
@@ -37,6 +39,22 @@ def q(name: str) -> str:
 
 W = f"{{{PREFIXES['w']}}}"
 VAL = f"{W}val"
+
+
+# Content controls and the like, in whose place their content stands.
+_WRAPPERS = ("w:sdt", "w:sdtContent", "w:smartTag", "w:customXml")
+# What nothing depends on: names of wrappers, ends of what was begun, traces of Word's editing.
+_NOISE = ("w:sdtPr", "w:sdtEndPr", "w:smartTagPr", "w:customXmlPr", "w:bookmarkEnd", "w:proofErr",
+          "w:permStart", "w:permEnd", "w:lastRenderedPageBreak")  # fmt: skip
+_TRACES = ("w:rsidR", "w:rsidRPr", "w:rsidRDefault", "w:rsidP", "w:rsidTr", "w14:paraId",
+           "w14:textId")  # fmt: skip
+
+
+def clear(root: Element) -> None:
+    """Leave in a part only what a reader has to look at."""
+    etree.strip_elements(root, *map(q, _NOISE), with_tail=False)
+    etree.strip_attributes(root, *map(q, _TRACES))
+    etree.strip_tags(root, *map(q, _WRAPPERS))
 
 
 def short(element: Element) -> str:
