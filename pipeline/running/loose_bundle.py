@@ -140,7 +140,7 @@ def bundle_files(
         first=front.pages_before + 1,
     )
     again = front.earlier.findings(listed) if front.earlier else ()
-    findings = (*_rejected(files), *unrecognised(files), *remarks(files), *again)
+    findings = (*_rejected(files), *unrecognised(files), *remarks(files, Severity.ERROR), *again)
     masked = None
     if sought is not None:
         full = Full(

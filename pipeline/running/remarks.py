@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.documents.bundle import Changed, Filed, Prepared
+from pipeline.documents.bundle import Changed, Filed, Prepared, Rejected
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
 
 
-def remarks(files: Sequence[Filed]) -> Iterator[Finding]:
-    """A warning for letters that a page cannot show, a note for a file that is there twice."""
+def remarks(files: Sequence[Filed], severity: Severity = Severity.WARNING) -> Iterator[Finding]:
+    """What is within a file and could not be read, by ``severity``; a warning for letters that a
+    page cannot show, and a note for a file that is there twice."""
+    for file in files:
+        yield from _unread(file.name, file.outcome, severity)
     yield from _unshown(files)
     for number, first in same_files(files).items():
         yield Finding(
@@ -33,6 +36,14 @@ def same_files(files: Sequence[Filed]) -> dict[int, int]:
     return found
 
 
+def _unread(name: str, outcome: Prepared | Rejected, severity: Severity) -> Iterator[Finding]:
+    for part in outcome.parts if isinstance(outcome, Prepared) else ():
+        inner = f"{name}/{part.name}"
+        if isinstance(part.outcome, Rejected):
+            yield Finding(part.outcome.code, severity, Where(file=inner), part.outcome.reason)
+        yield from _unread(inner, part.outcome, severity)
+
+
 def _unshown(files: Sequence[Filed]) -> Iterator[Finding]:
     for file in files:
         for name in _with_letters_missing(file.name, file.outcome):
@@ -45,7 +56,7 @@ def _unshown(files: Sequence[Filed]) -> Iterator[Finding]:
             )
 
 
-def _with_letters_missing(name: str, outcome: object) -> Iterator[str]:
+def _with_letters_missing(name: str, outcome: Prepared | Rejected) -> Iterator[str]:
     """The file, or those within it of which that is true: by what leads to them."""
     if not isinstance(outcome, Prepared):
         return

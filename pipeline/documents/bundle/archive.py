@@ -23,7 +23,8 @@ from pipeline.documents.bundle.foreign import (
 )
 from pipeline.documents.bundle.item import Item
 from pipeline.documents.bundle.plain import typeset
-from pipeline.documents.bundle.prepared import Prepared, Rejected, unusable
+from pipeline.documents.bundle.prepared import Changed, Prepared, Rejected, locked_up, unusable
+from pipeline.documents.bundle.zip_lock import Locked, read_member
 from pipeline.errors import BadInput
 from pipeline.messages import Message, msg
 
@@ -84,11 +85,15 @@ def prepare_zip(item: Item) -> Prepared:
             if reader := _office(archive, members):
                 _refuse_heavy(item.name, members)
                 return reader(item)
-            contents = [_content(item, archive, m) for m in members if not _nobodys(m)]
+            given = [member for member in members if not _nobodys(member)]
+            contents = [_content(item, archive, member) for member in given]
     except _DAMAGE as error:
         raise _damaged(item) from error
+    opened = _opened(item, given, contents)
     bound = bind(item, contents)
-    own = typeset(item, "application/zip", listing(bound, msg("Files in it"), item.language))
+    rows = listing(bound, msg("Files in it"), item.language)
+    changed = (Changed.UNLOCKED,) if opened else ()
+    own = typeset(item, "application/zip", rows, changed=changed)
     return bound.behind(own)
 
 
@@ -149,13 +154,28 @@ def _content(item: Item, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> C
     if _leads_out(name) or stat.S_ISLNK(member.external_attr >> 16):
         reason = msg("its name leads out of the ZIP")
         return Content(name, _not_read(name, "path", reason))
-    if member.flag_bits & _ENCRYPTED and item.password is None:
+    if _is_locked(member) and item.password is None:
         return Content(name, _not_read(name, "locked", msg("it is locked with a password")))
     try:
-        password = item.password.encode() if item.password else None
-        return Content(name, archive.read(member, pwd=password))
+        return Content(name, read_member(item.data, archive, member, item.password))
+    except Locked:
+        reason = msg("the password that was given does not open it")
+        return Content(name, _not_read(name, "locked", reason))
     except _DAMAGE:
         return Content(name, _not_read(name, "damaged", msg("it is damaged, or locked otherwise")))
+
+
+def _opened(item: Item, members: Sequence[zipfile.ZipInfo], contents: Sequence[Content]) -> bool:
+    """Whether the password opened something. ``BadInput`` if everything in it stays locked."""
+    locked = [c for m, c in zip(members, contents, strict=True) if _is_locked(m)]
+    read = [content for content in contents if isinstance(content.data, bytes)]
+    if locked and not read:
+        raise locked_up(item.name, given=item.password is not None)
+    return any(isinstance(content.data, bytes) for content in locked)
+
+
+def _is_locked(member: zipfile.ZipInfo) -> bool:
+    return bool(member.flag_bits & _ENCRYPTED)
 
 
 def _not_read(name: str, code: str, reason: Message) -> Rejected:

@@ -23,7 +23,6 @@ _UNPACK = msg("unpack it, and hand in the files or a ZIP of them")
 _PRINT = msg("open it in the program it comes from and save or print it as a PDF")
 _DOCUMENT = msg("hand in the document itself: a program is no evidence to be printed")
 _OFD = msg("open it in an OFD reader (such as 数科, 福昕 or WPS) and save it as a PDF")
-_UNLOCK = msg("open it with the password, save a copy without one and hand that in")
 _MAIL = msg("open it in Outlook and save it as .eml or PDF")
 
 
@@ -46,7 +45,6 @@ APPLE = Foreign("Pages / Numbers / Keynote", "iwork", _as_pdf("Pages / Numbers /
 
 # Streams of an OLE file, by which its program is told (their names are in UTF-16).
 _IN_OLE = (
-    ("EncryptedPackage", Foreign("Word / Excel", "locked", _UNLOCK)),
     ("WordDocument", Foreign("Word 97–2003 (.doc)", "old-word", _WORD)),
     ("Workbook", Foreign("Excel 97–2003 (.xls)", "old-excel", _EXCEL)),
     ("PowerPoint Document", Foreign("PowerPoint 97–2003 (.ppt)", "powerpoint", _SLIDES)),
@@ -90,6 +88,11 @@ def foreign(data: bytes) -> Foreign | None:
     if data[257:262] == b"ustar":
         return Foreign("tar", "archive", _UNPACK)
     return next((kind for start, kind in _BY_START if data.startswith(start)), None)
+
+
+def is_locked_office(data: bytes) -> bool:
+    """Whether a file is of Word or Excel and locked with a password."""
+    return data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data
 
 
 def refuse(kind: Foreign) -> Callable[[Item], Prepared]:

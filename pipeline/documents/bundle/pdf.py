@@ -16,7 +16,7 @@ from pipeline.documents.bundle.description import claimed_part
 from pipeline.documents.bundle.frame import fit, numbers
 from pipeline.documents.bundle.item import Item
 from pipeline.documents.bundle.limits import refuse_excess
-from pipeline.documents.bundle.prepared import Changed, Prepared, unusable
+from pipeline.documents.bundle.prepared import Changed, Prepared, locked_up, unusable
 from pipeline.documents.bundle.survey import survey
 from pipeline.errors import BadInput
 from pipeline.messages import msg
@@ -52,16 +52,7 @@ def pdf_pages(name: str, data: bytes, password: str | None = None) -> Prepared:
     try:
         return _prepare(name, data, password)
     except pikepdf.PasswordError:
-        raise unusable(
-            "locked",
-            msg(
-                "{file} is locked with a password: open it with the password, save a copy"
-                " without one and hand that in.",
-                file=name,
-            )
-            if password is None
-            else msg("{file} does not open with the password that was given.", file=name),
-        ) from None
+        raise locked_up(name, given=password is not None) from None
     except DAMAGE as error:
         raise _damaged(name) from error
 

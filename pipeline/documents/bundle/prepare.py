@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.documents.bundle import audio, photo
 from pipeline.documents.bundle.archive import prepare_zip
 from pipeline.documents.bundle.decode import looks_like_text
-from pipeline.documents.bundle.foreign import foreign, refuse
+from pipeline.documents.bundle.foreign import foreign, is_locked_office, refuse
 from pipeline.documents.bundle.html import is_html, prepare_html
 from pipeline.documents.bundle.image import prepare_jpeg, prepare_png
 from pipeline.documents.bundle.item import Item
@@ -17,7 +17,14 @@ from pipeline.documents.bundle.mail import is_mail, prepare_mail
 from pipeline.documents.bundle.paper import MAX_LETTERS, too_long
 from pipeline.documents.bundle.pdf import prepare_pdf
 from pipeline.documents.bundle.plain import prepare_text
-from pipeline.documents.bundle.prepared import Prepared, Rejected, empty, swollen
+from pipeline.documents.bundle.prepared import (
+    Changed,
+    Prepared,
+    Rejected,
+    empty,
+    locked_up,
+    swollen,
+)
 from pipeline.documents.bundle.sheet_csv import prepare_csv
 from pipeline.documents.bundle.tiff import prepare_tiff
 from pipeline.errors import BadInput, RenderingError
@@ -88,6 +95,8 @@ def _reader(item: Item) -> Callable[[Item], Prepared]:
     for kind in _KINDS:
         if kind.recognised(data):
             return kind.prepare
+    if is_locked_office(data):
+        return _unlock
     if known := foreign(data):
         return refuse(known)
     if not looks_like_text(data):
@@ -99,6 +108,20 @@ def _reader(item: Item) -> Callable[[Item], Prepared]:
     if is_html(data):
         return prepare_html
     return prepare_csv if item.suffix in _TABLES else prepare_text
+
+
+def _unlock(item: Item) -> Prepared:
+    """A Word or Excel file, opened with the password that was given."""
+    from pipeline.documents.bundle.office_lock import UnknownLock, WrongPassword, unlocked
+
+    if item.password is None:
+        raise locked_up(item.name, given=False)
+    try:
+        data = unlocked(item.data, item.password)
+    except (WrongPassword, UnknownLock):
+        raise locked_up(item.name, given=True) from None
+    made = prepare_zip(replace(item, data=data))
+    return replace(made, changed=(Changed.UNLOCKED, *made.changed))
 
 
 def _refuse(item: Item) -> Prepared:

@@ -146,6 +146,20 @@ def empty(name: str) -> BadInput:
     return unusable("empty", msg("{file} is empty: hand in the file again.", file=name))
 
 
+def locked_up(name: str, *, given: bool) -> BadInput:
+    """The error for a file that is locked; ``given``: a password was, and does not open it."""
+    message = (
+        msg("{file} does not open with the password that was given.", file=name)
+        if given
+        else msg(
+            "{file} is locked with a password: give the password along with it, or save a copy"
+            " without one and hand that in.",
+            file=name,
+        )
+    )
+    return unusable("locked", message)
+
+
 def swollen(name: str) -> Rejected:
     """The outcome of a file that takes more memory than there is for it."""
     message = msg(
