@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.documents import fonts
 from pipeline.documents.lint_story import STORIES, Paragraph, Problem
 from pipeline.documents.render import word
+from pipeline.documents.render.accessible import obstacles
 from pipeline.documents.render.engine import CannotSet
 from pipeline.documents.render.tree import Block, Inline, Tree
 from pipeline.documents.render.word.package import parse_xml, read_parts
@@ -24,6 +25,7 @@ _CHANGES = {
     "w:moveTo": msg("a tracked move"),
     "w:commentReference": msg("a comment"),
 }
+_TITLE = "title"  # a paper always has one
 _MOST = 20  # refusals shown: a foreign document may have thousands
 _CHINESE = re.compile(f"[{CJK}]")
 _LATIN = re.compile("[A-Za-z0-9]")
@@ -46,6 +48,11 @@ def check_file(data: bytes, paragraphs: Sequence[Paragraph]) -> Iterator[Problem
         yield Problem("word", error.message, hint=error.hint)
     else:
         yield from _fonts(tree, paragraphs)
+        yield from (
+            Problem("accessible", each.message, _paragraph(each.where.path, paragraphs),
+                    each.severity, each.hint)
+            for each in obstacles(tree, _TITLE)
+        )  # fmt: skip
 
 
 def _code_and_references(parts: dict[str, bytes]) -> Iterator[Problem]:

@@ -25,7 +25,8 @@ _NAMED_ONLY = ("/hyperlink", "/attachedTemplate")  # written down in the file, n
 _FETCHING = re.compile(r"\s*(INCLUDE\w+|IMPORT|LINK|DDE|DDEAUTO|RD|DATABASE)\b", re.IGNORECASE)
 _CHANGES = names("""w:ins w:del w:moveFrom w:moveTo w:cellIns w:cellDel w:cellMerge w:rPrChange
     w:pPrChange w:sectPrChange w:tblPrChange w:tblPrExChange w:tblGridChange w:trPrChange
-    w:tcPrChange w:numberingChange w:commentRangeStart w:commentReference""")
+    w:tcPrChange w:numberingChange w:moveFromRangeStart w:moveToRangeStart w:commentRangeStart
+    w:commentReference""")
 _COMMENTS = {"w:commentRangeStart", "w:commentReference"}
 _SHOWN = 24
 _PARAGRAPHS = 30_000  # some hundred pages; LibreOffice takes seconds for them

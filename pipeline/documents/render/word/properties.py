@@ -227,10 +227,12 @@ def _tabs(found: Properties, element: Element, refusals: Refusals) -> None:
     found["tabs"] = stops
 
 
-def _numbering(found: Properties, element: Element, _: Refusals) -> None:
+def _numbering(found: Properties, element: Element, refusals: Refusals) -> None:
     for name, child in children(element):
         if name in ("w:numId", "w:ilvl"):
             found[name.removeprefix("w:")] = whole(attribute(child, "val"))
+        else:
+            refusals.add(name)
 
 
 def _auto_space(found: Properties, element: Element, _: Refusals) -> None:

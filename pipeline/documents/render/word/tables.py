@@ -30,6 +30,12 @@ _ROW_KNOWN = names(
 _CELL_KNOWN = names(
     "w:tcW w:gridSpan w:vMerge w:tcBorders w:shd w:noWrap w:tcMar w:vAlign w:hideMark w:cnfStyle"
 )
+# What stands beside rows, cells and columns and shows nothing; of a row's exceptions (w:tblPrEx)
+# those that our tables take from elsewhere.
+_BESIDE = names(
+    "w:tblPr w:trPr w:gridCol w:sdtPr w:sdtEndPr w:customXmlPr w:bookmarkStart w:bookmarkEnd "
+    "w:proofErr w:permStart w:permEnd w:tblW w:tblLook w:tblLayout"
+)
 
 
 def read_table(story: Story, element: Element, read_blocks: ReadBlocks) -> Table:
@@ -39,7 +45,7 @@ def read_table(story: Story, element: Element, read_blocks: ReadBlocks) -> Table
         story.refusals.add("w:tbl=nested too deep")
     properties = element.find(q("w:tblPr"))
     look = read_table_look(story, properties)
-    rows = [_row(story, tr) for tr in _rows(element)]
+    rows = [_row(story, tr) for tr in _down(story, element, "w:tr")]
     spots = _spots(story, rows)
     count = max((s.x + s.colspan for s in spots), default=0)
     columns = _columns(story, element, look, count)
@@ -64,12 +70,21 @@ def read_table(story: Story, element: Element, read_blocks: ReadBlocks) -> Table
     )
 
 
-def _rows(element: Element) -> Iterable[Element]:
+def _down(story: Story, element: Element, wanted: str) -> Iterable[Element]:
+    """The rows of a table or the cells of a row, content controls opened."""
     for name, child in children(element):
-        if name == "w:tr":
+        if name == wanted:
             yield child
         elif name in ("w:sdt", "w:sdtContent", "w:customXml"):
-            yield from _rows(child)
+            yield from _down(story, child, wanted)
+        elif name in ("w:tblGrid", "w:tblPrEx"):
+            for inner, exception in children(child):
+                no_margins = inner == "w:tblCellMar" and not any(twips(e, "w") for e in exception)
+                if inner not in _BESIDE and not no_margins:
+                    story.refusals.add(inner)
+        elif name not in _BESIDE:
+            comment = name in ("w:commentRangeStart", "w:commentRangeEnd")
+            story.refusals.add("w:comment" if comment else name)
 
 
 def _row(story: Story, element: Element) -> Row:
@@ -97,7 +112,7 @@ def _spots(story: Story, rows: list[Row]) -> list[Spot]:
     for y, row in enumerate(rows):
         before = row.element.find(f"{q('w:trPr')}/{q('w:gridBefore')}")
         x = 0 if before is None else min(max(whole(attribute(before, "val")), 0), _MAX_COLUMNS)
-        for tc in _cells(row.element):
+        for tc in _down(story, row.element, "w:tc"):
             spot = _spot(story, tc, x, y)
             owner = open_merges.get(x)
             if spot.merge == "continue" and owner and owner.colspan == spot.colspan:
@@ -110,14 +125,6 @@ def _spots(story: Story, rows: list[Row]) -> list[Spot]:
             spots.append(spot)
             x += spot.colspan
     return spots
-
-
-def _cells(row: Element) -> Iterable[Element]:
-    for name, child in children(row):
-        if name == "w:tc":
-            yield child
-        elif name in ("w:sdt", "w:sdtContent", "w:customXml"):
-            yield from _cells(child)
 
 
 def _spot(story: Story, tc: Element, x: int, y: int) -> Spot:
