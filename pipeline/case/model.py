@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
+from pipeline.case.amendments import Amendment
 from pipeline.case.base import Field, Model, Ref, Text, described
 from pipeline.case.dates import Day
 from pipeline.case.evidence import EvidenceItem
@@ -92,6 +93,9 @@ class Case(Model):
     terms: Terms | None = Field(default=None, description=described("协议条款", "terms agreed"))
     signatories: tuple[Signatory, ...] = Field(
         default=(), description=described("签署人，按签署顺序", "signatories in order")
+    )
+    amendments: tuple[Amendment, ...] = Field(
+        default=(), description=described("补充协议，按时间先后", "later changes, in order of time")
     )
     payments: tuple[PaymentReceived, ...] = Field(
         default=(), description=described("收到的还款", "payments received")

@@ -11,6 +11,7 @@ from pydantic import AfterValidator
 
 from pipeline.case.base import Field, Model, Ref, Text, described
 from pipeline.case.dates import Day
+from pipeline.case.default import DefaultTerms, GuaranteeTerms
 from pipeline.case.identifiers import Identifier
 from pipeline.case.loans import Balance, DayCount
 from pipeline.case.money import Money, Rate
@@ -161,57 +162,19 @@ class Account(Model):
     )
 
 
-class Acceleration(Model):
-    """提前到期: when the rest may be called in at once."""
+class OldCharges(StrEnum):
+    """Whether interest and damages of the old contracts stop at the cut-off, or run on unclaimed
+    while the borrower performs."""
 
-    missed_in_a_row: int | None = Field(
-        default=None,
-        ge=1,
-        le=600,
-        description=described("连续逾期期数", "instalments missed in a row"),
-    )
-    missed_in_all: int | None = Field(
-        default=None,
-        ge=1,
-        le=600,
-        description=described("累计逾期期数", "instalments missed in all"),
-    )
-    overdue_more_than: Money | None = Field(
-        default=None, description=described("逾期金额超过", "overdue amount above")
-    )
-    demand_days: int = Field(
-        default=15,
-        ge=1,
-        le=365,
-        description=described("催告后的合理期限（日）", "days after the demand"),
-    )
+    STOP = "stop"
+    RUN = "run"
 
 
-class Damages(Model):
-    """违约金: a daily rate or a fixed sum, and its cap."""
+class TakesEffect(StrEnum):
+    """When the agreement takes effect (民法典 158, 490, 502)."""
 
-    daily_rate: Rate = Field(
-        default=Decimal(0),
-        description=described("按逾期金额的日利率", "daily rate on the overdue sum"),
-    )
-    cap: Money | None = Field(default=None, description=described("违约金上限", "cap in all"))
-
-
-class DefaultTerms(Model):
-    """What follows when an instalment is not paid."""
-
-    grace_days: int = Field(ge=0, le=60, description=described("宽限期（日）", "days of grace"))
-    acceleration: Acceleration | None = Field(
-        default=None, description=described("提前到期", "acceleration")
-    )
-    damages: Damages | None = Field(default=None, description=described("违约金", "damages"))
-    revive_waiver: bool = Field(
-        default=False, description=described("违约时恢复减免部分", "the waived part revives")
-    )
-    costs: bool = Field(
-        default=True,
-        description=described("由违约方承担实现债权的合理费用", "costs of enforcement"),
-    )
+    ON_SIGNING = "on_signing"
+    ON_FIRST_PAYMENT = "on_first_payment"
 
 
 class ForumKind(StrEnum):
@@ -304,6 +267,24 @@ class Terms(Model):
     )
     clauses: tuple[ClauseChoice, ...] = Field(
         default=(), description=described("条款取舍", "clause choices")
+    )
+    guarantee: GuaranteeTerms | None = Field(
+        default=None, description=described("保证责任", "the guarantors' liability")
+    )
+    old_charges: OldCharges = Field(
+        default=OldCharges.STOP,
+        description=described(
+            "履行期间原合同的利息、违约金停止计算，或者继续计算但暂不收取",
+            "whether interest and damages of the old contracts stop, or run on unclaimed",
+        ),
+    )
+    takes_effect: TakesEffect = Field(
+        default=TakesEffect.ON_SIGNING,
+        description=described("协议何时生效", "when the agreement takes effect"),
+    )
+    cost_table: bool = Field(
+        default=False,
+        description=described("附综合融资成本明示表", "add the table of all-in costs"),
     )
     forum: Forum = Field(description=described("争议解决", "forum"))
     review: Review | None = Field(default=None, description=described("律师审查", "review"))

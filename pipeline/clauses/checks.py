@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from pipeline.case.checks.finding_tools import Locate
 from pipeline.case.model import Case
-from pipeline.case.parties import LicenceKind, Organisation
+from pipeline.case.parties import LicenceKind, Organisation, Role
 from pipeline.case.terms import Terms
 from pipeline.clauses.library import Clause, Library
-from pipeline.clauses.selection import Selection, select
-from pipeline.clauses.when import holds
+from pipeline.clauses.selection import Selection, is_in_base, select
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import Message, msg
 
@@ -59,7 +58,7 @@ def _choices(
                 msg("The terms have nothing for the clause {name} to say.", name=clause.name),
                 msg("Agree on it under terms first, or leave the choice out."),
             )
-        elif not choice.include and not holds(clause.when, case, terms):
+        elif not choice.include and not is_in_base(clause, case, terms):
             yield Finding(
                 "clauses.not-in-base",
                 Severity.NOTE,
@@ -72,10 +71,10 @@ def _choices(
 def _required(
     case: Case, selection: Selection, library: Library, where: Locate
 ) -> Iterator[Finding]:
-    kind = case.lender.licence if isinstance(case.lender, Organisation) else LicenceKind.PRIVATE
+    kinds = _kinds(case)
     for clause in library.clauses:
         left_out = next((c for c in selection.chosen if c.clause is clause and not c.is_in), None)
-        if left_out and clause.is_required_of(kind):
+        if left_out and any(clause.is_required_of(kind) for kind in kinds):
             yield _error(
                 "required",
                 where("terms", "clauses"),
@@ -86,6 +85,14 @@ def _required(
                 msg("Take it in again."),
                 "；".join(clause.articles),
             )
+
+
+def _kinds(case: Case) -> set[LicenceKind]:
+    """What the creditor is, and what those were who made the loans: an assignee has no licence."""
+    lenders = (case.lender, *case.with_role(Role.ORIGINAL_LENDER))
+    return {
+        each.licence if isinstance(each, Organisation) else LicenceKind.PRIVATE for each in lenders
+    }
 
 
 def _together(selection: Selection, where: Locate) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ the base agreement, which has a version.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline import resources
 from pipeline.case.parties import LicenceKind
+from pipeline.clauses.usual import Usual
 from pipeline.clauses.when import When
 from pipeline.errors import BadInput
 from pipeline.messages import Words, msg
@@ -41,7 +42,8 @@ class Clause(BaseModel):
     """One clause.
 
     ``fields`` are those of the agreement's context that its fragment prints or asks for; ``since``
-    and ``until`` are the first and last day of signing that it may be used on. ``required`` are the
+    and ``until`` are the first and last day of signing that it may be used on. It is only for loans
+    whose product name has one of the words of ``products``, if there are any. ``required`` are the
     kinds of lender whose agreements may not lack it, or everybody; ``beside_not`` the clauses that
     it contradicts, ``needs`` one without which it makes no sense.
     """
@@ -56,6 +58,7 @@ class Clause(BaseModel):
     since: date = Field(alias="from")
     until: date | None = None
     fields: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
     required: tuple[LicenceKind | Literal["everybody"], ...] = ()
     beside_not: tuple[str, ...] = ()
     needs: str = ""
@@ -70,6 +73,11 @@ class Clause(BaseModel):
         """Whether the agreement of such a lender may not lack it where the base has it."""
         return "everybody" in self.required or kind in self.required
 
+    def is_for(self, products: Iterable[str]) -> bool:
+        """Whether it is a clause for loans of such products."""
+        names = tuple(products)
+        return not self.products or any(w in name for w in self.products for name in names)
+
     def may_be_used(self, on: date) -> bool:
         """Whether an agreement signed on that day may have it."""
         return self.since <= on and (self.until is None or on <= self.until)
@@ -77,10 +85,11 @@ class Clause(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All clauses in the order of the agreement, and the base's version."""
+    """All clauses in the order of the agreement, the base's version, and what is usual in it."""
 
     version: str
     clauses: tuple[Clause, ...]
+    usual: tuple[Usual, ...] = ()
 
     @staticmethod
     def load() -> Library:
@@ -96,7 +105,8 @@ class Library:
         try:
             read = tomllib.loads(file.read_text(encoding="utf-8"))
             clauses = tuple(Clause.model_validate(row) for row in read["clause"])
-            library = Library(str(read["version"]), clauses)
+            usual = tuple(Usual.model_validate(row) for row in read.get("usual", ()))
+            library = Library(str(read["version"]), clauses, usual)
         except (OSError, KeyError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise _wrong(file, str(error)) from error
         except ValidationError as error:

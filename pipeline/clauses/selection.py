@@ -63,11 +63,17 @@ def select(case: Case, terms: Terms, library: Library) -> Selection:
     """
     asked = {choice.id: choice for choice in terms.clauses}
     chosen = (
-        _chosen(clause, asked.get(clause.id), holds(clause.when, case, terms))
+        _chosen(clause, asked.get(clause.id), is_in_base(clause, case, terms))
         for clause in library.clauses
         if clause.may_be_used(terms.signing_date)
     )
     return Selection(library.version, tuple(each for each in chosen if each))
+
+
+def is_in_base(clause: Clause, case: Case, terms: Terms) -> bool:
+    """Whether the base agreement of such a case has the clause."""
+    products = [loan.product for loan in case.loans if loan.product]
+    return clause.is_for(products) and holds(clause.when, case, terms)
 
 
 def _chosen(clause: Clause, asked: ClauseChoice | None, in_base: bool) -> Chosen | None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pipeline.case.model import Case
 from pipeline.case.parties import LicenceKind, Organisation, Role
-from pipeline.case.terms import ForumKind, Terms
+from pipeline.case.terms import ForumKind, OldCharges, TakesEffect, Terms
 
 _UNLICENSED = frozenset({LicenceKind.PRIVATE, LicenceKind.NONE})
 
@@ -22,6 +22,7 @@ class When(StrEnum):
     GRACE = "grace"
     NO_GRACE = "no_grace"
     DAMAGES = "damages"
+    DAMAGES_FIXED = "damages_fixed"
     ACCELERATION = "acceleration"
     REVIVAL = "revival"
     COSTS = "costs"
@@ -33,6 +34,10 @@ class When(StrEnum):
     REVIEWED = "reviewed"
     COURT = "court"
     ARBITRATION = "arbitration"
+    CHARGES_STOP = "charges_stop"
+    CHARGES_RUN = "charges_run"
+    ON_SIGNING = "on_signing"
+    ON_FIRST_PAYMENT = "on_first_payment"
 
 
 Predicate = Callable[[Case, Terms], bool]
@@ -49,13 +54,20 @@ def reports_credit(case: Case) -> bool:
     return any(each.licence not in _UNLICENSED for each in lenders)
 
 
+def _damages(terms: Terms) -> bool | None:
+    """Whether damages are a fixed sum; None where there are none."""
+    agreed = terms.default.damages
+    return agreed.fixed is not None if agreed else None
+
+
 _PREDICATES: Mapping[When, Predicate] = {
     When.ALWAYS: lambda case, terms: True,
     When.ASKED: lambda case, terms: False,
     When.WAIVER: lambda case, terms: terms.waiver is not None,
     When.GRACE: lambda case, terms: terms.default.grace_days > 0,
     When.NO_GRACE: lambda case, terms: terms.default.grace_days == 0,
-    When.DAMAGES: lambda case, terms: terms.default.damages is not None,
+    When.DAMAGES: lambda case, terms: _damages(terms) is False,
+    When.DAMAGES_FIXED: lambda case, terms: _damages(terms) is True,
     When.ACCELERATION: lambda case, terms: terms.default.acceleration is not None,
     When.REVIVAL: lambda case, terms: terms.waiver is not None and terms.default.revive_waiver,
     When.COSTS: lambda case, terms: terms.default.costs,
@@ -67,4 +79,8 @@ _PREDICATES: Mapping[When, Predicate] = {
     When.REVIEWED: lambda case, terms: terms.review is not None,
     When.COURT: lambda case, terms: terms.forum.kind is ForumKind.COURT,
     When.ARBITRATION: lambda case, terms: terms.forum.kind is ForumKind.ARBITRATION,
+    When.CHARGES_STOP: lambda case, terms: terms.old_charges is OldCharges.STOP,
+    When.CHARGES_RUN: lambda case, terms: terms.old_charges is OldCharges.RUN,
+    When.ON_SIGNING: lambda case, terms: terms.takes_effect is TakesEffect.ON_SIGNING,
+    When.ON_FIRST_PAYMENT: lambda case, terms: terms.takes_effect is TakesEffect.ON_FIRST_PAYMENT,
 }

@@ -73,6 +73,7 @@ class Book:
         self._order = order
         self._damages = damages
         self._cap = damages.cap if damages else None
+        self._fixed = (damages.fixed if damages else None) or ZERO
         self._counted = ZERO
         for line in self.lines:
             line.daily = self._daily(line)
@@ -101,12 +102,14 @@ class Book:
             if line.grace_until >= on or self._counted == self._cap:
                 return
             before = line.owed[Head.DAMAGES]
+            if self._fixed and not line.is_paid() and line.is_instalment:
+                line.accrued, self._fixed = line.accrued + self._fixed, ZERO
             line.accrue(on, None if self._cap is None else before + self._cap - self._counted)
             self._counted += line.owed[Head.DAMAGES] - before
 
     def _accrue(self, line: Line, on: date) -> None:
-        """Before a line is paid; with a cap all lines must be counted at the same time."""
-        if self._cap is None:
+        """Before a line is paid; with a cap or a fixed sum all are counted at the same time."""
+        if self._cap is None and not self._fixed:
             line.accrue(on)
         else:
             self.accrue(on)

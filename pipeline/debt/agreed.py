@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.case.dates import add_months
+from pipeline.case.default import Acceleration, DefaultTerms
 from pipeline.case.model import Case
 from pipeline.case.performance import NoticeKind
-from pipeline.case.terms import Acceleration, DefaultTerms, Method, Roll, WaiverTerms
+from pipeline.case.terms import Method, Roll, WaiverTerms
 from pipeline.case.terms import Terms as Agreed
 from pipeline.debt import schedule as schedules
 from pipeline.debt.acceleration import AccelerationClause
@@ -44,6 +45,17 @@ def agreed_schedule(terms: Agreed, calendar: Calendar | None = None) -> Schedule
         return schedule
     days = calendar or Calendar.load()
     return Schedule(tuple(replace(one, due=days.following(one.due)) for one in schedule))
+
+
+def due_schedule(terms: Agreed, calendar: Calendar | None = None) -> Schedule:
+    """The schedule with each due date where it really falls: one on a day off moves to the next
+    working day (the agreement's clause, 民法典 203).
+
+    Dates of years whose holidays are not on file yet stay as agreed, until their table is there.
+    """
+    days = calendar or Calendar.load()
+    agreed = agreed_schedule(terms, days)
+    return Schedule(tuple(replace(one, due=days.moved(one.due)) for one in agreed))
 
 
 def _computed(terms: Agreed) -> Schedule:
@@ -91,7 +103,7 @@ def state_of(case: Case, terms: Agreed, as_of: date) -> State:
         Payment(p.received_on, p.amount, p.reference, p.payer or "", p.method or "")
         for p in case.payments
     )
-    return state_at(agreed_schedule(terms), payments, as_of, _ledger_terms(case, terms))
+    return state_at(due_schedule(terms), payments, as_of, _ledger_terms(case, terms))
 
 
 def next_talk(terms: Agreed, as_of: date) -> date:
@@ -124,7 +136,7 @@ def _ledger_terms(case: Case, terms: Agreed) -> Terms:
 
 def _damages(default: DefaultTerms) -> Damages | None:
     agreed = default.damages
-    return Damages(agreed.daily_rate, agreed.cap) if agreed else None
+    return Damages(agreed.daily_rate, agreed.cap, fixed=agreed.fixed) if agreed else None
 
 
 def _waiver(agreed: WaiverTerms, default: DefaultTerms) -> Waiver:

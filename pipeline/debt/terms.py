@@ -27,7 +27,8 @@ class DamagesBase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Damages:
-    """违约金: a daily rate (part of one) on what is overdue, and at most ``cap`` 元 in all.
+    """违约金: a daily rate (part of one) on what is overdue, and at most ``cap`` 元 in all; or a
+    ``fixed`` sum, owed once, with the first instalment that is not paid within its grace.
 
     They accrue from the day after grace; the day of payment still counts. Law's own limits
     (民法典 585, the yearly caps) are not applied here: they warn, they do not reduce.
@@ -36,11 +37,14 @@ class Damages:
     daily_rate: Decimal
     cap: Decimal | None = None
     base: DamagesBase = DamagesBase.INSTALMENT
+    fixed: Decimal | None = None
 
     def __post_init__(self) -> None:
         require_rate("debt.damages.rate", msg("The daily rate of damages"), self.daily_rate)
         if self.cap is not None:
             require_money("debt.damages.cap", msg("The cap of damages"), self.cap, zero=True)
+        if self.fixed is not None:
+            require_money("debt.damages.fixed", msg("The fixed damages"), self.fixed)
 
 
 @dataclass(frozen=True, slots=True)

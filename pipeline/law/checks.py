@@ -68,13 +68,14 @@ def check_damages(case: Case, law: Law, where: Locate) -> Iterator[Finding]:
             rule,
         )
     owed = case.terms.confirmed.total
-    if agreed.cap is not None and agreed.cap > owed * rule.decimal:
+    field, most = ("fixed", agreed.fixed) if agreed.fixed else ("cap", agreed.cap)
+    if most is not None and most > owed * rule.decimal:
         yield warning(
             "damages.total",
-            where("terms", "default", "damages", "cap"),
+            where("terms", "default", "damages", field),
             msg(
                 "Damages may reach {cap}, more than {share} of the debt of {debt}.",
-                cap=agreed.cap,
+                cap=most,
                 share=percent(rule.decimal),
                 debt=owed,
             ),

@@ -12,7 +12,7 @@ from pipeline.case.loans import Balance, Loan
 from pipeline.case.model import Case
 from pipeline.case.money import amount_figures, amount_zh
 from pipeline.case.parties import Organisation, Role
-from pipeline.case.terms import Review, ReviewDecision, Terms
+from pipeline.case.terms import OldCharges, Review, ReviewDecision, Terms
 from pipeline.clauses.selection import Selection, select
 from pipeline.clauses.when import reports_credit
 from pipeline.debt.agreed import agreed_schedule, parts_by_loan, repayable
@@ -193,6 +193,10 @@ def _context(case: Case, terms: Terms, selection: Selection, lang: str) -> Agree
         collectors=_may_have_collectors(case),
         reports_credit=reports_credit(case),
         guarantors=_guarantors(case, lang),
+        guarantee_kind=_guarantee_kind(case, terms, lang),
+        guarantee_months=clauses.guarantee_months(terms.guarantee, lang),
+        charges_run=terms.old_charges is OldCharges.RUN,
+        cost_table=terms.cost_table,
         forum=clauses.forum(terms.forum, lang),
         forum_connection=phrase(terms.forum.connection),
         talks_every_months=str(terms.talks_every_months),
@@ -258,6 +262,11 @@ def _words(amount: Decimal, lang: str) -> str:
 def _guarantors(case: Case, lang: str) -> str:
     names = [party_name(each, lang) for each in case.with_role(Role.GUARANTOR)]
     return ("、" if lang == "zh" else ", ").join(names)
+
+
+def _guarantee_kind(case: Case, terms: Terms, lang: str) -> str:
+    is_guaranteed = bool(case.with_role(Role.GUARANTOR))
+    return clauses.guarantee_kind(terms.guarantee, lang) if is_guaranteed else ""
 
 
 def _may_have_collectors(case: Case) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from pipeline.case.default import DefaultTerms, GuaranteeKind, GuaranteeTerms
 from pipeline.case.loans import DayCount
 from pipeline.case.model import Case
 from pipeline.case.money import amount_figures, amount_zh
@@ -9,7 +12,6 @@ from pipeline.case.parties import Organisation, Person, Role
 from pipeline.case.terms import (
     Account,
     Appropriated,
-    DefaultTerms,
     Forum,
     Review,
     SchedulePlan,
@@ -125,10 +127,45 @@ def _in_all(count: int, lang: str) -> str:
 
 def damages(terms: DefaultTerms) -> DamagesClause | None:
     """违约金 (民法典 585); a court may lower what is excessive, whatever the clause says."""
-    if terms.damages is None:
+    agreed = terms.damages
+    if agreed is None:
         return None
-    cap = amount_figures(terms.damages.cap) if terms.damages.cap is not None else ""
-    return DamagesClause(daily_rate=percent(terms.damages.daily_rate, places=4), cap=cap)
+    return DamagesClause(
+        daily_rate=percent(agreed.daily_rate, places=4) if agreed.fixed is None else "",
+        cap=_figures(agreed.cap),
+        fixed=_figures(agreed.fixed),
+    )
+
+
+def _figures(amount: Decimal | None) -> str:
+    return amount_figures(amount) if amount is not None else ""
+
+
+_AS_BEFORE = ("按原保证合同约定的保证方式", "in the manner agreed in the old guarantee")
+_LIABLE = {
+    GuaranteeKind.GENERAL: (
+        "以一般保证的方式（民法典第六百八十七条）",
+        "as a general guarantor (Civil Code, article 687)",
+    ),
+    GuaranteeKind.JOINT: (
+        "以连带责任保证的方式（民法典第六百八十八条）",
+        "as a joint and several guarantor (Civil Code, article 688)",
+    ),
+}
+
+
+def guarantee_kind(terms: GuaranteeTerms | None, lang: str) -> str:
+    """How guarantors are liable: as agreed anew, else as in the old guarantee."""
+    agreed = _LIABLE[terms.kind] if terms and terms.kind else _AS_BEFORE
+    return word(agreed, lang)
+
+
+def guarantee_months(terms: GuaranteeTerms | None, lang: str) -> str:
+    """The guarantee period in months; empty where none is agreed (then 民法典 692 says it)."""
+    if terms is None or terms.months is None:
+        return ""
+    in_words = lang == "zh" and terms.months < 100
+    return ordinal_zh(terms.months) if in_words else str(terms.months)
 
 
 def appropriation(order: tuple[Appropriated, ...], lang: str) -> str:

@@ -63,10 +63,13 @@ class AccelerationClause(Context):
 
 
 class DamagesClause(Context):
-    """Daily rate and cap of the damages; an empty cap leaves its sentence out."""
+    """Daily rate and cap of the damages, or the fixed sum; what is not agreed is empty."""
 
-    daily_rate: str = Field(description="违约金日利率，如 0.05% / Daily rate of damages, as 0.05%")
+    daily_rate: TextOrBlank = Field(
+        description="违约金日利率，如 0.05% / Daily rate of damages, as 0.05%"
+    )
     cap: TextOrBlank = Field(description="违约金上限，元；不设为空 / Cap in CNY; empty if none")
+    fixed: TextOrBlank = Field(description="固定违约金，元；不设为空 / Fixed sum; empty if none")
 
 
 class InstalmentRow(Context):
@@ -172,6 +175,18 @@ class Agreement(Context):
     )
     guarantors: TextOrBlank = Field(
         description="保证人姓名；没有则空 / Names of guarantors; empty if none"
+    )
+    guarantee_kind: TextOrBlank = Field(
+        description="保证方式，没有保证人则空 / How guarantors are liable; empty if none"
+    )
+    guarantee_months: TextOrBlank = Field(
+        description="保证期间的月数；未约定则空 / Months of the guarantee period; or empty"
+    )
+    charges_run: bool = Field(
+        description="履行期间原合同的利息是否继续计算 / Whether the old contracts' interest runs on"
+    )
+    cost_table: bool = Field(
+        description="是否附综合融资成本明示表 / Whether the table of all-in costs is an annex"
     )
     forum: str = Field(description="争议提交何处，作为短语 / Where disputes go, as a phrase")
     forum_connection: str = Field(

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from pipeline.case.default import DefaultTerms
 from pipeline.case.money import amount_figures, amount_zh
 from pipeline.case.performance import NoticeKind
-from pipeline.case.terms import DefaultTerms, Terms
+from pipeline.case.terms import Terms
 from pipeline.debt.agreed import state_of
 from pipeline.debt.appropriation import Head
 from pipeline.debt.standing import Share, Standing, State

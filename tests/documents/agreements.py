@@ -24,6 +24,8 @@ def clauses_for(name: str, values: Context) -> Clauses | None:
         When.GRACE: values.grace_days != "0",
         When.NO_GRACE: values.grace_days == "0",
         When.DAMAGES: values.damages,
+        When.DAMAGES_FIXED: values.damages and values.damages.fixed,
+        When.CHARGES_RUN: values.charges_run,
         When.ACCELERATION: values.acceleration,
         When.REVIVAL: values.waiver and values.waiver_revives,
         When.GUARANTOR: values.guarantors,
@@ -35,7 +37,8 @@ def clauses_for(name: str, values: Context) -> Clauses | None:
         When.ARBITRATION: False,
         When.ASKED: False,
     }
-    ids = tuple(each.id for each in Library.load().clauses if holds.get(each.when, True))
+    clauses = (each for each in Library.load().clauses if not each.products)
+    ids = tuple(each.id for each in clauses if holds.get(each.when, True))
     return Templates().clauses(ids, edition(name).language)
 
 

@@ -275,7 +275,8 @@ def test_tables_that_grow_repeat_their_head_and_split_no_row(name: str) -> None:
 
 
 def test_clauses_are_numbered_by_word_and_are_headings(tmp_path: Path) -> None:
-    text = words(filled("agreement.zh", context("agreement.zh")), tmp_path)
+    without_reference = context("agreement.zh", charges_run=False)
+    text = words(filled("agreement.zh", without_reference), tmp_path)
     assert "第一条" not in text
     with pypdfium2.PdfDocument(pdf("agreement.zh", context("agreement.zh"))) as opened:
         titles = [item.get_title() for item in opened.get_toc()]

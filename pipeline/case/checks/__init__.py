@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from pipeline.case.checks import (
     agreement,
+    amendments,
     creditors,
     evidence,
     loans,
@@ -78,6 +79,8 @@ CHECKS: tuple[Check, ...] = (
     schedule.check_affordable,
     agreement.check_account,
     agreement.check_default,
+    agreement.check_guarantee,
+    agreement.check_old_charges,
     agreement.check_appropriation,
     agreement.check_clauses,
     agreement.check_review,
@@ -85,6 +88,8 @@ CHECKS: tuple[Check, ...] = (
     signatories.check_spouse,
     signatories.check_signatory_entries,
     signatories.check_signing_agents,
+    amendments.check_amendments,
+    amendments.check_amended_schedule,
     performance.check_agreement_first,
     performance.check_payments,
     performance.check_notice_dates,

@@ -13,10 +13,11 @@ from pipeline.case.checks.finding_tools import (
     sides,
     warning,
 )
+from pipeline.case.default import Damages
 from pipeline.case.model import Case
 from pipeline.case.naming import named
 from pipeline.case.parties import Organisation, Person, Role
-from pipeline.case.terms import Account, Review, ReviewDecision, Terms
+from pipeline.case.terms import Account, OldCharges, Review, ReviewDecision, Terms
 from pipeline.finding import Finding
 from pipeline.messages import Series, msg
 
@@ -66,13 +67,8 @@ def check_default(case: Case, where: Locate) -> Iterator[Finding]:
             msg("The rest may be called in at once, but it is not said when."),
             msg("Add missed_in_a_row, missed_in_all or overdue_more_than."),
         )
-    if damages and not damages.daily_rate and not damages.cap:
-        yield warning(
-            "damages.empty",
-            where("terms", "default", "damages"),
-            msg("Damages are agreed, but neither a rate nor a sum."),
-            msg("Add daily_rate or cap, or leave damages out."),
-        )
+    if damages:
+        yield from _damages(damages, where)
     if case.terms.default.revive_waiver and case.terms.waiver is None:
         yield warning(
             "default.revives-nothing",
@@ -80,6 +76,58 @@ def check_default(case: Case, where: Locate) -> Iterator[Finding]:
             msg("The waived part is to revive on default, but nothing is waived."),
             msg("Set revive_waiver: false, or add the waiver."),
         )
+
+
+def _damages(damages: Damages, where: Locate) -> Iterator[Finding]:
+    if not damages.daily_rate and not damages.fixed:
+        yield error(
+            "damages.empty",
+            where("terms", "default", "damages"),
+            msg("Damages are agreed, but neither a rate nor a sum."),
+            msg("Add daily_rate or fixed, or leave damages out."),
+        )
+    if damages.fixed is not None and (damages.daily_rate or damages.cap is not None):
+        yield error(
+            "damages.both",
+            where("terms", "default", "damages", "fixed"),
+            msg("Damages are a daily rate with a cap, or a fixed sum; both are agreed here."),
+            msg("Keep one: two measures for one loss are not upheld together."),
+            "民法典 585",
+        )
+
+
+def check_guarantee(case: Case, where: Locate) -> Iterator[Finding]:
+    """What guarantors agree to needs a guarantor, and says something."""
+    if case.terms is None or case.terms.guarantee is None:
+        return
+    agreed = case.terms.guarantee
+    if not case.with_role(Role.GUARANTOR):
+        yield error(
+            "guarantee.nobody",
+            where("terms", "guarantee"),
+            msg("How guarantors are liable is agreed, but the case has no guarantor."),
+            msg("Add the party with the role guarantor, or leave guarantee out."),
+            "民法典 685",
+        )
+    elif agreed.kind is None and agreed.months is None:
+        yield warning(
+            "guarantee.empty",
+            where("terms", "guarantee"),
+            msg("The guarantee says neither its kind nor its period."),
+            msg("Add kind or months, or leave it out: then the old guarantee holds."),
+        )
+
+
+def check_old_charges(case: Case, where: Locate) -> Iterator[Finding]:
+    """What runs on under the old contracts is outside of the ledger, and a person must know it."""
+    if case.terms and case.terms.old_charges is OldCharges.RUN:
+        yield warning(
+            "terms.old-charges",
+            where("terms", "old_charges"),
+            msg("Interest and damages of the old contracts run on; this program does not count "
+                "them."),
+            msg("Count them apart if they are claimed, within the cap; or agree that they stop."),
+        )  # fmt: skip
 
 
 def check_appropriation(case: Case, where: Locate) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ _KINDS: Mapping[str, Message] = {
     "session": msg("a session"),
     "proposal": msg("a proposal"),
     "loan": msg("a loan"),
+    "amendment": msg("a supplementary agreement"),
     "subject": msg("a party or a loan"),
 }
 _LENDERS = frozenset({Role.LENDER, Role.ORIGINAL_LENDER})
@@ -121,6 +122,7 @@ def _given(case: Case) -> Iterator[tuple[str, Place, tuple[str, ...]]]:
     yield "session", ("negotiation", "sessions"), tuple(item.id for item in talks.sessions)
     yield "proposal", ("negotiation", "proposals"), tuple(item.id for item in talks.proposals)
     yield "loan", ("loans",), tuple(loan.id for loan in case.loans)
+    yield "amendment", ("amendments",), tuple(each.id for each in case.amendments)
 
 
 def _uses(case: Case) -> Iterator[_Use]:
