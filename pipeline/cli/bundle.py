@@ -100,7 +100,8 @@ def bundle(
 ) -> int:
     """零散文件合成一册。 / An evidence bundle from loose files; OUT.pdf.json is its manifest.
 
-    JIEQING_PDF_PASSWORD opens locked files that --passwords does not name.
+    JIEQING_PDF_PASSWORD opens locked files that --passwords does not name. A file may take 60 s;
+    JIEQING_ITEM_SECONDS sets another limit.
 
     Example: jieqing bundle scans photo.jpg -o bundle.pdf --masked for-the-other-side.pdf
     """

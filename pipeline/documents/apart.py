@@ -25,7 +25,7 @@ from pickle import UnpicklingError
 from queue import LifoQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pipeline.errors import RenderingError
+from pipeline.errors import RenderingError, UsageError
 from pipeline.messages import msg
 
 if TYPE_CHECKING:
@@ -33,10 +33,13 @@ if TYPE_CHECKING:
     from pipeline.documents.bundle.spool import Spool
 
 SECONDS = 60.0
+VARIABLE = "JIEQING_ITEM_SECONDS"
+"""Sets another limit than :data:`SECONDS` for all commands."""
 MEMORY = 2**30
 READERS = min(2, os.cpu_count() or 1)
 _GROWN = 0.4  # of the memory: beyond that the next file gets a fresh process
 _START = 60.0
+_A_DAY = 86_400
 _PROGRAM = (
     "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1));"
     "from pipeline.documents.apart_worker import main; main(*map(int, sys.argv[1:]))"
@@ -315,8 +318,24 @@ _desks: dict[int, Desk] = {}
 
 
 def shared_desk() -> Desk:
-    """This process's desk, with the usual limits: a forked child must not use its parent's."""
-    return _desks.setdefault(os.getpid(), Desk())
+    """This process's desk: a forked child must not use its parent's. Raises
+    :class:`~pipeline.errors.UsageError` for a limit that is no number of seconds."""
+    if os.getpid() not in _desks:
+        _desks[os.getpid()] = Desk(_seconds(os.environ.get(VARIABLE, "")))
+    return _desks[os.getpid()]
+
+
+def _seconds(said: str) -> float:
+    try:
+        seconds = float(said or SECONDS)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= _A_DAY:
+        raise UsageError(
+            "documents.bundle.seconds",
+            msg("{variable} is to be a number of seconds, such as 120.", variable=VARIABLE),
+        )
+    return seconds
 
 
 @atexit.register

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import wave
 from pathlib import Path
 
@@ -165,3 +168,14 @@ def test_passwords_come_from_a_file_and_go_nowhere(
     assert "geheim" not in told.out + told.err
     assert [item["file"] for item in json.loads(told.out)["items"]] == ["乙.pdf", "甲.pdf"]
     assert all(b"geheim" not in path.read_bytes() for path in output.parent.iterdir())
+
+
+def test_the_limit_of_a_file_can_be_set_and_is_checked(folder: Path, tmp_path: Path) -> None:
+    program = "from pipeline.cli import main; main()"
+    command = [sys.executable, "-c", program, "bundle", str(folder)]
+    command += ["-o", str(tmp_path / "out.pdf"), "--lang", "en"]
+    for seconds, status in (("no", 2), ("0", 2), ("0.001", 1)):
+        environment = {**os.environ, "JIEQING_ITEM_SECONDS": seconds}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        assert done.returncode == status, done.stderr
+    assert "was not read after 0.001 s" in done.stdout + done.stderr

@@ -1,6 +1,7 @@
 """Letters for text that this program sets itself: labels, and files that are nothing but text.
 
-typst embeds the faces as subsets; which glyph stands for which letter is read from its page. From
+An office's own fonts come last, for letters that no face of ours has. typst embeds the faces as
+subsets; which glyph stands for which letter is read from its page. From
 then on a line of text is a few bytes, and a thousand pages of it are quick and cannot run away.
 """
 
@@ -22,6 +23,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from pipeline.documents import fonts
 from pipeline.documents.bundle.frame import numbers
+from pipeline.documents.further_fonts import further_fonts
 from pipeline.errors import RenderingError
 from pipeline.messages import msg
 
@@ -143,7 +145,8 @@ def _typeset(letters: list[str], even: bool) -> Pdf:
     groups: dict[bool, list[tuple[int, str]]] = {True: [], False: []}
     for at, letter in enumerate(letters, 1):
         groups[even and not wide(letter)].append((at, letter))
-    faces = {True: [fonts.MONO, fonts.SANS], False: [fonts.SANS, fonts.MONO]}
+    own = dict.fromkeys(font.family for font in further_fonts())
+    faces = {True: [fonts.MONO, fonts.SANS, *own], False: [fonts.SANS, fonts.MONO, *own]}
     data = json.dumps([{"faces": faces[k], "letters": v} for k, v in groups.items()])
     try:
         made = _compiler().compile(
@@ -161,7 +164,7 @@ def _typeset(letters: list[str], even: bool) -> Pdf:
 def _compiler() -> typst.Compiler:
     faces = typst.Fonts(
         include_system_fonts=False,
-        font_paths=[str(fonts.paths()[fonts.SANS].parent)],
+        font_paths=[str(folder) for folder in fonts.folders()],
     )
     return typst.Compiler(input=str(_PROGRAM), root=str(_PROGRAM.parent), font_paths=faces)
 
