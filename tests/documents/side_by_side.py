@@ -20,7 +20,7 @@ import pypdfium2
 from PIL import Image, ImageDraw
 
 from pipeline.documents.proof import prove
-from pipeline.documents.prooftext import squeeze
+from pipeline.documents.prooftext import read_word, squeeze
 from pipeline.documents.render import RenderOptions, render
 from pipeline.documents.render.engine import CannotSet
 from pipeline.documents.render.office import OfficeEngine
@@ -63,7 +63,7 @@ def compare(word: bytes, options: RenderOptions, office: OfficeEngine | None = N
         for found in prove(each.pdf, word)
         if found.severity is Severity.ERROR
     ]
-    letters = [Counter(_text(each.pdf)) for each in (left, right)]
+    letters = [_letters(_text(each.pdf), word) for each in (left, right)]
     if left.pages == right.pages and letters[0] != letters[1]:
         lost.append(f"letters: {letters[0] - letters[1]} | {letters[1] - letters[0]}")
     moved = _differences(_text(left.pdf), _text(right.pdf))
@@ -83,6 +83,13 @@ def papers() -> Iterator[tuple[str, bytes, RenderOptions]]:
 def _text(pdf: bytes) -> str:
     with pypdfium2.PdfDocument(pdf) as document:
         return squeeze("".join(page.get_textpage().get_text_range() for page in document))
+
+
+def _letters(text: str, word: bytes) -> Counter[str]:
+    """The letters of a PDF but for header rows, which return as often as pages begin in tables."""
+    for head in sorted({each.repeated for each in read_word(word).paragraphs}, key=len)[::-1]:
+        text = text.replace(head, "") if head else text
+    return Counter(text)
 
 
 def _differences(left: str, right: str) -> Iterator[str]:
