@@ -1,7 +1,8 @@
 """Words that have no place in a negotiation, found and marked; the patterns are data.
 
-A pattern is looked for within one clause. What denies it (不承诺删除征信记录) and, where the row
-says so, what only asks (能不能删除征信记录？) is no finding.
+A pattern is looked for within one clause, also if its letters stand apart (删 除, 删*除). What
+denies it (不承诺删除征信记录) and, where the row says so, what only asks (能不能删除征信记录？) is
+no finding.
 """
 
 from __future__ import annotations
@@ -17,15 +18,19 @@ from typing import Any, NamedTuple
 
 from pipeline.case.parties import Role
 from pipeline.channels.content import warning
-from pipeline.channels.intake import Taken
-from pipeline.channels.view import Scene, View
-from pipeline.channels.voices import speaker
-from pipeline.finding import Finding, Where
+from pipeline.channels.said import Said, everything
+from pipeline.channels.view import Scene
+from pipeline.finding import Finding
 from pipeline.law.rule import Status
 from pipeline.messages import Message, msg
 
 PATTERNS = Path(__file__).parent / "wording.toml"
 _CLAUSE = re.compile(r"[^，。；！？,!;?\n]+[？?]?")
+_HAN = r"[\u3400-\u9fff]"
+_GAP = re.compile(
+    rf"(?<={_HAN})[ \t\u3000\xa0\u00ad\u200b-\u200f\u2060\ufeff*·•_~.…-]+(?={_HAN})"  # 删 除，删*除
+    rf"|(?<=[^\n]{{30}}{_HAN})\n(?={_HAN})"  # a long line goes on in the next one
+)
 _ASKING = re.compile(r"[?？吗]|能不能|可不可以|可否|能否|是否|是不是|会不会|有没有")
 _HOLE = "▮"
 _AROUND = 20
@@ -68,21 +73,12 @@ class Hit(NamedTuple):
     end: int
 
 
-class Said(NamedTuple):
-    """Something that somebody said or wrote; ``by`` is empty if nobody knows who."""
-
-    by: str
-    text: str
-    where: Where
-
-
 def check(scene: Scene) -> Iterator[Finding]:
     """Everything that was said and written, against every pattern."""
-    for view in scene.sessions():
-        for said in _everything(view):
-            for hit in hits(said.text):
-                if _concerns(scene, hit.pattern.by, said.by):
-                    yield _finding(hit, said)
+    for said in everything(scene):
+        for hit in hits(said.text):
+            if _concerns(scene, hit.pattern.by, said.by):
+                yield _finding(hit, said)
 
 
 @cache
@@ -93,14 +89,26 @@ def patterns() -> tuple[Pattern, ...]:
 
 
 def hits(text: str) -> tuple[Hit, ...]:
-    """Where the patterns fit a text, whoever says it."""
+    """Where the patterns fit a text, whoever says it, and whatever stands between its letters."""
+    letters, places = _without_gaps(text)
     return tuple(
-        Hit(pattern, clause.start() + found.start(), clause.start() + found.end())
-        for clause in _CLAUSE.finditer(text)
+        Hit(
+            pattern,
+            places[clause.start() + found.start()],
+            places[clause.start() + found.end() - 1] + 1,
+        )
+        for clause in _CLAUSE.finditer(letters)
         for pattern in patterns()
         for found in pattern.words.finditer(clause[0])
         if not _excused(pattern, clause[0], found)
     )
+
+
+def _without_gaps(text: str) -> tuple[str, list[int]]:
+    """The text without what only keeps its letters apart, and where each character stood."""
+    gaps = {place for gap in _GAP.finditer(text) for place in range(*gap.span())}
+    places = [place for place in range(len(text)) if place not in gaps]
+    return "".join(text[place] for place in places), places
 
 
 def marked(text: str, start: int, end: int) -> str:
@@ -126,31 +134,6 @@ def _excused(pattern: Pattern, clause: str, found: re.Match[str]) -> bool:
         return True
     holed = clause[: found.start()] + _HOLE + clause[found.end() :]
     return bool(pattern.unless and pattern.unless.search(holed))
-
-
-def _everything(view: View) -> Iterator[Said]:
-    session = view.session
-    for number, remark in enumerate(session.remarks):
-        yield Said(remark.by, remark.text, view.at("remarks", number, "text"))
-    for field in ("outcome", "next_step"):
-        yield Said("", getattr(session, field) or "", view.at(field))
-    for taken, transcript in view.transcripts():
-        for cue in transcript.cues:
-            where = Where(taken.where.path, taken.where.file, cue.line)
-            yield Said(speaker(view, cue.speaker), cue.text, where)
-    for taken, mail in view.mails():
-        parties = frozenset(
-            party
-            for sender in mail.sender
-            for party in view.scene.people.with_address(sender.address)
-        )
-        yield from _mail(taken, sorted(parties)[0] if parties else "", mail.subject, mail.text)
-
-
-def _mail(taken: Taken, by: str, subject: str, text: str) -> Iterator[Said]:
-    """What is quoted was said, and judged, in the mail it comes from."""
-    yield Said(by, subject, taken.where)
-    yield Said(by, text, taken.where)
 
 
 def _concerns(scene: Scene, by: By, party: str) -> bool:
