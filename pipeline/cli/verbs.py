@@ -55,6 +55,12 @@ def _build() -> click.Command:
     return build
 
 
+def _status() -> click.Command:
+    from pipeline.cli.status import status
+
+    return status
+
+
 def _bundle() -> click.Command:
     from pipeline.cli.bundle import bundle
 
@@ -112,6 +118,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "review": _review,
     "law": _law,
     "build": _build,
+    "status": _status,
     "render": _render,
     "bundle": _bundle,
     "supplement": _supplement,

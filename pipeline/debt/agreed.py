@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -97,12 +98,14 @@ def schedules_by_loan(case: Case, terms: Agreed) -> dict[str, Schedule]:
     return split_by_loan(agreed_schedule(terms), parts_by_loan(case, terms))
 
 
-def state_of(case: Case, terms: Agreed, as_of: date) -> State:
-    """How the agreed debt of a case stands at the end of a day."""
-    payments = (
+def state_of(case: Case, terms: Agreed, as_of: date, supposed: Sequence[Payment] = ()) -> State:
+    """How the agreed debt of a case stands at the end of a day; ``supposed`` payments come after
+    those of the case."""
+    payments = [
         Payment(p.received_on, p.amount, p.reference, p.payer or "", p.method or "")
         for p in case.payments
-    )
+    ]
+    payments += supposed
     return state_at(due_schedule(terms), payments, as_of, _ledger_terms(case, terms))
 
 

@@ -87,6 +87,14 @@ class Calendar:
         return day
 
 
+    def moved(self, day: date) -> date:
+        """As :meth:`following`, as far as it is known: else the day itself."""
+        try:
+            return self.following(day)
+        except NoRuleForDate:
+            return day
+
+
 @cache
 def _shipped() -> Calendar:
     return Calendar.from_folder(TABLES)

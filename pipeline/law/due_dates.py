@@ -64,15 +64,8 @@ def _on_days_off(days: Sequence[date], calendar: Calendar, place: Where) -> Iter
                 " moves to {moved}.",
                 count=len(off),
                 first=off[0],
-                moved=_moved(calendar, off[0]),
+                moved=calendar.moved(off[0]),
             ),
             msg("Choose another day of the month, or set roll: following to write moved dates."),
             _ARTICLE,
         )
-
-
-def _moved(calendar: Calendar, day: date) -> str:
-    try:
-        return calendar.following(day).isoformat()
-    except NoRuleForDate:  # the days off run into a year that is not on file
-        return f"{day.year + 1}"
