@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -74,7 +75,14 @@ def check_token(
 
 
 def attached(pdf: bytes) -> dict[str, bytes]:
-    """Every attachment; ``ValueError`` if two have one name."""
+    """Every attachment; ``ValueError`` if two have one name. Read with pypdf, which the maker does
+    not use: the two must agree on what is embedded.
+    """
+    return dict(_attached(pdf))
+
+
+@lru_cache(maxsize=2)
+def _attached(pdf: bytes) -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
     for each in pypdf.PdfReader(io.BytesIO(pdf)).attachment_list:
         if each.name in found:

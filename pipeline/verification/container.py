@@ -1,4 +1,5 @@
-"""The CMS container of a signature, taken apart strictly and put together again (RFC 5652).
+"""The CMS container of a signature or of a timestamp, taken apart strictly and put together again
+(RFC 5652).
 
 :func:`rebuild` knows the one DER encoding that the parts may have. A container that differs from
 it in a single byte is not canonical: in a field that no signature protects (version numbers, sets
@@ -18,17 +19,26 @@ from asn1crypto import x509 as asn1
 from cryptography import x509
 
 INTEGER, BIT_STRING, OCTET_STRING = 0x02, 0x03, 0x04
-SEQUENCE, SET, CONTEXT_0 = 0x30, 0x31, 0xA0
+SEQUENCE, SET, CONTEXT_0, CONTEXT_1 = 0x30, 0x31, 0xA0, 0xA1
+
+TIMESTAMP = "signature_time_stamp_token"
+"""The one unsigned attribute that is known here (ETSI EN 319 122-1, 5.3)."""
 
 _OID = {name: cms.ContentType(name).dump() for name in ("data", "signed_data")}
-_VERSION_1 = core.Integer(1).dump()
+_VERSION_1, _VERSION_3 = core.Integer(1).dump(), core.Integer(3).dump()
+_TIMESTAMP_OID = cms.CMSAttributeType(TIMESTAMP).dump()
 
 
 @dataclass(frozen=True)
 class Container:
-    """The parts of a SignedData with one signer; ``bytes`` are DER as it stands in the file."""
+    """The parts of a SignedData with one signer; ``bytes`` are DER as it stands in the file.
+
+    ``content`` is what it holds itself; ``unsigned`` names its unsigned attributes, and ``token``
+    is the one timestamp over the signature among them.
+    """
 
     der: bytes
+    content: bytes
     certificates: tuple[bytes, ...]
     signer_id: bytes
     digest_algorithm: bytes
@@ -36,6 +46,7 @@ class Container:
     signature_algorithm: bytes
     signature: bytes
     unsigned: tuple[str, ...]
+    token: bytes | None
     values: Mapping[str, tuple[bytes, ...]]
 
     @cached_property
@@ -75,6 +86,11 @@ class Container:
         """Whether the signed content type is that of plain data."""
         return bool(_single(self.values, "content_type") == _OID["data"])
 
+    @property
+    def is_timestamp(self) -> bool:
+        """Whether it is a timestamp by itself (RFC 3161), as a document timestamp is."""
+        return self.content != _BARE_DATA
+
 
 def parse(padded: bytes) -> Container:
     """Take a padded /Contents apart. Raises ``ValueError`` if it is no container of this kind."""
@@ -87,21 +103,26 @@ def parse(padded: bytes) -> Container:
     if len(signers) != 1:
         raise ValueError("a signature has exactly one signer")
     signer = signers[0]
+    unsigned = tuple((each["type"].native, each) for each in signer["unsigned_attrs"])
     return Container(
         der=der,
+        content=signed_data["encap_content_info"].dump(),
         certificates=tuple(_certificate(each) for each in signed_data["certificates"]),
         signer_id=signer["sid"].chosen.dump(),
         digest_algorithm=signer["digest_algorithm"].dump(),
         attributes=signer["signed_attrs"].contents or b"",
         signature_algorithm=signer["signature_algorithm"].dump(),
         signature=signer["signature"].native,
-        unsigned=tuple(attribute["type"].native for attribute in signer["unsigned_attrs"]),
+        unsigned=tuple(str(name) for name, _ in unsigned),
+        token=_token([each for name, each in unsigned if name == TIMESTAMP]),
         values=_values(signer["signed_attrs"]),
     )
 
 
 def rebuild(parts: Container) -> bytes:
-    """The DER encoding that a container of these parts must have, without unsigned attributes."""
+    """The DER encoding that a container of these parts must have; of the unsigned attributes only
+    the timestamp belongs there.
+    """
     signer_info = der(
         SEQUENCE,
         _VERSION_1,
@@ -110,16 +131,25 @@ def rebuild(parts: Container) -> bytes:
         der(CONTEXT_0, parts.attributes),
         parts.signature_algorithm,
         der(OCTET_STRING, parts.signature),
+        _timestamp_attribute(parts.token) if parts.token else b"",
     )
     signed_data = der(
         SEQUENCE,
-        _VERSION_1,
+        _VERSION_3 if parts.is_timestamp else _VERSION_1,  # RFC 5652, 5.1
         der(SET, parts.digest_algorithm),
-        der(SEQUENCE, _OID["data"]),
+        parts.content,
         der(CONTEXT_0, *sorted(parts.certificates)),
         der(SET, signer_info),
     )
     return der(SEQUENCE, _OID["signed_data"], der(CONTEXT_0, signed_data))
+
+
+def is_canonical(parts: Container) -> bool:
+    """Whether the container and its certificates have their one encoding; of the timestamp in it
+    only the place is looked at.
+    """
+    certificates = all(certificate_is_canonical(each) for each in parts.certificates)
+    return certificates and rebuild(parts) == parts.der
 
 
 def certificate_is_canonical(encoded: bytes) -> bool:
@@ -132,6 +162,17 @@ def certificate_is_canonical(encoded: bytes) -> bool:
     return bool(again == encoded and algorithm == tbs["signature"].dump() and bits[:1] == b"\0")
 
 
+def _timestamp_attribute(token: bytes) -> bytes:
+    return der(CONTEXT_1, der(SEQUENCE, _TIMESTAMP_OID, der(SET, token)))
+
+
+def _token(attributes: list[cms.CMSAttribute]) -> bytes | None:
+    values = [each.dump() for attribute in attributes for each in attribute["values"]]
+    if len(values) > 1:
+        raise ValueError("more than one timestamp")
+    return values[0] if values else None
+
+
 def der(tag: int, *parts: bytes) -> bytes:
     """One DER element (X.690, 8.1, 10.1)."""
     content = b"".join(parts)
@@ -140,6 +181,9 @@ def der(tag: int, *parts: bytes) -> bytes:
         return bytes([tag, size]) + content
     length = size.to_bytes((size.bit_length() + 7) // 8, "big")
     return bytes([tag, 0x80 | len(length)]) + length + content
+
+
+_BARE_DATA = der(SEQUENCE, _OID["data"])
 
 
 def algorithm_name(encoded: bytes, kind: type[algos.DigestAlgorithm]) -> str:

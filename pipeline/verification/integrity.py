@@ -15,21 +15,26 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from pipeline.messages import Message, Series, Words, msg
+from pipeline.verification.additions import unexplained
 from pipeline.verification.container import (
     SET,
+    TIMESTAMP,
     Container,
     algorithm_name,
-    certificate_is_canonical,
     der,
-    rebuild,
+    is_canonical,
+    parse,
 )
 from pipeline.verification.paper import Paper, Question, Signature
 from pipeline.verification.report import Check, Verdict
 
 _HEX = re.compile(rb"<(?:[0-9A-F]+|[0-9a-f]+)>")  # in one case; linear, whatever stands there
 _SUBFILTER = "/ETSI.CAdES.detached"
-_TIMESTAMP_ATTRIBUTE = "signature_time_stamp_token"
 _WEAKEST_RSA = 2048
+_NATIONAL = msg(
+    "It uses the Chinese algorithms SM2 and SM3, which cannot be checked here. Check it with the "
+    "program of the CA or of the e-signature provider that made it."
+)
 _CURVES = ("secp256r1", "secp384r1", "secp521r1")
 
 Family = Literal["ec", "rsa"]
@@ -80,13 +85,13 @@ def check_signatures(paper: Paper, _question: Question) -> Iterator[Check]:
 
 
 def _found_twice(paper: Paper) -> Message | None:
-    found = paper.signatures
+    found = paper.seals
     if any(each.value_ref is None for each in found):
-        return msg("A signature is not an object of its own.")
+        return msg("A signature is stored in an irregular way, as in forged files.")
     if len({each.value_ref for each in found}) < len(found):
         return msg("One signature is shown in two places as if it were two.")
     if len(set(paper.field_order)) < len(paper.field_order):
-        return msg("Two signature fields have the same name.")
+        return msg("Two places to sign have the same name, so it cannot be told which one counts.")
     if len({each.revision for each in found}) < len(found):
         return msg("Two signatures were added in one step; each must be added by itself.")
     return None
@@ -94,67 +99,118 @@ def _found_twice(paper: Paper) -> Message | None:
 
 def check_coverage(paper: Paper, _question: Question) -> Iterator[Check]:
     """(2) Every signature covers its revision from the first byte to the last, the last one the
-    whole file; /Contents holds one canonical container and nothing else.
+    whole file but for proofs about certificates; /Contents holds one canonical container and
+    nothing else.
     """
     problems = 0
-    for signature in paper.signatures:
-        problem = _uncovered(paper, signature) or _loose_container(signature)
-        if problem:
+    for seal in paper.seals:
+        found = _uncovered(paper, seal) or (None if seal.is_national else _loose_container(seal))
+        if found:
             problems += 1
-            yield Check("coverage", Verdict.FAIL, _at(signature, problem))
+            verdict, message = found
+            yield Check("coverage", verdict, _at(seal, message))
     if paper.signatures and not problems:
         yield Check(
             "coverage", Verdict.PASS, msg("The signatures cover the file from start to end.")
         )
 
 
-def _uncovered(paper: Paper, signature: Signature) -> Message | None:
-    ranges = signature.byte_range
+Problem = tuple[Verdict, Message]
+
+
+def _uncovered(paper: Paper, seal: Signature) -> Problem | None:
+    ranges = seal.byte_range
     if len(ranges) != 4 or ranges[0] != 0:
-        return msg("It does not say plainly which bytes it covers.")
-    (start, stop), end = signature.gap, signature.end
+        return _bad(
+            msg(
+                "It does not say plainly which part of the file it protects; any part "
+                "could have been changed."
+            )
+        )
+    (start, stop), end = seal.gap, seal.end
     if not 0 < start < stop < end <= len(paper.pdf):
-        return msg("The bytes it claims to cover do not exist.")
+        return _bad(msg("The part of the file that it claims to protect does not exist."))
     gap = paper.pdf[start:stop]
     if len(gap) % 2 or not _HEX.fullmatch(gap):
-        return msg("It leaves out more of the file than its own container.")
-    if bytes.fromhex(gap[1:-1].decode()) != signature.contents:
-        return msg("Its container is not in the place that it leaves out.")
-    if signature is paper.signatures[-1] and end != len(paper.pdf):
-        return msg("Something was added to the file after the last signature.")
-    return _wrong_revision(paper.pdf[:end], signature)
+        return _bad(msg("It leaves a part of the file unprotected, which could have been changed."))
+    if bytes.fromhex(gap[1:-1].decode()) != seal.contents:
+        return _bad(
+            msg(
+                "The signature is not where the file says it is, as if it had been put "
+                "in afterwards."
+            )
+        )
+    if seal is paper.seals[-1] and not _ends_well(paper, seal):
+        return _bad(msg("Something was added to the file after the last signature."))
+    return _wrong_revision(paper, seal)
 
 
-def _wrong_revision(covered: bytes, signature: Signature) -> Message | None:
+def _ends_well(paper: Paper, last: Signature) -> bool:
+    """Whether nothing follows, or whole versions of the file with proofs about certificates."""
+    if last.end == len(paper.pdf):
+        return True
+    is_whole = paper.pdf[-8:].strip(b"\r\n")[-5:] == b"%%EOF"
+    return is_whole and paper.reader.total_revisions > last.revision + 1 and not unexplained(paper)
+
+
+def _wrong_revision(paper: Paper, seal: Signature) -> Problem | None:
     """The covered bytes are a PDF of their own, whose last revision is the signature's."""
+    covered = paper.pdf[: seal.end]
     if covered[-8:].strip(b"\r\n")[-5:] != b"%%EOF":
-        return msg("The bytes it covers do not end where a version of the file ends.")
-    alone = PdfFileReader(io.BytesIO(covered), strict=True)
-    if alone.total_revisions != signature.revision + 1:
-        return msg("The signed version of the file is not the one that its bytes hold.")
+        return _bad(msg("The part that it protects breaks off in the middle of the file."))
+    is_all = len(covered) == len(paper.pdf)
+    alone = paper.reader if is_all else PdfFileReader(io.BytesIO(covered), strict=True)
+    if alone.total_revisions != seal.revision + 1:
+        return _bad(
+            msg("What it protects is another version of the file than the one that is shown.")
+        )
     return None
 
 
-def _loose_container(signature: Signature) -> Message | None:
+def _loose_container(seal: Signature) -> Problem | None:
     try:
-        container = signature.container
-        intact = all(certificate_is_canonical(each) for each in container.certificates)
-        exact = bool(container.unsigned) or rebuild(container) == container.der
+        container = seal.container
+        exact = is_canonical(container)
+        token_exact = container.token is None or is_canonical(parse(container.token))
     except (ValueError, TypeError, KeyError):
-        return msg("Its container cannot be read.")
-    if not (intact and exact):
-        return msg("Its container is not encoded in the one permitted way.")
-    if any(each != _TIMESTAMP_ATTRIBUTE for each in container.unsigned):
-        return msg("Its container carries additions that nothing protects.")
-    if signature.dictionary.get("/SubFilter") != _SUBFILTER:
-        return msg("It is no PAdES signature.")
+        return _bad(
+            msg("The signature itself cannot be read: it is damaged, or somebody tampered with it.")
+        )
+    if any(each != TIMESTAMP for each in container.unsigned):
+        return _bad(msg("Something was slipped into the signature that nothing protects."))
+    if not exact:
+        return _bad(
+            msg(
+                "The signature is not written as the standard demands; somebody may have "
+                "tampered with it."
+            )
+        )
+    if not token_exact:
+        return Verdict.INDETERMINATE, msg(
+            "Its timestamp is not encoded in the one permitted way, so that parts of it could have "
+            "been changed unseen."
+        )
+    if seal.is_stamp:
+        is_right = container.is_timestamp and seal.dictionary.get("/Type") == "/DocTimeStamp"
+        return None if is_right else _bad(msg("It is no timestamp over the paper."))
+    if container.is_timestamp or seal.dictionary.get("/SubFilter") != _SUBFILTER:
+        return _bad(
+            msg("It is a signature of a kind that nothing can be built on here (not PAdES).")
+        )
     return None
+
+
+def _bad(message: Message) -> Problem:
+    return Verdict.FAIL, message
 
 
 def check_integrity(paper: Paper, _question: Question) -> Iterator[Check]:
     """(3) The digest of the covered bytes and the signature over it are right."""
     for signature in paper.signatures:
-        problem = _broken(paper.pdf, signature)
+        if signature.is_national:
+            yield Check("integrity", Verdict.INDETERMINATE, _at(signature, _NATIONAL))
+            continue
+        problem = _broken(paper, signature)
         if problem:
             yield Check("integrity", Verdict.FAIL, _at(signature, problem))
         else:
@@ -162,20 +218,21 @@ def check_integrity(paper: Paper, _question: Question) -> Iterator[Check]:
             yield Check("integrity", Verdict.PASS, _at(signature, good))
 
 
-def _broken(pdf: bytes, signature: Signature) -> Message | None:
+def _broken(paper: Paper, signature: Signature) -> Message | None:
     container = signature.container
     digest_name = _DIGESTS.get(container.digest_algorithm)
     mechanism = _SIGNATURES.get(container.signature_algorithm)
     if digest_name is None or mechanism is None:
-        return msg("Its algorithms are not accepted here, so it proves nothing.")
-    (start, stop), end = signature.gap, signature.end
+        return msg("It uses a method of signing that is not accepted here, so it proves nothing.")
     digest = hashes.Hash(_HASHES[digest_name])
-    digest.update(pdf[:start])
-    digest.update(pdf[stop:end])
+    digest.update(paper.covered(signature))
     if container.message_digest != digest.finalize():
         return msg("The content was changed after the signature.")
     if not (container.is_over_data and container.names_its_certificate):
-        return msg("It does not name the certificate that it belongs to.")
+        return msg(
+            "It does not say which certificate it belongs to, so another one could "
+            "have been put in its place."
+        )
     if not _is_signed_by(container, *mechanism):
         return msg("The signature is wrong: it was not made with the key of this certificate.")
     return None
@@ -199,23 +256,29 @@ def _is_signed_by(container: Container, family: Family, digest_name: str) -> boo
 def check_algorithms(paper: Paper, _question: Question) -> Iterator[Check]:
     """(4) SHA-2, ECDSA over a NIST curve or RSA from 2048 bits, in signature and certificates."""
     problems = 0
-    for signature in paper.signatures:
+    for signature in paper.examinable:
         problem = _weak(signature.container)
         if problem:
             problems += 1
             yield Check("algorithms", Verdict.FAIL, _at(signature, problem))
-    if paper.signatures and not problems:
+    if paper.examinable and not problems:
         yield Check("algorithms", Verdict.PASS, msg("The algorithms are strong enough."))
 
 
 def _weak(container: Container) -> Message | None:
     if container.digest_algorithm not in _DIGESTS:
         name = algorithm_name(container.digest_algorithm, algos.DigestAlgorithm)
-        return msg("The algorithm {name} is too weak or unknown.", name=name)
+        return msg(
+            "The method of signing ({name}) is too weak or unknown, so it could be forged.",
+            name=name,
+        )
     mechanism = _SIGNATURES.get(container.signature_algorithm)
     if mechanism is None or mechanism[1] != _DIGESTS[container.digest_algorithm]:
         name = algorithm_name(container.signature_algorithm, algos.SignedDigestAlgorithm)
-        return msg("The algorithm {name} is too weak or unknown.", name=name)
+        return msg(
+            "The method of signing ({name}) is too weak or unknown, so it could be forged.",
+            name=name,
+        )
     for encoded in container.certificates:
         if not _is_strong(x509.load_der_x509_certificate(encoded)):
             return msg("A certificate in it uses an algorithm or key that is too weak.")

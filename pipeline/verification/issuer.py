@@ -18,7 +18,7 @@ def check_issuer(paper: Paper, issuer: str, code: str) -> Iterator[Check]:
     if not issuer:
         yield Check("data", Verdict.FAIL, msg("The embedded data do not say who issued the paper."))
         return
-    for signature in paper.signatures:
+    for signature in paper.examinable:
         certificate = signature.container.signer
         verdict = _verdict(certificate, issuer, code)
         signer = signer_in_full(certificate)

@@ -1,17 +1,16 @@
-"""Checks (10) to (12): who signed, what the embedded data say, what the issuer says today."""
+"""Checks (10) and (11): who signed, and what the embedded data say."""
 
 from __future__ import annotations
 
-import io
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-import pypdf
 import rfc8785
 
 from pipeline.messages import Message, Series, Words, msg
+from pipeline.verification.bundle import attached
 from pipeline.verification.issuer import check_issuer
 from pipeline.verification.pages import text_of
 from pipeline.verification.paper import Paper, Question
@@ -36,21 +35,24 @@ def check_parties(paper: Paper, question: Question) -> Iterator[Check]:
     """
     if not paper.signatures:
         return
-    seats = (each for signature in paper.signatures for each in check_seat(paper, signature))
+    seats = (each for signature in paper.examinable for each in check_seat(paper, signature))
     found: list[Check] = []
     for each in chain(_wrong_hands(paper, question), _open_places(paper), seats):
         found.append(each)
         yield each
-    if all(each.verdict is Verdict.NOTE for each in found):
+    known = paper.examinable == paper.signatures
+    if known and all(each.verdict is Verdict.NOTE for each in found):
         signers = tuple(signer_in_full(each.container.signer) for each in paper.signatures)
         message = msg("Everybody who was to sign has signed: {names}.", names=Series(signers))
         yield Check("parties", Verdict.PASS, message)
 
 
 def _wrong_hands(paper: Paper, question: Question) -> Iterator[Check]:
-    certificates = {each.container.signer_der for each in paper.signatures}
-    if len(certificates) < len(paper.signatures):
-        message = msg("Two parties signed with one and the same certificate.")
+    certificates = {each.container.signer_der for each in paper.examinable}
+    if len(certificates) < len(paper.examinable):
+        message = msg(
+            "Two parties signed with one and the same certificate, so one person signed for both."
+        )
         yield Check("parties", Verdict.FAIL, message)
     wanted = question.expected.fields if question.expected else ()
     if wanted and list(wanted) != [each.field for each in paper.signatures]:
@@ -74,7 +76,7 @@ def check_data(paper: Paper, _question: Question) -> Iterator[Check]:
     """(11) Embedded data are canonical, what they call visible stands on the pages, and the issuer
     whom they name has signed.
     """
-    data = _attached(paper.pdf)
+    data = attached(paper.pdf).get(DATA_NAME)
     if data is None:
         yield Check("data", Verdict.NOT_APPLICABLE, msg("No machine-readable data are embedded."))
         return
@@ -92,14 +94,6 @@ def check_data(paper: Paper, _question: Question) -> Iterator[Check]:
         yield Check("data", Verdict.PASS, good)
 
 
-def _attached(pdf: bytes) -> bytes | None:
-    """Read with pypdf, which the maker does not use: the two must agree on what is embedded."""
-    for embedded in pypdf.PdfReader(io.BytesIO(pdf)).attachment_list:
-        if embedded.name == DATA_NAME:
-            return embedded.content
-    return None
-
-
 def _contradiction(data: bytes, pdf: bytes) -> Message | None:
     try:
         content = json.loads(data)
@@ -108,7 +102,10 @@ def _contradiction(data: bytes, pdf: bytes) -> Message | None:
         return msg("The embedded data cannot be read.")
     visible = content.get("visible") if isinstance(content, dict) else None
     if canonical != data or not isinstance(visible, Mapping) or not visible:
-        return msg("The embedded data are not written in the one permitted way.")
+        return msg(
+            "The data embedded for programs are not written as they are issued; "
+            "somebody may have changed them."
+        )
     text = _squeezed("".join(text_of(pdf)))
     for name, value in visible.items():
         if not isinstance(value, str) or not value or _squeezed(value) not in text:
@@ -120,9 +117,3 @@ def _contradiction(data: bytes, pdf: bytes) -> Message | None:
 
 def _squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def check_registry(_paper: Paper, _question: Question) -> Iterator[Check]:
-    """(12) Registry: whether the issuer has withdrawn the paper is not asked in this version."""
-    message = msg("The issuer's register was not asked; a paper can be withdrawn after signing.")
-    yield Check("registry", Verdict.NOTE, message)

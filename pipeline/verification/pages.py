@@ -13,7 +13,7 @@ from functools import lru_cache
 import pypdfium2
 
 from pipeline.messages import Message, msg
-from pipeline.verification.changes import unexplained
+from pipeline.verification.additions import unexplained
 from pipeline.verification.paper import Box, Paper, Question, Signature, page_numbers
 from pipeline.verification.pictures import differ, draw, hides, opened
 from pipeline.verification.report import Check, Verdict
@@ -34,6 +34,7 @@ def check_pages(paper: Paper, _question: Question) -> Iterator[Check]:
         yield Check("content", Verdict.PASS, msg("Every page shows what was signed."))
 
 
+@lru_cache(maxsize=4)
 def pages_of(pdf: bytes) -> int:
     """How many pages PDFium counts."""
     with opened(pdf) as document:

@@ -17,15 +17,23 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from pipeline.messages import msg
 from pipeline.verification.container import Container, parse
+from pipeline.verification.evidence import NOTHING, Ask, Evidence
+from pipeline.verification.register import Register
 from pipeline.verification.report import Verdict
 from pipeline.verification.trouble import NotExaminable
 
 _LONGEST_LABEL = 120
+_NATIONAL = (
+    bytes.fromhex("06082a811ccf5501"),  # 1.2.156.10197.1: algorithms (GM/T 0006)
+    bytes.fromhex("060a2a811ccf550601"),  # 1.2.156.10197.6.1: containers (GM/T 0010)
+)
 _LOCKED = msg(
     "The PDF is locked with a password or against copying, so it cannot be examined. "
     "Ask the issuer for the file as it was signed, without a password."
 )
-_TWO_TABLES = msg("The PDF holds two tables of contents that can contradict each other.")
+_TWO_TABLES = msg(
+    "The PDF lists its own parts twice, so that two programs could show two different papers."
+)
 
 Box = tuple[float, float, float, float]
 Ref = tuple[int, int]
@@ -45,19 +53,26 @@ class Expected:
     known: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Question:
-    """Everything verification depends on besides the file."""
+    """Everything verification depends on besides the file. ``revocation`` are lists and answers of
+    CAs that the asker has, ``ask`` fetches further ones; ``register`` is the issuer's.
+    """
 
     trust: Sequence[x509.Certificate]
     now: dt.datetime
     expected: Expected | None = None
+    revocation: Evidence = NOTHING
+    ask: Ask | None = None
+    register: Register | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Signature:
-    """One signature as it stands in the file. ``revision`` counts the file's revisions from 0;
-    ``field`` is the name of its field, ``label`` the party's, as the form tells people.
+    """One signature, or a timestamp over the whole document, as it stands in the file.
+
+    ``revision`` counts the file's revisions from 0; ``field`` is the name of its field, ``label``
+    the party's, as the form tells people.
     """
 
     field: str
@@ -85,6 +100,16 @@ class Signature:
         return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
     @property
+    def is_stamp(self) -> bool:
+        """Whether it is a document timestamp: nobody's signature (ISO 32000-2, 12.8.5)."""
+        return bool(self.dictionary.get("/SubFilter") == "/ETSI.RFC3161")
+
+    @cached_property
+    def is_national(self) -> bool:
+        """Whether it uses algorithms of China's own standards (SM2, SM3), unknown here."""
+        return any(each in self.contents for each in _NATIONAL)
+
+    @property
     def gap(self) -> tuple[int, int]:
         """Where the file leaves room for /Contents: from its ``<`` to behind its ``>``."""
         return self.byte_range[1], self.byte_range[2]
@@ -95,17 +120,37 @@ class Signature:
         return self.byte_range[2] + self.byte_range[3]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Paper:
-    """A PDF, its reader, and its signatures in the order of their revisions; ``waiting`` are the
-    parties whose fields are empty.
+    """A PDF, its reader, and what seals it, in the order of the revisions: signatures and document
+    timestamps; ``waiting`` are the parties whose fields are empty.
     """
 
     pdf: bytes
     reader: PdfFileReader = dataclasses.field(repr=False)
-    signatures: tuple[Signature, ...]
+    seals: tuple[Signature, ...]
     waiting: tuple[str, ...]
     field_order: tuple[str, ...]
+
+    @cached_property
+    def signatures(self) -> tuple[Signature, ...]:
+        """The signatures of people and organisations."""
+        return tuple(each for each in self.seals if not each.is_stamp)
+
+    @cached_property
+    def examinable(self) -> tuple[Signature, ...]:
+        """The signatures whose algorithms are known here."""
+        return tuple(each for each in self.signatures if not each.is_national)
+
+    @cached_property
+    def stamps(self) -> tuple[Signature, ...]:
+        """The timestamps over the whole document."""
+        return tuple(each for each in self.seals if each.is_stamp)
+
+    def covered(self, seal: Signature) -> bytes:
+        """The bytes that a signature or a timestamp covers."""
+        (start, stop), end = seal.gap, seal.end
+        return self.pdf[:start] + self.pdf[stop:end]
 
 
 def read(pdf: bytes) -> Paper:
@@ -122,7 +167,7 @@ def read(pdf: bytes) -> Paper:
     return Paper(
         pdf=pdf,
         reader=reader,
-        signatures=tuple(sorted(found, key=lambda each: each.revision)),
+        seals=tuple(sorted(found, key=lambda each: each.revision)),
         waiting=tuple(_label(name, ref) for name, value, ref in fields if value is None),
         field_order=tuple(str(name) for name, _, _ in fields),
     )

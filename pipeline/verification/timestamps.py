@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,13 +19,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathError, ValidationError
 
 from pipeline.messages import Message, msg
+from pipeline.verification.paths import Path, find_path
 from pipeline.verification.report import Verdict
 from pipeline.verification.subjects import signer_name
-from pipeline.verification.trust import as_asn1, finish
 
 _CLOCK_SKEW = dt.timedelta(minutes=5)
 _WEAKEST_RSA = 2048
@@ -49,28 +48,53 @@ class UntrueStamp(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """That something was there at ``time`` (UTC), says ``authority``; ``trusted`` if a root that
-    was given vouches for it.
+    """That something was there at ``time`` (UTC), says ``authority``; ``path`` leads to the root
+    that was given and vouches for it, and is empty if there is none.
     """
 
     time: dt.datetime
     authority: str
-    trusted: bool
+    path: Path
+
+    @property
+    def trusted(self) -> bool:
+        """Whether a root that was given vouches for the authority."""
+        return bool(self.path)
+
+    @property
+    def expires(self) -> dt.datetime:
+        """When the first certificate of its path runs out."""
+        dates = (x509.load_der_x509_certificate(each).not_valid_after_utc for each in self.path)
+        return min(dates, default=self.time)
 
 
 def read_stamp(
-    token: bytes, data: bytes, *, trust: Sequence[x509.Certificate], now: dt.datetime
+    token: bytes,
+    data: bytes,
+    *,
+    trust: Sequence[x509.Certificate],
+    now: dt.datetime,
+    others: Iterable[bytes] = (),
 ) -> Stamp:
-    """What a token over ``data`` says. Raises :class:`UntrueStamp`, whatever the token is."""
+    """What a token over ``data`` says; ``others`` are further certificates (DER) for its path.
+
+    Raises :class:`UntrueStamp`, whatever the token is.
+    """
     try:
-        return _read(token, data, trust, now)
+        return _read(token, data, trust, now, others)
     except UntrueStamp:
         raise
     except Exception as error:  # whatever a hostile token makes a library raise
         raise UntrueStamp(msg("The timestamp cannot be read.")) from error
 
 
-def _read(token: bytes, data: bytes, trust: Sequence[x509.Certificate], now: dt.datetime) -> Stamp:
+def _read(
+    token: bytes,
+    data: bytes,
+    trust: Sequence[x509.Certificate],
+    now: dt.datetime,
+    others: Iterable[bytes],
+) -> Stamp:
     signed = cms.ContentInfo.load(token, strict=True)["content"]
     held = signed["encap_content_info"]
     if held["content_type"].native != "tst_info" or len(signed["signer_infos"]) != 1:
@@ -86,7 +110,8 @@ def _read(token: bytes, data: bytes, trust: Sequence[x509.Certificate], now: dt.
     _check_attributes(signer, own, content)
     _check_signature(signer, certificate)
     _check_certificate(certificate, time)
-    return Stamp(time, signer_name(certificate), _is_trusted(own, certificates, trust, time))
+    path = _path(own, (*certificates, *others), trust, time)
+    return Stamp(time, signer_name(certificate), path)
 
 
 def _time(info: Asn1, now: dt.datetime) -> dt.datetime:
@@ -173,25 +198,13 @@ def _check_certificate(certificate: x509.Certificate, time: dt.datetime) -> None
         raise UntrueStamp(msg("The certificate of the timestamp was not valid at that time."))
 
 
-def _is_trusted(
-    own: bytes,
-    certificates: Sequence[bytes],
-    trust: Sequence[x509.Certificate],
-    time: dt.datetime,
-) -> bool:
-    context = ValidationContext(
-        trust_roots=[as_asn1(each) for each in trust],
-        other_certs=[asn1.Certificate.load(each) for each in certificates],
-        moment=time,
-        allow_fetching=False,
-        revocation_mode="soft-fail",
-    )
-    validator = CertificateValidator(asn1.Certificate.load(own), validation_context=context)
+def _path(
+    own: bytes, others: Iterable[bytes], trust: Sequence[x509.Certificate], time: dt.datetime
+) -> Path:
     try:
-        finish(validator.async_validate_path())
+        return find_path(own, others, trust, time)
     except (PathBuildingError, PathError, ValidationError):
-        return False
-    return True
+        return ()
 
 
 def _unknown(name: str) -> UntrueStamp:

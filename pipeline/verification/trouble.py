@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError
 from pypdf.errors import PyPdfError
 from pypdfium2 import PdfiumError
@@ -17,6 +20,24 @@ class NotExaminable(Exception):
         super().__init__(message)
         self.verdict = verdict
         self.message = message
+
+
+def no_pdf(data: bytes) -> tuple[Verdict, Message]:
+    """What is to be said of a file that is no PDF."""
+    if data.startswith(b"PK") and _is_ofd(data):
+        return Verdict.INDETERMINATE, msg(
+            "This is an OFD file (GB/T 33190), which cannot be examined here. Check it with the "
+            "program of the e-signature provider that made it, or ask for the PDF."
+        )
+    return Verdict.FAIL, msg("The file is no PDF.")
+
+
+def _is_ofd(data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "OFD.xml" in archive.namelist()
+    except Exception:  # whatever a damaged file makes the library raise
+        return False
 
 
 def reason(error: Exception) -> Message:

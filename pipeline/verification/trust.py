@@ -1,17 +1,12 @@
-"""Checks (5) to (7): whose certificate it is, whether it still held, and when that was."""
+"""Checks (5) and (6): whose certificate it is, and whether it still held."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Coroutine, Iterator
-from functools import lru_cache
-from typing import Any, TypeVar
+from collections.abc import Iterator
 
-from asn1crypto import x509 as asn1
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
-from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 from pyhanko_certvalidator.errors import (
     ExpiredError,
     InvalidCertificateError,
@@ -20,29 +15,40 @@ from pyhanko_certvalidator.errors import (
     PathError,
     ValidationError,
 )
-from pyhanko_certvalidator.path import ValidationPath
 
 from pipeline.messages import Message, msg
-from pipeline.verification.container import Container
+from pipeline.verification.authorities import unlisted
 from pipeline.verification.paper import Paper, Question, Signature
+from pipeline.verification.paths import Path, find_path
 from pipeline.verification.report import Check, Verdict
+from pipeline.verification.revocation import Standing, fetched, standing
 from pipeline.verification.subjects import signer_name
+from pipeline.verification.times import Proof, beijing, evidence_of, proofs
 
 THROW_AWAY = "jieqing 试用 throw-away"
 """The organisation in certificates for trying out. A copy: the verifier shares no code."""
 
 _CLOCK_SKEW = dt.timedelta(minutes=5)
-Result = TypeVar("Result")
+_FOR_DOCUMENTS = frozenset(
+    {
+        ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE,
+        ExtendedKeyUsageOID.EMAIL_PROTECTION,  # what CAs issued for signing before RFC 9336
+        ExtendedKeyUsageOID.CLIENT_AUTH,  # in the certificates that CAs in China give to people
+        ObjectIdentifier("1.3.6.1.5.5.7.3.36"),  # document signing, RFC 9336
+        ObjectIdentifier("1.2.840.113583.1.1.5"),  # Adobe
+        ObjectIdentifier("1.3.6.1.4.1.311.10.3.12"),  # Microsoft
+    }
+)
 
 
 def check_chain(paper: Paper, question: Question) -> Iterator[Check]:
-    """(5) Every certificate leads to a given anchor and was valid when the signer says to have
-    signed (RFC 5280); an unknown root decides nothing.
+    """(5) Every certificate leads to a given anchor, is meant for signing, and was valid when the
+    signer says to have signed (RFC 5280); an unknown root decides nothing.
     """
-    for signature in paper.signatures:
-        verdict, message = _chain(signature, question)
-        said = msg("Signature “{field}”: {message}", field=signature.label, message=message)
-        yield Check("chain", verdict, said)
+    proved = proofs(paper, question)
+    for signature in paper.examinable:
+        verdict, message = _chain(paper, signature, question, proved[signature.field_ref])
+        yield Check("chain", verdict, _at(signature, message))
         if is_throw_away(signature.container.signer):
             yield Check(
                 "chain",
@@ -55,27 +61,36 @@ def check_chain(paper: Paper, question: Question) -> Iterator[Check]:
             )
 
 
-def check_revocation(paper: Paper, _question: Question) -> Iterator[Check]:
-    """(6) Revocation: nothing is embedded at this level, and nothing is fetched."""
-    if paper.signatures:
-        yield Check(
-            "revocation",
-            Verdict.NOTE,
-            msg("Whether a certificate was revoked is not recorded in the file."),
-        )
+def check_revocation(paper: Paper, question: Question) -> Iterator[Check]:
+    """(6) Revocation, as embedded, given or fetched: before the signature, after it, or not."""
+    proved = proofs(paper, question)
+    for signature in paper.examinable:
+        try:
+            path = path_of(paper, signature, question)
+        except (PathError, ValidationError, PathBuildingError, InvalidCertificateError):
+            open_ = msg(
+                "Whether it was revoked can be asked only once it is known who vouches for it."
+            )
+            yield Check("revocation", Verdict.NOT_APPLICABLE, _at(signature, open_))
+            continue
+        proof = proved[signature.field_ref]
+        evidence = evidence_of(paper, question)
+        if question.ask:
+            evidence |= fetched(path, evidence, proof.existed, question.ask)
+        found = standing(path, evidence, proof.existed)
+        verdict, message = _stood(found, signature.claimed_time, proof)
+        yield Check("revocation", verdict, _at(signature, message))
 
 
-def check_timestamps(paper: Paper, _question: Question) -> Iterator[Check]:
-    """(7) Timestamps: without one, the time of signing is only what the signer says."""
-    for signature in paper.signatures:
-        if signature.container.unsigned:
-            verdict = Verdict.INDETERMINATE
-            message = msg("It carries a timestamp that this version cannot check yet.")
-        else:
-            verdict = Verdict.NOTE
-            message = msg("No timestamp: the time of signing is what the signer's computer said.")
-        said = msg("Signature “{field}”: {message}", field=signature.label, message=message)
-        yield Check("timestamp", verdict, said)
+def path_of(paper: Paper, signature: Signature, question: Question) -> Path:
+    """The path of a signer's certificate at the time that the signer claims, or else at the time
+    that is proved. Raises the errors of ``pyhanko_certvalidator`` if there is none.
+    """
+    container = signature.container
+    others = {*container.certificates, *evidence_of(paper, question).certificates}
+    proof = proofs(paper, question)[signature.field_ref]
+    moment = signature.claimed_time or proof.existed
+    return find_path(container.signer_der, others, question.trust, moment)
 
 
 def is_throw_away(certificate: x509.Certificate) -> bool:
@@ -85,80 +100,98 @@ def is_throw_away(certificate: x509.Certificate) -> bool:
     return any(each.value == THROW_AWAY for found in organisations for each in found)
 
 
-def _chain(signature: Signature, question: Question) -> tuple[Verdict, Message]:
-    container, claimed = signature.container, signature.claimed_time
-    if claimed is None:
+def _chain(
+    paper: Paper, signature: Signature, question: Question, proof: Proof
+) -> tuple[Verdict, Message]:
+    certificate, claimed = signature.container.signer, signature.claimed_time
+    if claimed is None and proof.by is None:
         return Verdict.INDETERMINATE, msg("It does not say when it was made.")
-    if claimed > question.now + _CLOCK_SKEW:
+    if claimed and claimed > question.now + _CLOCK_SKEW:
         return Verdict.FAIL, msg("It claims to have been made in the future.")
-    if not _may_sign(container.signer):
+    if not _may_sign(certificate):
         return Verdict.FAIL, msg("Its certificate is not meant for signing documents.")
     try:
-        path = finish(_validator(container, question, claimed).async_validate_path())
-    except (ExpiredError, NotYetValidError):
-        return Verdict.FAIL, msg("Its certificate was not valid at the time of signing.")
+        path = path_of(paper, signature, question)
+    except ExpiredError:
+        return Verdict.FAIL, msg("Its certificate had expired before the signature was made.")
+    except NotYetValidError:
+        return Verdict.FAIL, msg("Its certificate was not yet valid when the signature was made.")
     except (PathBuildingError, InvalidCertificateError, PathError):
-        return Verdict.INDETERMINATE, msg("Nothing known here vouches for its certificate.")
+        return Verdict.INDETERMINATE, unlisted(certificate)
     except ValidationError:
         return Verdict.FAIL, msg("Its certificate was not issued by whom it names.")
-    return _judge_path(container, path, question)
+    return _judge_path(signature, path, proof)
 
 
-def _judge_path(
-    container: Container, path: ValidationPath, question: Question
-) -> tuple[Verdict, Message]:
-    if set(container.certificates) - {each.dump() for each in path}:
+def _judge_path(signature: Signature, path: Path, proof: Proof) -> tuple[Verdict, Message]:
+    if set(signature.container.certificates) - set(path):
         return Verdict.FAIL, msg("It carries certificates that have nothing to do with it.")
-    if any(question.now > each.not_valid_after for each in path):
+    ends = min(x509.load_der_x509_certificate(each).not_valid_after_utc for each in path)
+    if proof.existed > ends:
         return Verdict.INDETERMINATE, msg(
             "Its certificate has expired since, and no timestamp proves that it was made before."
         )
     return Verdict.PASS, msg(
         "The certificate of {name} leads to a root that is trusted here.",
-        name=signer_name(container.signer),
+        name=signer_name(signature.container.signer),
     )
+
+
+def _stood(found: Standing, claimed: dt.datetime | None, proof: Proof) -> tuple[Verdict, Message]:
+    if found.revoked:
+        return _revoked(found.revoked, claimed, proof)
+    if found.unknown:
+        return Verdict.INDETERMINATE, msg(
+            "Whether the certificate of {name} was revoked is not known: neither the file nor its "
+            "CA says it. Check again with a connection to the internet.",
+            name=signer_name(found.unknown[0]),
+        )
+    if found.silent:
+        return Verdict.NOTE, msg(
+            "Whether the certificate of {name} was revoked is not recorded, and its CA names no "
+            "place to ask.",
+            name=signer_name(found.silent[0]),
+        )
+    as_of = beijing(found.said) if found.said else ""
+    return Verdict.PASS, msg(
+        "Its certificate was not revoked, says its CA (as of {time}, Beijing time).", time=as_of
+    )
+
+
+def _revoked(
+    since: dt.datetime, claimed: dt.datetime | None, proof: Proof
+) -> tuple[Verdict, Message]:
+    """Before or after the signature; a time that only the signer claims cannot tell."""
+    time = beijing(since)
+    if proof.existed < since:
+        return Verdict.NOTE, msg(
+            "Its certificate was revoked later, on {time} (Beijing time); the timestamp proves "
+            "that the signature was made before, so it stays good.", time=time
+        )  # fmt: skip
+    if proof.by is None and claimed and claimed < since:
+        return Verdict.INDETERMINATE, msg(
+            "Its certificate was revoked on {time} (Beijing time). The signature claims to be "
+            "older, but no timestamp proves it: whoever stole the key could claim the same.",
+            time=time,
+        )
+    return Verdict.FAIL, msg(
+        "Its certificate had been revoked on {time} (Beijing time), before the signature can be "
+        "shown to have been made.", time=time
+    )  # fmt: skip
 
 
 def _may_sign(certificate: x509.Certificate) -> bool:
-    extensions = certificate.extensions
-    try:
-        usage = extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return False
-    constraints = [
-        each.value for each in extensions if isinstance(each.value, x509.BasicConstraints)
-    ]
-    is_ca = any(each.ca for each in constraints)
-    return (usage.digital_signature or usage.content_commitment) and not is_ca
+    """Key usage, as RFC 5280 (4.2.1.3, 4.2.1.12) has it: for signatures, not of a CA, and if it
+    lists purposes, one for documents.
+    """
+    values = [each.value for each in certificate.extensions]
+    usages = [each for each in values if isinstance(each, x509.KeyUsage)]
+    purposes = [each for each in values if isinstance(each, x509.ExtendedKeyUsage)]
+    is_ca = any(each.ca for each in values if isinstance(each, x509.BasicConstraints))
+    signs = any(each.digital_signature or each.content_commitment for each in usages)
+    fits = all(not _FOR_DOCUMENTS.isdisjoint(each) for each in purposes)
+    return signs and fits and not is_ca
 
 
-def _validator(
-    container: Container, question: Question, moment: dt.datetime
-) -> CertificateValidator:
-    context = ValidationContext(
-        trust_roots=[as_asn1(each) for each in question.trust],
-        other_certs=[asn1.Certificate.load(each) for each in container.certificates],
-        moment=moment,
-        allow_fetching=False,
-        revocation_mode="soft-fail",
-    )
-    return CertificateValidator(
-        asn1.Certificate.load(container.signer_der), validation_context=context
-    )
-
-
-@lru_cache(maxsize=64)
-def as_asn1(certificate: x509.Certificate) -> asn1.Certificate:
-    """The same certificate for the other library."""
-    return asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
-
-
-def finish(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """Run a coroutine that never waits (nothing is fetched), inside an event loop or outside."""
-    try:
-        coroutine.send(None)
-    except StopIteration as done:
-        result: Result = done.value
-        return result
-    coroutine.close()
-    raise RuntimeError("the path validation wanted to wait")
+def _at(signature: Signature, message: Message) -> Message:
+    return msg("Signature “{field}”: {message}", field=signature.label, message=message)

@@ -7,20 +7,21 @@
  (3) The digest of the covered bytes and the signature over it are right.
  (4) The algorithms are strong enough.
  (5) Every certificate leads to a given anchor and was valid at the claimed time.
- (6) Revocation: recorded or not.
- (7) Timestamps: proved or only claimed.
+ (6) Revocation: before the signature, after it, or not; by what the CAs signed.
+ (7) Timestamps: proved or only claimed; document timestamps from the last to the first.
  (8) What came after each signature was permitted by it.
  (9) Text and picture of every signed version are those of the last one.
 (10) Everybody has signed, in order, each with a certificate of their own, and each in the place
      that is bound to them.
 (11) Embedded data are canonical, what they call visible stands on the pages, and the issuer whom
      they name has signed.
-(12) The issuer's register.
+(12) The issuer's register lists this very file, and has not taken it back.
 (13) An evidence bundle is what its sealed manifest lists.
 
 A paper passes only if every mandatory check passed and none is open. Whatever a hostile file makes
-a library raise becomes a verdict, never an exception. Nothing is fetched, and only the anchors
-given are trusted, never the system's.
+a library raise becomes a verdict, never an exception. Only the anchors given are trusted, never the
+system's; nothing is fetched unless the asker brings a way to ask, and then only from the CAs that
+lead to an anchor.
 """
 
 from __future__ import annotations
@@ -34,24 +35,24 @@ from cryptography import x509
 from pipeline.messages import msg
 from pipeline.verification.bundle import check_bundle
 from pipeline.verification.changes import check_changes
+from pipeline.verification.evidence import NOTHING, Ask, Evidence, embedded
 from pipeline.verification.integrity import (
     check_algorithms,
     check_coverage,
     check_integrity,
     check_signatures,
 )
-from pipeline.verification.meaning import check_data, check_parties, check_registry
+from pipeline.verification.meaning import check_data, check_parties
 from pipeline.verification.pages import check_pages, pages_of
 from pipeline.verification.paper import Expected, Paper, Question, Signature, read
+from pipeline.verification.paths import Path
+from pipeline.verification.register import Register, check_registry
 from pipeline.verification.report import Check, Document, Report, SignatureLine, Verdict, overall
+from pipeline.verification.revocation import Standing, standing
 from pipeline.verification.subjects import signer_name
-from pipeline.verification.trouble import NotExaminable, reason
-from pipeline.verification.trust import (
-    check_chain,
-    check_revocation,
-    check_timestamps,
-    is_throw_away,
-)
+from pipeline.verification.times import check_timestamps, proofs
+from pipeline.verification.trouble import NotExaminable, no_pdf, reason
+from pipeline.verification.trust import check_chain, check_revocation, is_throw_away, path_of
 
 Step = Callable[[Paper, Question], Iterator[Check]]
 
@@ -89,11 +90,16 @@ def verify(
     trust: Sequence[x509.Certificate],
     now: dt.datetime,
     expected: Expected | None = None,
+    revocation: Evidence = NOTHING,
+    ask: Ask | None = None,
+    register: Register | None = None,
 ) -> Report:
     """Examine a paper. ``trust`` are the only anchors, ``now`` (with a time zone) is the time of
-    asking, ``expected`` what the asker knows about who had to sign. Never raises for a file.
+    asking, ``expected`` what the asker knows about who had to sign. ``revocation`` are lists of
+    CAs that the asker has, ``ask`` fetches what is missing; ``register`` is the issuer's. Never
+    raises for a file.
     """
-    question = Question(tuple(trust), now, expected)
+    question = Question(tuple(trust), now, expected, revocation, ask, register)
     paper, readable = _opened(pdf)  # (0)
     if paper is None:
         return Report(readable.verdict, _document(pdf), (readable,), ())
@@ -104,14 +110,14 @@ def verify(
         verdict=overall(checks, MANDATORY),
         document=_document(pdf),
         checks=tuple(checks),
-        signatures=tuple(_line(paper, each) for each in paper.signatures),
+        signatures=tuple(_line(paper, each, question) for each in paper.signatures),
     )
 
 
 def _opened(pdf: bytes) -> tuple[Paper | None, Check]:
     """(0) It is a PDF, not encrypted, and can be read strictly."""
     if not pdf.startswith(b"%PDF-"):
-        return None, Check("readable", Verdict.FAIL, msg("The file is no PDF."))
+        return None, Check("readable", *no_pdf(pdf))
     try:
         paper = read(pdf)
     except NotExaminable as known:
@@ -148,22 +154,50 @@ def _document(pdf: bytes) -> Document:
     return Document(hashlib.sha256(pdf).hexdigest(), len(pdf), pages, is_pdf)
 
 
-def _line(paper: Paper, signature: Signature) -> SignatureLine:
+def _line(paper: Paper, signature: Signature, question: Question) -> SignatureLine:
     try:
         certificate = signature.container.signer
         name, throw_away = signer_name(certificate), is_throw_away(certificate)
     except Exception:
         name, throw_away = "", False
+    level, stamped = _level(paper, signature, question)
     return SignatureLine(
         party=signature.label,
         field=signature.field,
         signer=name,
         signed_at=_claimed(signature),
-        timestamp=None,
-        level="B-B",
+        timestamp=stamped,
+        level=level,
         covers_whole_file=_covers_all(paper, signature),
         throw_away=throw_away,
     )
+
+
+def _level(
+    paper: Paper, signature: Signature, question: Question
+) -> tuple[str, dt.datetime | None]:
+    """What is proved of a signature, as a level of ETSI EN 319 142-1, and the time that is."""
+    try:
+        proof = proofs(paper, question)[signature.field_ref]
+        if proof.by is None:
+            return "B-B", None
+        path = path_of(paper, signature, question)
+        if not _is_settled(standing(path, embedded(paper.reader), proof.existed)):
+            return "B-T", proof.existed
+        kept = any(_is_kept(paper, each, path, proof.existed) for each in paper.stamps)
+        return "B-LTA" if kept else "B-LT", proof.existed
+    except Exception:
+        return "B-B", None
+
+
+def _is_settled(found: Standing) -> bool:
+    return found.said is not None and not found.unknown and not found.silent
+
+
+def _is_kept(paper: Paper, stamp: Signature, path: Path, existed: dt.datetime) -> bool:
+    """Whether a document timestamp covers what proves the path."""
+    version = paper.reader.get_historical_resolver(stamp.revision)
+    return _is_settled(standing(path, embedded(version), existed))
 
 
 def _claimed(signature: Signature) -> dt.datetime | None:
