@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import click
+from rich.console import JustifyMethod
 from rich.table import Table
 
 from pipeline.case.dates import EARLIEST, LATEST
@@ -119,8 +120,8 @@ def _table(voice: Voice, state: State) -> Table:
                 msg("Paid on"), msg("Days late"), msg("State"))  # fmt: skip
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for place, heading in enumerate(headings):
-        side = "right" if place in _FIGURES else "left"
-        table.add_column(voice.text(heading), justify=side, no_wrap=True)
+        justify: JustifyMethod = "right" if place in _FIGURES else "left"
+        table.add_column(voice.text(heading), justify=justify, no_wrap=True)
     for one in state.instalments:
         table.add_row(*_cells(voice, one), style=_STYLES[one.status])
     return table
