@@ -16,9 +16,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
 from pickle import UnpicklingError
@@ -38,6 +39,7 @@ VARIABLE = "JIEQING_ITEM_SECONDS"
 MEMORY = 2**30
 READERS = min(2, os.cpu_count() or 1)
 _GROWN = 0.4  # of the memory: beyond that the next file gets a fresh process
+_LARGE = 32 * 2**20
 _START = 60.0
 _A_DAY = 86_400
 _PROGRAM = (
@@ -52,13 +54,15 @@ Beside = Callable[[str], bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What the process is told of a file; its bytes follow."""
+    """What the process is told of a file. Its bytes follow; those of a large one are ``handed``
+    over as a file without a name, so that a recording need not be in memory."""
 
     name: str
     password: str | None = field(repr=False)
     language: str
     seconds: float
     look: Callable[[Prepared | Rejected], Any] | None = None
+    handed: bool = False
 
 
 class Gone(Exception):
@@ -208,8 +212,7 @@ class _Reader:
         spool = self._room()
         deadline = time.monotonic() + task.seconds
         try:
-            self._connection.send(task)
-            self._connection.send_bytes(data)
+            self._send(task, data)
             answer = self._answer(deadline, beside)
             outcome, seen = spool.loads(answer)
         except (EOFError, OSError):
@@ -229,6 +232,17 @@ class _Reader:
         """End it, and whatever it started, from another thread than the one that uses it."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
+
+    def _send(self, task: Task, data: bytes) -> None:
+        if len(data) <= _LARGE:
+            self._connection.send(task)
+            self._connection.send_bytes(data)
+            return
+        with tempfile.TemporaryFile() as file:
+            file.write(data)
+            file.flush()
+            self._connection.send(replace(task, handed=True))
+            send_handle(self._connection, file.fileno(), self.pid)
 
     def _answer(self, deadline: float, beside: Beside) -> bytes:
         while True:

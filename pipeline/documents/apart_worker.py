@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import mmap
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from pipeline.documents.apart import Beside, Task
 from pipeline.documents.bundle.prepare import prepare
@@ -37,7 +38,19 @@ def main(handle: int, memory: int) -> None:
                 spool.close()
                 spool = os.fdopen(recv_handle(connection), "r+b")
             else:
-                _serve(connection, task, connection.recv_bytes(), spool)
+                _serve(connection, task, _received(connection, task), spool)
+
+
+def _received(connection: Connection, task: Task) -> bytes:
+    """The file's bytes; a large one as a view of it, which does as bytes where only parts of it are
+    looked at."""
+    if not task.handed:
+        return connection.recv_bytes()
+    handle = recv_handle(connection)
+    try:
+        return cast(bytes, mmap.mmap(handle, 0, access=mmap.ACCESS_READ))
+    finally:
+        os.close(handle)
 
 
 def _serve(connection: Connection, task: Task, data: bytes, spool: BinaryIO) -> None:

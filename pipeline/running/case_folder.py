@@ -13,12 +13,13 @@ from pipeline.case.model import Case
 from pipeline.case.negotiation import Session
 from pipeline.channels.intake import MAX_BYTES, Records, StoredFile, named_files, take_in
 from pipeline.documents.apart import shared_desk
-from pipeline.documents.bundle import Rejected
+from pipeline.documents.bundle import Prepared, Rejected
 from pipeline.errors import BadInput
 from pipeline.finding import Where
 from pipeline.law.proofs import Content
 from pipeline.messages import msg
 from pipeline.running.evidence_reading import read_content
+from pipeline.running.files import read_evidence_file
 from pipeline.running.manifest import FileEntry
 from pipeline.running.passwords import password_in
 
@@ -51,7 +52,7 @@ class CaseFolder:
         if path is None:
             message = msg("{name} is not in the case folder.", name=name)
             raise BadInput("evidence.missing", message, where=Where(file=name))
-        return path.read_bytes()
+        return read_evidence_file(name, path)
 
     def entry(self, path: Path) -> FileEntry:
         """Digest and size of a file that :meth:`find` found."""
@@ -90,12 +91,19 @@ class CaseFolder:
         """Why an item's file, which is there, cannot be bound; None if it can."""
         name = item.file or ""
         if name not in self._rejected:
-            outcome, content = shared_desk().examine(
-                name, self.read(name), read_content, password=self.password(item)
-            )
+            outcome, content = self._examined(item, name)
             self._rejected[name] = outcome if isinstance(outcome, Rejected) else None
             self._contents[name] = content or read_content(outcome)
         return self._rejected[name]
+
+    def _examined(
+        self, item: EvidenceItem, name: str
+    ) -> tuple[Prepared | Rejected, Content | None]:
+        try:
+            data = self.read(name)
+        except BadInput as error:
+            return Rejected(error.code, error.message), None
+        return shared_desk().examine(name, data, read_content, password=self.password(item))
 
     def password(self, item: EvidenceItem) -> str | None:
         """What opens an item's file, from the file that the case names for it."""

@@ -42,6 +42,21 @@ def contents_of(folder: Path) -> tuple[Callable[[str], bytes | None], tuple[str,
     return read, tuple(path.relative_to(root).as_posix() for path in files)
 
 
+MOST_BYTES = 2 * 2**30
+
+
+def read_evidence_file(name: str, path: Path) -> bytes:
+    """The bytes of an evidence file, called ``name``. Raises ``BadInput`` as :func:`read_file`
+    does, and for one of more than :data:`MOST_BYTES`, which nobody could open either."""
+    if path.is_file() and path.stat().st_size > MOST_BYTES:
+        raise BadInput(
+            "evidence.enormous",
+            msg("{file} is larger than {limit} GB: hand it in as several files.",
+                file=name, limit=MOST_BYTES // 2**30),
+        )  # fmt: skip
+    return read_file(path)
+
+
 def refuse_overwriting(output: Path, inputs: Iterable[Path]) -> None:
     """An output never replaces what a command reads, nor a file of another kind than PDF.
 

@@ -14,7 +14,7 @@ from pipeline.documents.bundle.lettering import MISSING, invisible
 from pipeline.errors import BadInput
 from pipeline.finding import Where
 from pipeline.messages import Message, msg
-from pipeline.running.files import read_file
+from pipeline.running.files import read_evidence_file, read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,10 @@ class Found:
         if problem := self._problem():
             raise BadInput("bundle.no-file", problem)
         try:
-            return read_file(self.path)
+            return read_evidence_file(self.name, self.path)
         except BadInput as error:
+            if "reason" not in error.message.values:
+                raise
             raise BadInput(error.code, _unreadable(self.name, error)) from error
 
     def read_if_there(self) -> bytes | None:

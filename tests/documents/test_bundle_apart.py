@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import io
 import os
 import threading
 import time
+import wave
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -81,8 +83,8 @@ def test_two_threads_have_two_readers_and_get_their_own_answers() -> None:
 
 def test_an_interrupt_ends_what_is_being_read() -> None:
     with Desk() as desk:
-        desk.warm()
-        threading.Timer(0.3, desk.interrupt).start()
+        desk.prepare("warm.txt", b"words")
+        threading.Timer(0.1, desk.interrupt).start()
         assert isinstance(desk.prepare("a.txt", LONG), Rejected)
 
 
@@ -119,6 +121,25 @@ def test_a_file_that_swells_is_rejected_and_the_next_one_is_read() -> None:
         assert isinstance(swollen, Rejected)
         assert swollen.code == "documents.bundle.memory"
         assert isinstance(desk.prepare("a.pdf", PDF), Prepared)
+
+
+def test_a_large_recording_is_looked_into_and_not_taken_into_memory() -> None:
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setnchannels(2)
+        sound.setsampwidth(2)
+        sound.setframerate(48_000)
+        sound.writeframes(bytes(160 * 2**20))
+    data = out.getvalue()
+    with Desk(memory=160 * 2**20) as desk:
+        made = desk.prepare("长.wav", data)
+        assert isinstance(made, Prepared)
+        shown = "".join("".join(texts(made)).split())
+        assert "0:14:34" in shown
+        assert hashlib.sha256(data).hexdigest() in shown
+        swollen = desk.prepare("长.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + data)
+        assert isinstance(swollen, Rejected)
+        assert swollen.code == "documents.bundle.memory"
 
 
 def test_a_neighbour_is_asked_for(desk: Desk) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from pipeline.errors import BadInput
 from pipeline.finding import Severity
+from pipeline.running.files import MOST_BYTES
 from pipeline.running.loose_bundle import Front, LooseBundle, bundle_files
 from pipeline.running.loose_files import find, printable
 from pipeline.running.passwords import Passwords
@@ -106,3 +107,11 @@ def test_a_word_file_that_was_cut_off_is_called_one(tmp_path: Path) -> None:
     reason = items(bound(whole))["信.docx"]["reason"]
     assert "Word" in reason
     assert "ZIP" not in reason
+
+
+def test_a_file_that_is_too_large_to_read_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "大.mp4").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)  # takes no room on the disk
+    item = items(bound(tmp_path))["大.mp4"]
+    assert item["status"] == "rejected"
+    assert "2 GB" in item["reason"]

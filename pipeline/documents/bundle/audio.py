@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import mmap
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import BinaryIO, cast
 
 import tinytag
 
@@ -141,6 +143,11 @@ def _movie(data: bytes) -> float | None:
     return int.from_bytes(data[scale + 4 : scale + 4 + width]) / units if units else None
 
 
+def _as_file(data: bytes) -> BinaryIO:
+    """A view of a large file is one already."""
+    return cast(BinaryIO, data) if isinstance(data, mmap.mmap) else io.BytesIO(data)
+
+
 def _seconds(data: bytes, kind: _Kind) -> float | None:
     """How long it plays, from the file's own header or frames."""
     if kind.name.startswith("AMR"):
@@ -152,6 +159,6 @@ def _seconds(data: bytes, kind: _Kind) -> float | None:
     if kind.media_type.startswith("video/"):
         return _movie(data)
     try:
-        return tinytag.TinyTag.get(file_obj=io.BytesIO(data), tags=False).duration
+        return tinytag.TinyTag.get(file_obj=_as_file(data), tags=False).duration
     except (tinytag.TinyTagException, ValueError, OSError):
         return None

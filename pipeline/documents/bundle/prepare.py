@@ -33,6 +33,7 @@ from pipeline.messages import msg
 _TABLES = frozenset({".csv", ".tsv"})
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _ZIP = (b"PK\3\4", b"PK\5\6")
+_HEAD = 64 * 2**10  # bytes that tell most types
 _JPEG_2000 = (b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51")
 
 
@@ -83,7 +84,10 @@ def _prepare(item: Item) -> Prepared | Rejected:
         with warnings.catch_warnings():
             # What the libraries have to say of a broken file goes into the outcome.
             warnings.simplefilter("ignore")
-            return _reader(item)(item)
+            reader = _reader(item)
+            if reader is not audio.prepare_recording:
+                item = replace(item, data=bytes(item.data))
+            return reader(item)
     except (BadInput, RenderingError) as error:
         return Rejected(error.code, error.message)
     except MemoryError:
@@ -91,10 +95,11 @@ def _prepare(item: Item) -> Prepared | Rejected:
 
 
 def _reader(item: Item) -> Callable[[Item], Prepared]:
-    data = item.data
+    head = item.data[:_HEAD]
     for kind in _KINDS:
-        if kind.recognised(data):
+        if kind.recognised(head):
             return kind.prepare
+    data = bytes(item.data)
     if is_locked_office(data):
         return _unlock
     if known := foreign(data):
