@@ -12,6 +12,7 @@ from pipeline.documents.proof import prove
 from pipeline.documents.render import RenderOptions, render
 from pipeline.finding import Finding, Severity
 from tests.documents import word_files as wf
+from tests.documents.side_by_side import papers
 
 OPTIONS = RenderOptions("协议", "zh", datetime.date(2026, 1, 2))
 BODY = "本协议一式两份，各方各执一份，自签署之日起生效。"
@@ -134,3 +135,8 @@ def test_a_schedule_over_pages_is_whole() -> None:
     rows = [(str(n), "2026-05-01", "1,000.00", "1,001.00") for n in range(1, 121)]
     wf.add_schedule(document, rows)
     assert codes(document) == []
+
+
+def test_no_paper_of_the_examples_is_torn_apart() -> None:
+    for name, word, options in papers():
+        assert prove(render(word, options, "typst").pdf, word) == (), name
