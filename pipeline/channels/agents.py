@@ -15,19 +15,25 @@ from pipeline.case.negotiation import Channel, RecordKind
 from pipeline.case.parties import Authority, Organisation, Person, Role
 from pipeline.channels.content import note, warning
 from pipeline.channels.mail import Mail
+from pipeline.channels.people import plain_label
 from pipeline.channels.view import Scene, View
 from pipeline.finding import Finding, Where
 from pipeline.messages import msg
 
 _RELATIVES = re.compile(
-    r"配偶|丈夫|妻子|父亲|母亲|父母|儿子|女儿|子女|哥哥|姐姐|弟弟|妹妹|兄弟|姐妹|兄妹|姐弟"
-    r"|祖父|祖母|爷爷|奶奶|外公|外婆|姥姥|姥爷|孙子|孙女|外孙"
+    r"(?:配偶|丈夫|妻子|父亲|母亲|父母|儿子|女儿|子女|哥哥|姐姐|弟弟|妹妹|兄弟|姐妹|兄妹|姐弟"
+    r"|祖父|祖母|爷爷|奶奶|外公|外婆|姥姥|姥爷|孙子|孙女|外孙)(?!的|方)"
 )
 _NOT_CLOSE = re.compile(r"前夫|前妻|前任|堂|表[兄弟姐妹哥]|同学|朋友|干爹|干妈|结拜")
 _LEGAL_AID = re.compile(r"法律援助|法律服务工作者")
 _ABOUT_DEBT = re.compile(r"借款|贷款|债务|欠款|还款|协商|催收")
-_CONTRACT = re.compile(r"[A-Za-z]{2,}[-A-Za-z0-9]*\d{6,}")
+_CONTRACT = re.compile(
+    r"[A-Za-z]{2,}[-A-Za-z0-9]*\d{6,}|\d号[^，,。；;]{0,4}(?:借款|贷款|合同|借据)"
+)
 _SPECIFIC = re.compile(r"方案|和解|接受|变更|减免|承认|放弃|代为签")
+_DENIED = re.compile(
+    r"(?:无权|无须|不得|不能|不可|不包括|不包含|不含|不享有|没有权|不代为|不授权|除)[^，,。；;\n]*"
+)
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -75,9 +81,9 @@ def _for_borrower(case: Case, party: Organisation | Person) -> bool:
 
 def _matters(scene: Scene) -> Iterator[Finding]:
     """The authority is one for this debt: it names a contract of the case, or the debt at least."""
-    contracts = [loan.contract_no for loan in scene.case.loans]
+    contracts = [plain_label(loan.contract_no) for loan in scene.case.loans]
     for index, party in enumerate(scene.case.parties):
-        matter = party.authority.matter if party.authority else ""
+        matter = plain_label(party.authority.matter if party.authority else "")
         if not matter or any(number in matter for number in contracts):
             continue
         if _CONTRACT.search(matter) or not _ABOUT_DEBT.search(matter):
@@ -104,7 +110,7 @@ def _offers(scene: Scene) -> Iterator[Finding]:
 
 
 def _may_settle(authority: Authority) -> bool:
-    return bool(_SPECIFIC.search(authority.scope))
+    return bool(_SPECIFIC.search(_DENIED.sub("", authority.scope)))
 
 
 def _beyond(party: str, where: Where) -> Finding:

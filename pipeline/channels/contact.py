@@ -52,13 +52,17 @@ def rule_on(law: Law, rule_id: str, on: date) -> Rule | None:
 
 
 def _all_calls(scene: Scene) -> Iterator[Placed]:
-    """Each call once, even if two sessions name the same log."""
-    seen: set[str] = set()
+    """Each call once, even if it stands in two logs: lists by the month and by the year overlap."""
+    files: set[str] = set()
+    seen: set[tuple[datetime, str, str]] = set()
     for view in scene.sessions():
         for taken in view.files(RecordKind.CALL_LOG):
-            for call in () if taken.sha256 in seen else calls(taken):
-                yield Placed(call, Where(taken.where.path, taken.where.file, call.line))
-            seen.add(taken.sha256)
+            listed = () if taken.sha256 in files else calls(taken)
+            for call in listed:
+                if (call.started_at, call.caller, call.callee) not in seen:
+                    yield Placed(call, Where(taken.where.path, taken.where.file, call.line))
+            files.add(taken.sha256)
+            seen |= {(call.started_at, call.caller, call.callee) for call in listed}
 
 
 def _is_collecting(scene: Scene, call: Call) -> bool:

@@ -53,6 +53,34 @@ def test_a_phones_own_list_knows_who_called() -> None:
     assert (incoming.seconds, incoming.answered, outgoing.answered) == (61, True, False)
 
 
+def test_a_carriers_list_with_titles_above_and_empty_rows() -> None:
+    (call,) = calls(
+        "客户通话详单,,,,,\n客户名称：示例公司,,,,,\n"
+        "序号,通话日期,通话时间,通信方式,本机号码,对方号码,通话时长\n,,,,,,\n"
+        "1,2026-03-01,09:05:08,主叫,19900000202,19900000101,1分1秒\n",
+        "gbk",
+    )
+    assert call.started_at == datetime(2026, 3, 1, 9, 5, 8, tzinfo=SHANGHAI)
+    assert (call.caller, call.seconds, call.line) == ("19900000202", 61, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("2026-03-01 下午 4:42", 16),
+        ("2026/3/1 4:42 PM", 16),
+        ("2026-03-01 16:42 PM", 16),
+        ("2026年3月1日 上午9时05分", 9),
+        ("2026-03-01 12:05 AM", 0),
+        ("2026-03-01 中午 12:05", 12),
+        ("2026-03-01 晚上10:05", 22),
+    ],
+)
+def test_halves_of_the_day(text: str, hour: int) -> None:
+    (call,) = calls(f"{CHINESE}{text},1990,1991,5,是,\n")
+    assert call.started_at.hour == hour
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
@@ -103,6 +131,11 @@ def test_numbers_are_compared_as_digits(text: str, number: str) -> None:
         (CHINESE + "2026-03-01 09:00,1990,1991,很久,是,\n", [("row", 2)]),
         (CHINESE + "2026-03-01 09:00,1990,1991,1,也许,\n", [("row", 2)]),
         (CHINESE + "2026-03-01 09:00,1990,1991,35,未接通,\n", [("contradiction", 2)]),
+        (CHINESE + "2026-03-01 09:00,199****0202,1991,0,否,\n", [("row", 2)]),
+        (CHINESE + "2026-03-01 09:00,1990,1991,99999999999999999999,是,\n", [("row", 2)]),
+        (CHINESE + "9999-12-31 23:59,1990,1991,86400,是,\n", [("row", 2)]),
+        ("客户详单\n\n" + CHINESE + "x,1990,1991,0,否,\n", [("row", 4)]),
+        (OWN.replace("本机号码", "序号"), [("columns", 1)]),
         (CHINESE + '2026-03-01 09:00,"1990,1991,35,是,\n', [("table", 2)]),
     ],
 )

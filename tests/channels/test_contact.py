@@ -195,3 +195,14 @@ def test_one_log_named_by_two_sessions_counts_once() -> None:
     twice = {**LOG, "negotiation.sessions[1].records": [{"kind": "call_log", "file": "c.csv"}],
              "negotiation.sessions[1].interruptions": "无"}  # fmt: skip
     assert contact(*unanswered(6), changes=twice) == []
+
+
+def test_a_call_that_two_logs_show_counts_once() -> None:
+    rows = "\n".join(["开始时间,主叫,被叫,时长,是否接通", *unanswered(6), ANSWERED])
+    logs: Mapping[str, object] = {
+        "negotiation.sessions[0].records": [
+            {"kind": "call_log", "file": "c.csv"}, {"kind": "call_log", "file": "year.csv"}
+        ]
+    }  # fmt: skip
+    found = findings(logs, {"c.csv": rows.encode(), "year.csv": f"{rows}\n".encode()})
+    assert [one.code for one in found if one.code.startswith("channel.contact.")] == []

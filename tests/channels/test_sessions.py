@@ -75,9 +75,15 @@ def test_the_examples_are_sound(example: str) -> None:
         # authority
         ({"parties[2].authority.matter": "就 HT-XD-2020-000000001 号借款合同协商"},
          ["authority.matter"]),
+        ({"parties[2].authority.matter": "处理（2020）示借字第 99 号借款合同纠纷"},
+         ["authority.matter"]),
+        ({"parties[2].authority.matter": "就ＨＴ－XD-2024-061500382 号借款合同协商"}, []),
         ({"parties[2].authority.matter": "办理车辆年检"}, ["authority.matter"]),
         ({"parties[2].authority.matter": "与借款人协商还款"}, []),
         ({"parties[2].authority.scope": "一般代理"}, ["authority.scope"] * 3),
+        ({"parties[2].authority.scope": "一般授权，无权和解，不得接受还款方案"},
+         ["authority.scope"] * 3),
+        ({"parties[2].authority.scope": "代为协商、提出和接受还款方案，但无权转委托"}, []),
         ({f"{S}[0].participants[0].by": "王某"}, ["agent.stand-in"]),
     ],
 )  # fmt: skip
@@ -101,6 +107,7 @@ def helper(**fields: object) -> dict[str, object]:
         ({"relation": "朋友"}, ["agent.profession"]),
         ({"relation": "表哥"}, ["agent.profession"]),
         ({"relation": "前妻"}, ["agent.profession"]),
+        ({"relation": "借款人妻子的同事"}, ["agent.profession"]),
         ({"relation": "借款人父亲"}, []),
         ({"relation": "姐姐"}, []),
         ({"relation": "示例市法律援助中心律师"}, []),
