@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -37,6 +38,7 @@ from pipeline.signing.levels import Level, Protection
 from pipeline.signing.revocation import Evidence, Revocation
 from pipeline.signing.signer import Prepared, complete, open_writer
 from pipeline.signing.timestamp_token import read_token
+from pipeline.signing.timestamps import Stamper
 
 _Placeholder: Any = DocumentTimestamp
 
@@ -85,12 +87,12 @@ def extend(pdf: bytes, protection: Protection, now: dt.datetime) -> bytes:
                 name=name_of(newest.certificate)),
             hint=msg("Take the newest copy that was renewed in time."),
         )  # fmt: skip
-    pdf = _with_validation_data(pdf, protection, now)
+    pdf = _with_validation_data(pdf, protection, now, _authority(pdf, protection))
     return _with_document_timestamp(pdf, protection)
 
 
 def _with_validation_data(
-    pdf: bytes, protection: Protection, renewed: dt.datetime | None = None
+    pdf: bytes, protection: Protection, renewed: dt.datetime | None = None, *more: Signed
 ) -> bytes:
     """With the proof of every chain that the paper does not hold yet; on renewal, that of the
     newest one as of then.
@@ -102,7 +104,8 @@ def _with_validation_data(
         store = DocumentSecurityStore(writer)
     except (PdfError, ValidationInfoReadingError, ValueError) as error:
         raise BadInput("archive.dss", msg("The validation data in the PDF are damaged.")) from error
-    evidence = _evidence(pdf, _held(store), protection, renewed)
+    evidence = _evidence(_signed(pdf, renewed), _held(store), protection, renewed)
+    evidence |= _evidence(more, evidence, protection, None)
     is_new = not store.certs
     store.register_vri(
         None,
@@ -122,19 +125,23 @@ def _with_validation_data(
 
 
 def _evidence(
-    pdf: bytes, held: Evidence, protection: Protection, renewed: dt.datetime | None
+    found: Sequence[Signed],
+    held: Evidence,
+    protection: Protection,
+    renewed: dt.datetime | None,
 ) -> Evidence:
-    found, evidence = _signed(pdf, renewed), Evidence()
+    evidence = Evidence()
     newest = max((each.time for each in found), default=None)
     sources = protection.revocation
     kept = replace(sources.with_evidence(held), fetch=False)
     for each in found:
+        fresh = sources.with_evidence(evidence)  # nothing is fetched twice
         if renewed is None:
-            order, moment = (sources, kept), each.time
+            order, moment = (fresh, kept), each.time
         elif each.time == newest:
-            order, moment = (sources, sources), renewed
+            order, moment = (fresh, fresh), renewed
         else:  # its certificate may have expired since; what the paper holds is from its time
-            order, moment = (kept, sources), each.time
+            order, moment = (kept, fresh), each.time
         evidence |= _proof(each, order, protection.anchors, moment)
     return evidence
 
@@ -157,10 +164,21 @@ def _proof(
         raise
 
 
-def _with_document_timestamp(pdf: bytes, protection: Protection) -> bytes:
-    """With a timestamp over all that is in the file, in an invisible field of its own."""
+def _authority(pdf: bytes, protection: Protection) -> Signed:
+    """Who will give the next timestamp; asked once before, so that it fixes its own chain too."""
+    stamper = _required(protection)
+    return _timestamp(cms.ContentInfo.load(stamper.stamp(sha256(pdf).digest()).token, strict=True))
+
+
+def _required(protection: Protection) -> Stamper:
     if protection.timestamps is None:
         raise SigningError("level.no-timestamps", msg("No timestamp server is named."))
+    return protection.timestamps
+
+
+def _with_document_timestamp(pdf: bytes, protection: Protection) -> bytes:
+    """With a timestamp over all that is in the file, in an invisible field of its own."""
+    stamper = _required(protection)
     writer: Any = open_writer(pdf)
     names = {name for name, _, _ in enumerate_sig_fields(writer)}
     name = next(each for n in count(1) if (each := f"timestamp-{n}") not in names)
@@ -169,7 +187,7 @@ def _with_document_timestamp(pdf: bytes, protection: Protection) -> bytes:
     next(steps)
     steps.send(SigObjSetup(_Placeholder(bytes_reserved=2 * TOKEN_ROOM)))
     digest, output = steps.send(SigIOSetup("sha256", output=io.BytesIO()))
-    token = protection.timestamps.stamp(digest.document_digest).token
+    token = stamper.stamp(digest.document_digest).token
     prepared = Prepared(
         output.getvalue(),
         digest.document_digest,

@@ -222,10 +222,11 @@ def _load(file: Path, _modified: int, passphrase: str) -> Signer:
         for extra in store.additional_certs
         if extra.certificate.subject != extra.certificate.issuer
     )
-    return Signer(store.cert.certificate, issuers, partial(_sign_with, key))
+    return Signer(store.cert.certificate, issuers, partial(sign_with, key))
 
 
-def _sign_with(key: PrivateKey, data: bytes) -> bytes:
+def sign_with(key: PrivateKey, data: bytes) -> bytes:
+    """A signature over ``data`` with SHA-256: ECDSA, or RSA with PKCS #1 v1.5."""
     if isinstance(key, ec.EllipticCurvePrivateKey):
         return key.sign(data, ec.ECDSA(hashes.SHA256()))
     return key.sign(data, padding.PKCS1v15(), hashes.SHA256())

@@ -189,16 +189,27 @@ def _is_ocsp(data: bytes) -> bool:
 
 
 def _answered(found: Evidence, subject: x509.Certificate, issuer: x509.Certificate) -> bool:
-    return any(_speaks_of(each, subject) for each in found.ocsps) or any(
+    return any(_speaks_of(each, subject, issuer) for each in found.ocsps) or any(
         _is_by(each, issuer) for each in found.crls
     )
 
 
-def _speaks_of(data: bytes, subject: x509.Certificate) -> bool:
+def _speaks_of(data: bytes, subject: x509.Certificate, issuer: x509.Certificate) -> bool:
     return any(
-        each.serial_number == subject.serial_number
+        _identity(each) == _identity(_question(subject, issuer, each.hash_algorithm))
         for each in ocsp.load_der_ocsp_response(data).responses
     )
+
+
+def _question(
+    subject: x509.Certificate, issuer: x509.Certificate, algorithm: hashes.HashAlgorithm
+) -> ocsp.OCSPRequest:
+    return ocsp.OCSPRequestBuilder().add_certificate(subject, issuer, algorithm).build()
+
+
+def _identity(about: ocsp.OCSPRequest | ocsp.OCSPSingleResponse) -> tuple[bytes, bytes, int]:
+    """Whom a question or an answer is about (RFC 6960, 4.1.1)."""
+    return about.issuer_name_hash, about.issuer_key_hash, about.serial_number
 
 
 def _is_by(data: bytes, issuer: x509.Certificate) -> bool:
@@ -215,23 +226,24 @@ def _needed(found: Evidence, chain: Chain) -> Evidence:
         if any(x509.load_der_x509_crl(each).issuer == x509.load_der_x509_certificate(c).issuer
                for c in found.certificates)
     }  # fmt: skip
-    told = {each for each in found.ocsps if any(_speaks_of(each, subject) for subject, _ in links)}
+    told = {each for each in found.ocsps if any(_speaks_of(each, *link) for link in links)}
     return Evidence(found.certificates, frozenset(ours | theirs), frozenset(told))
 
 
 def _ocsp(url: str, subject: x509.Certificate, issuer: x509.Certificate, seconds: float) -> bytes:
     # SHA-1 names the issuer here, it protects nothing: the profile that every responder knows
     # (RFC 5019, 2.1.1).
-    builder = ocsp.OCSPRequestBuilder().add_certificate(subject, issuer, hashes.SHA1())  # noqa: S303
+    question = _question(subject, issuer, hashes.SHA1())  # noqa: S303
     answer = ask(
         url,
-        builder.build().public_bytes(Encoding.DER),
+        question.public_bytes(Encoding.DER),
         seconds=seconds,
         most=_LONGEST_OCSP,
-        kind="application/ocsp",
+        sends="application/ocsp-request",
+        takes="application/ocsp-response",
         code="revocation.unreachable",
     )
-    if not _is_ocsp(answer) or not _speaks_of(answer, subject):
+    if not _is_ocsp(answer) or not _speaks_of(answer, subject, issuer):
         raise SigningError("revocation.unreadable", msg("it gave no answer about the certificate"))
     return answer
 

@@ -73,7 +73,8 @@ class TimestampServers:
             _question(digest, nonce),
             seconds=self.seconds,
             most=_LONGEST_ANSWER,
-            kind="application/timestamp",
+            sends="application/timestamp-query",
+            takes="application/timestamp-reply",
         )
         return read_token(_token(answer), digest, nonce=nonce, anchors=self.anchors)
 

@@ -38,16 +38,17 @@ def ask(
     *,
     seconds: float,
     most: int,
-    kind: str = "",
+    sends: str = "",
+    takes: str = "*/*",
     code: str = "timestamp.refused",
 ) -> bytes:
     """The body of the answer to a POST (a GET if ``question`` is None), at most ``most`` bytes.
 
-    ``kind`` is the media type without its ``-query``. ``user:password@`` in the address is sent as
-    RFC 7617 says and shown nowhere. Raises :class:`~pipeline.errors.SigningError` with ``code``.
+    ``sends`` and ``takes`` are media types. ``user:password@`` in the address is sent as RFC 7617
+    says and shown nowhere. Raises :class:`~pipeline.errors.SigningError` with ``code``.
     """
     parts, deadline = urlsplit(url), time.monotonic() + seconds
-    headers = {"Content-Type": f"{kind}-query", "Accept": f"{kind}-reply"} if kind else {}
+    headers = {"Accept": takes} | ({"Content-Type": sends} if sends else {})
     request = Request(  # noqa: S310 - the opener below speaks HTTP and nothing else
         parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl(),
         question,
