@@ -18,7 +18,7 @@ from pipeline.documents.render.word.package import MAX_FILE
 from pipeline.documents.review.compare import Pair
 from pipeline.documents.review.mark import marked_word
 from pipeline.documents.review.page import Head, comparison_page
-from pipeline.documents.review.story import read_story
+from pipeline.documents.review.story import Line, read_story
 from pipeline.errors import BadInput, CaseInvalid, JieqingError, WrongState
 from pipeline.finding import Finding, Severity, Where
 from pipeline.law.law import Law
@@ -275,13 +275,13 @@ def _deviation(pair: Pair) -> Deviation:
         change=kind,
         clause=line.clause,
         place=line.place,
-        approved_text=_written(pair.old_text),
-        reviewed_text=_written(pair.new_text),
+        approved_text=_written(pair.old),
+        reviewed_text=_written(pair.new),
     )
 
 
-def _written(text: str) -> str:
-    return text.replace("\t", "　")
+def _written(lines: Sequence[Line]) -> str:
+    return "\n".join(line.written for line in lines)
 
 
 def _same(before: ReviewRecord, now: ReviewRecord) -> bool:

@@ -50,9 +50,14 @@ class Pair:
 
     @property
     def is_same(self) -> bool:
-        """Whether nobody would see a difference; cells of a row are compared each for itself."""
+        """Whether nobody would see a difference; cells of a row are compared each for itself.
+
+        A number may have been typed in the place of an automatic one, but not be lost.
+        """
         if len(self.old) == len(self.new) == 1:
             one, two = self.old[0], self.new[0]
+            if bool(one.label) != bool(two.label):
+                return key(one.written) == key(two.written)
             if one.cells and two.cells and len(one.cells) == len(two.cells):
                 return _cell_keys(one) == _cell_keys(two)
         return key(self.old_text) == key(self.new_text)

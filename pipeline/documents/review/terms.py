@@ -10,7 +10,7 @@ from pipeline.documents.review.compare import Pair, Segment, differences
 from pipeline.documents.review.story import Line, Span, key
 
 # What would make another number of one that it stands beside.
-_BEFORE = re.compile(r"(?:\d[.,，．]?|[-−负]|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿])+$")
+_BEFORE = re.compile(r"(?:\d[.,，．]?|[-−负]|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿])+\Z")
 _AFTER = re.compile(r"(?:[.,，．]?\d)+[%％]?|[%％]|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+")
 
 

@@ -1,0 +1,316 @@
+"""The agreement goes out, comes back edited, and what came back is what is signed."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import docx
+import pypdfium2
+import pytest
+
+from pipeline.case.terms import ReviewDecision
+from pipeline.documents.prooftext import squeeze
+from pipeline.errors import BadInput, CaseInvalid, WrongState
+from pipeline.finding import Severity
+from pipeline.law.law import Law
+from pipeline.papers.draft import Stage
+from pipeline.papers.reviewed import Change, Decision
+from pipeline.running.build import BuildResult, build_case
+from pipeline.running.opening import open_case
+from pipeline.running.review_record import read_record
+from pipeline.running.reviewing import ReviewRequest, ReviewResult, take_back
+from tests.documents.review import edits
+from tests.world import World, contents
+
+ISSUED = "3 达成协议/01 还款和解协议（送审稿）.docx"
+SIGNED = "3 达成协议/01 还款和解协议.pdf"
+REVIEW = """  review:
+    by: lawyer
+    on: 2025-12-17
+    decision: approved
+    note: 利息、罚息合计不超过年利率 24%；提前到期、违约金条款明确并已提示说明；可以签署。
+"""
+SENTENCE = "甲方收到书面说明后应当书面答复。"
+APPROVED: Decision = ReviewDecision.APPROVED
+CHANGED: Decision = ReviewDecision.APPROVED_WITH_CHANGES
+REFUSED: Decision = ReviewDecision.REFUSED
+SIGNING = date(2025, 12, 18)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A case that no lawyer has reviewed."""
+    world = World(tmp_path)
+    world.edit(REVIEW, "")
+    return world
+
+
+def _build(world: World, *, sign: bool = False) -> BuildResult:
+    request = world.request(as_of=SIGNING, keys=world.keys() if sign else None)
+    return build_case(replace(request, stages=(Stage.AGREEMENT,)))
+
+
+def _issue(world: World) -> bytes:
+    return (_build(world).folder / ISSUED).read_bytes()
+
+
+def _take(
+    world: World, word: bytes, decision: Decision = CHANGED, *, by: str = "lawyer",
+    on: date = date(2025, 12, 17), minute: int = 0,
+) -> ReviewResult:  # fmt: skip
+    file = world.folder / "程律师改.docx"
+    file.write_bytes(word)
+    now = datetime(2025, 12, 17, 9, minute, tzinfo=UTC)
+    return take_back(ReviewRequest(world.case, file, by, decision, "补充答复义务。", on, now))
+
+
+def _add(document: Any) -> None:
+    paragraph = next(p for p in document.paragraphs if p.text.startswith("履行困难"))
+    paragraph.insert_paragraph_before(SENTENCE, style=paragraph.style)
+
+
+def _codes(result: ReviewResult) -> set[str]:
+    return {each.code for each in result.findings if each.severity is not Severity.NOTE}
+
+
+def _text(pdf: Path) -> str:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return squeeze("".join(page.get_textpage().get_text_range() for page in document))
+
+
+def test_before_the_review_there_is_a_copy_that_nobody_can_sign(world: World) -> None:
+    result = _build(world, sign=True)
+    assert [p.key for p in result.manifest.papers] == ["guide-agreement", "agreement-for-review"]
+    assert not any(p.signed_by or p.waiting_for for p in result.manifest.papers)
+    assert "agreement" in {each.key for each in result.skipped}
+    assert (result.folder / ISSUED).is_file()
+
+
+@pytest.mark.parametrize(
+    "program",
+    [edits.saved_by_word, edits.saved_by_wps, edits.saved_by_libreoffice],
+    ids=["word", "wps", "libreoffice"],
+)
+def test_the_reviewed_file_is_what_is_signed(
+    world: World, program: Callable[[bytes], bytes]
+) -> None:
+    word = program(edits.edited(_add, _issue(world)))
+    taken = _take(world, word)
+    assert taken.record
+    (deviation,) = taken.record.deviations
+    assert (deviation.change, deviation.clause) == (Change.ADDED, "default-lender")
+    assert deviation.reviewed_text.endswith(SENTENCE)
+    assert (world.case / taken.record.reviewed.file).read_bytes() == word
+    result = _build(world, sign=True)
+    paper = result.manifest.paper("agreement")
+    assert paper
+    assert paper.signed_by == ("borrower", "lender")
+    text = _text(result.folder / SIGNED)
+    assert SENTENCE in text
+    assert "律师程砚（执业证号99901201010000017），2025年12月17日：修改后通过" in text
+    assert "该律师只代表出借方示例市海棠网络小额贷款有限公司" in text
+    assert "审查后填写" not in text
+    assert result.manifest.paper("agreement-for-review") is None
+    again = _build(world, sign=True)
+    assert not again.changed
+    reason = next(each for each in again.skipped if each.key == "agreement-en").reason
+    assert "translated" in reason.render("en")
+
+
+def test_the_record_says_who_and_what_and_fits_its_schema(world: World) -> None:
+    taken = _take(world, edits.edited(_add, _issue(world)))
+    record = json.loads((world.case / "review" / "review.json").read_bytes())
+    assert record["schema"] == "review.v1"
+    assert (record["lawyer"], record["licence_no"]) == ("程砚", "99901201010000017")
+    assert record["client"] == "出借方示例市海棠网络小额贷款有限公司"
+    assert (record["decision"], record["on"]) == ("approved_with_changes", "2025-12-17")
+    assert record["received_as"] == "程律师改.docx"
+    assert taken.page.is_file()
+    assert docx.Document(io.BytesIO(taken.marked.read_bytes())).paragraphs
+
+
+def test_the_same_file_again_changes_nothing_and_another_comes_after_it(world: World) -> None:
+    issued = _issue(world)
+    word = edits.edited(_add, issued)
+    first = _take(world, word)
+    before = contents(world.case)
+    same = _take(world, word, minute=30)
+    assert not same.changed
+    assert contents(world.case) == before
+    second = _take(world, issued, APPROVED, minute=40)
+    assert second.record
+    assert first.record
+    assert second.record.number == 2
+    assert not second.record.deviations
+    kept = contents(world.case)
+    assert {name: kept[name] for name in before if name.startswith("review/001/")} == {
+        name: data for name, data in before.items() if name.startswith("review/001/")
+    }
+    assert read_record(world.case) == second.record
+
+
+def test_a_changed_key_term_is_refused_with_both_values(world: World) -> None:
+    word = edits.replaced("2026年3月20日", "2026年3月25日", _issue(world))
+    result = _take(world, word)
+    assert result.record is None
+    (finding,) = (each for each in result.findings if each.code == "review.key-term")
+    said = finding.message.render("zh")
+    assert "2026年3月20日" in said
+    assert "2026年3月25日" in said
+    assert "表格第4行" in finding.where.path
+    assert not (world.case / "review" / "review.json").exists()
+    assert "2026年3月25日" in result.page.read_text("utf-8")
+
+
+def test_open_changes_and_comments_are_refused(world: World) -> None:
+    def change(document: Any) -> None:
+        paragraph = next(p for p in document.paragraphs if p.text.startswith("履行困难"))
+        document.add_comment(paragraph.runs, text="是否过短？", author="程砚")
+
+    result = _take(world, edits.edited(change, _issue(world)))
+    assert result.record is None
+    assert "review.open.comment" in _codes(result)
+
+
+def test_approval_of_a_changed_text_is_a_contradiction(world: World) -> None:
+    result = _take(world, edits.edited(_add, _issue(world)), APPROVED)
+    assert result.record is None
+    assert _codes(result) == {"review.decision"}
+
+
+@pytest.mark.parametrize(
+    ("by", "code"), [("nobody", "review.party"), ("agent", "case.review.lawyer")]
+)
+def test_only_a_lawyer_of_the_case_reviews(world: World, by: str, code: str) -> None:
+    result = _take(world, _issue(world), APPROVED, by=by)
+    assert result.record is None
+    assert code in _codes(result)
+
+
+def test_a_review_after_the_signing_is_refused(world: World) -> None:
+    result = _take(world, _issue(world), APPROVED, on=date(2025, 12, 19))
+    assert result.record is None
+    assert "case.review.late" in _codes(result)
+
+
+def test_data_changed_since_make_the_review_void(world: World) -> None:
+    _take(world, edits.edited(_add, _issue(world)))
+    world.edit("    grace_days: 5", "    grace_days: 7")
+    result = _build(world, sign=True)
+    assert result.manifest.paper("agreement") is None
+    assert result.manifest.paper("agreement-for-review")
+    (finding,) = (each for each in result.findings if each.code == "review.outdated")
+    assert "grace_days" in finding.message.render("zh")
+    reason = next(each for each in result.skipped if each.key == "agreement").reason
+    assert "changed since" in reason.render("en")
+    retaken = _take(world, edits.edited(_add, (result.folder / ISSUED).read_bytes()), minute=5)
+    assert retaken.record
+    assert _build(world, sign=True).manifest.paper("agreement")
+
+
+def test_a_file_changed_after_the_review_is_an_error(world: World) -> None:
+    taken = _take(world, edits.edited(_add, _issue(world)))
+    assert taken.record
+    file = world.case / taken.record.reviewed.file
+    file.write_bytes(edits.replaced(SENTENCE, "甲方不予答复。", file.read_bytes()))
+    with pytest.raises(CaseInvalid) as refused:
+        _build(world)
+    assert "review.file" in {each.code for each in refused.value.findings}
+
+
+def test_a_forged_record_does_not_get_a_wrong_amount_signed(world: World) -> None:
+    """Digest and record fit one another; the file does not fit the data."""
+    taken = _take(world, edits.edited(_add, _issue(world)))
+    assert taken.record
+    file = world.case / taken.record.reviewed.file
+    forged = edits.replaced("9900000000001170016", "9900000000001170061", file.read_bytes())
+    file.write_bytes(forged)
+    entry = taken.record.reviewed.model_copy(update={
+        "sha256": sha256(forged).hexdigest(), "size": len(forged),
+    })  # fmt: skip
+    record = taken.record.model_copy(update={"reviewed": entry})
+    (world.case / "review" / "review.json").write_text(
+        record.model_dump_json(by_alias=True), "utf-8"
+    )
+    with pytest.raises(WrongState) as refused:
+        _build(world, sign=True)
+    assert "9900000000001170061" in refused.value.message.render("zh")
+
+
+def test_case_and_record_may_not_contradict_each_other(tmp_path: Path) -> None:
+    world = World(tmp_path)  # its case says: approved
+    issued = (_build(world).folder / "3 达成协议/01 还款和解协议.docx").read_bytes()
+    result = _take(world, edits.edited(_add, issued))
+    assert result.record
+    assert "review.case-says-otherwise" in _codes(result)
+    findings = open_case(world.case, Law.load(), SIGNING).findings
+    assert "review.contradicts" in {each.code for each in findings}
+    world.edit(REVIEW, "")
+    assert _build(world, sign=True).manifest.paper("agreement")
+
+
+def test_a_refusal_is_recorded_and_stands_until_the_data_change(world: World) -> None:
+    def change(document: Any) -> None:
+        paragraph = next(p for p in document.paragraphs if p.text.startswith("履行困难"))
+        document.add_comment(paragraph.runs, text="违约金过高", author="程砚")
+
+    result = _take(world, edits.edited(change, _issue(world)), REFUSED)
+    assert result.record
+    with pytest.raises(CaseInvalid) as refused:
+        _build(world)
+    assert "case.review.refused" in {each.code for each in refused.value.findings}
+    world.edit("    grace_days: 5", "    grace_days: 10")
+    assert _build(world).manifest.paper("agreement-for-review")
+
+
+def test_a_reference_led_astray_is_an_error(world: World) -> None:
+    def change(document: Any) -> None:
+        heading = next(p for p in document.paragraphs if p.text == "提前还款")
+        heading.insert_paragraph_before("担保物的返还", style=heading.style)
+
+    result = _take(world, edits.edited(change, _issue(world)))
+    assert result.record is None
+    found = [each for each in result.findings if each.code == "review.reference"]
+    assert found
+    assert "本协议第七条第四款" in found[0].message.render("zh")
+    assert "第八条第四款" in found[0].message.render("zh")
+
+
+def test_figures_of_its_own_in_the_wording_are_pointed_out(world: World) -> None:
+    word = edits.replaced("应当及时入账", "应当在3日内入账", _issue(world))
+    result = _take(world, word)
+    assert result.record
+    assert "review.new-figure" in _codes(result)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64)]
+)
+def test_what_is_no_word_file_is_said_so(world: World, data: bytes) -> None:
+    with pytest.raises(BadInput):
+        _take(world, data)
+
+
+def test_a_case_without_terms_has_nothing_to_review(world: World) -> None:
+    text = world.case_file.read_text("utf-8")
+    begin, end = text.index("\nterms:"), text.index("\nsignatories:")
+    world.case_file.write_text(text[:begin] + text[end:], "utf-8")
+    with pytest.raises((WrongState, CaseInvalid)):
+        _take(world, edits.issued()[1])
+
+
+def test_signed_as_reviewed_stays_signed(world: World) -> None:
+    _take(world, edits.edited(_add, _issue(world)))
+    signed = contents(_build(world, sign=True).folder)
+    world.edit("    grace_days: 5", "    grace_days: 7")
+    with pytest.raises(WrongState) as refused:
+        _build(world, sign=True)
+    assert "grace_days" in refused.value.message.render("en")
+    assert contents(world.folder / "packets" / "WD-2025-0117") == signed
