@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.case.checks.finding_tools import Locate, error
 from pipeline.case.model import Case
 from pipeline.case.texts import texts
-from pipeline.documents.fonts import uncovered
+from pipeline.documents.fonts import how_to_cover, uncovered
 from pipeline.finding import Finding
 from pipeline.messages import Message, msg
 
@@ -47,8 +47,5 @@ def _is_common(text: str) -> bool:
 
 def _hint(field: str | int) -> Message:
     if field in _NAMES:
-        return msg(
-            "Write the name in another form that stands on a document of this person; if there is"
-            " none, ask the maintainers for a font that has the character."
-        )
+        return how_to_cover()
     return msg("Delete the character, or say it in other words.")
