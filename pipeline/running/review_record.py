@@ -22,6 +22,7 @@ from pipeline.papers.agreement_context import Agreement
 from pipeline.papers.fields import shape_of
 from pipeline.papers.matter import Matter
 from pipeline.papers.reviewed import Reviewed, ReviewRecord
+from pipeline.papers.words import REVIEWS
 from pipeline.running.case_folder import CaseFolder
 from pipeline.running.changes import changes
 from pipeline.running.files import write_file
@@ -136,8 +137,8 @@ def _problems(
             "review.contradicts",
             msg("The case says that {one} reviewed the agreement on {day} ({decision}); the record "
                 "of the review says {other}, {other_day} ({other_decision}).", one=written.by,
-                day=written.on, decision=written.decision, other=record.by, other_day=record.on,
-                other_decision=record.decision),
+                day=written.on, decision=Words(*REVIEWS[written.decision]), other=record.by,
+                other_day=record.on, other_decision=Words(*REVIEWS[record.decision])),
             where("terms", "review"),
             msg("Take `review` out of the case: the record speaks for itself; or take the file "
                 "back again with: jieqing review"),

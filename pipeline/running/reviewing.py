@@ -223,7 +223,7 @@ def _contradiction(
             Severity.WARNING,
             where("terms", "review"),
             msg("The case says something else about the review: {by}, {day}, {decision}.",
-                by=written.by, day=written.on, decision=written.decision),
+                by=written.by, day=written.on, decision=Words(*REVIEWS[written.decision])),
             msg("Take `review` out of the case; until then nothing is built."),
         )  # fmt: skip
 
