@@ -48,6 +48,17 @@ def agreement(instalments: int) -> tuple[bytes, RenderOptions]:
     return word, RenderOptions(draft.title, draft.language, draft.dated)
 
 
+def beginning(word: bytes, blocks: int) -> bytes:
+    """The file with no more than the first paragraphs and tables of its body."""
+    parts = read_parts(word)
+    root = etree.parse(io.BytesIO(parts["word/document.xml"])).getroot()
+    body = root.find(q("w:body"))
+    for element in [each for each in body if each.tag != q("w:sectPr")][blocks:]:
+        body.remove(element)
+    parts["word/document.xml"] = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return pack(parts)
+
+
 def varied(word: bytes, seed: int) -> bytes:
     """The file with the letters of every text shuffled and all of its figures new."""
     draw = random.Random(seed)
