@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ _CHINESE = re.compile(f"[{CJK}]")
 _LATIN = re.compile("[A-Za-z0-9]")
 _SLANTED = (fonts.LATIN, fonts.MONO)
 _EMPTY_COMPILATIONS = 3
+_ONE_AT_A_TIME = threading.Lock()  # neither a compiler nor PDFium serves two threads at once
 
 
 class TypstEngine:
@@ -47,9 +49,11 @@ class TypstEngine:
         _check_characters(tree, used)
         warnings = (*_warnings(tree, used), *accessible.obstacles(tree, options.title))
         standards = _standards(warnings)
-        pdf = _compile(program_input(tree, options, used), options.date, standards)
-        with pypdfium2.PdfDocument(pdf) as opened:
-            pages = len(opened)
+        document = program_input(tree, options, used)
+        with _ONE_AT_A_TIME:
+            pdf = _compile(document, options.date, standards)
+            with pypdfium2.PdfDocument(pdf) as opened:
+                pages = len(opened)
         return Rendered(pdf, pages, self.name, warnings)
 
 

@@ -178,6 +178,10 @@ class _Writer:
         self, inlines: list[Inline], in_pieces: bool = False
     ) -> tuple[int, str | list[Any]]:
         """The letters and the text of a content that is all one; else inlines."""
+        if len(inlines) == 1 and inlines[0]["kind"] == "text" and not in_pieces:  # most are
+            chinese, latin = self._letters[inlines[0]["style"]]
+            if chinese == latin:
+                return chinese, inlines[0]["text"]
         written = self._inlines(inlines)
         if len(written) == 1 and isinstance(written[0], list) and not in_pieces:
             letters, content = written[0]

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pikepdf
@@ -137,6 +138,12 @@ def test_the_same_input_gives_the_same_bytes_in_another_process(
     other = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     render(wf.simple("别的文件"), OPTIONS)  # what was set before leaves no trace
     assert hashlib.sha256(render(word, OPTIONS).pdf).hexdigest() == other
+
+
+def test_several_threads_may_set_papers_at_once(paper: Rendered, word: bytes) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda _: render(word, OPTIONS).pdf, range(8)))
+    assert set(made) == {paper.pdf}
 
 
 @pytest.mark.parametrize(
