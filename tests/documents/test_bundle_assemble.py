@@ -38,6 +38,7 @@ from pipeline.documents.render import RenderOptions, render
 from pipeline.papers.draft import SigningStep
 from pipeline.running.signatures import lay_signature_fields
 from pipeline.signing.form import read_form
+from tests.documents.accessibility import elements, faults
 
 DATE = datetime.date(2026, 5, 15)
 TITLE = "证据册（测试）"
@@ -433,3 +434,26 @@ def test_from_another_process_comes_nothing_but_what_is_ours() -> None:
     assert pickle.loads(dotted) is os.system
     with pytest.raises(pickle.UnpicklingError):
         Spool().loads(dotted)
+
+
+def test_what_is_shown_belongs_to_the_structure_and_labels_do_not(
+    bundle: bytes, exhibits: tuple[PlacedExhibit, ...]
+) -> None:
+    assert [fault for fault in faults(bundle) if "Link" not in fault] == []
+    with pikepdf.open(io.BytesIO(bundle)) as pdf:
+        found = list(elements(pdf.Root.StructTreeRoot))
+        sections = [each for each in found if Name.Sect == each.S]
+        assert [str(each.T) for each in sections] == [each.heading for each in exhibits]
+        kinds = [[str(inner.S) for inner in each.K] for each in sections]
+        assert kinds == [["/H1", "/P", "/P"], ["/H1", "/P", "/Figure"], ["/H1", "/P", "/P"]]
+        assert str(sections[1].K[2].Alt) == "证据二 收入证明，共 1 页"
+        assert [content.Pg.objgen for content in sections[2].K[2].K] == [
+            page.objgen for page in pdf.pages[7:]
+        ]
+
+
+def test_a_front_without_structure_stays_without_one(exhibits: tuple[PlacedExhibit, ...]) -> None:
+    made = assemble(pdf_file(1), exhibits, title="t", case_no="", language="zh", date=DATE)
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert Name.StructTreeRoot not in pdf.Root
+        assert Name.StructParents not in pdf.pages[3].obj

@@ -21,6 +21,7 @@ from pipeline.documents.bundle.leaves import grow, leaves
 from pipeline.documents.bundle.navigation import bookmark, link, number_pages
 from pipeline.documents.bundle.places import find_spots
 from pipeline.documents.bundle.ranges import page_ranges
+from pipeline.documents.bundle.tagging import tag
 from pipeline.errors import BadInput
 from pipeline.messages import msg
 
@@ -75,6 +76,7 @@ def assemble_into(
     placed = list(zip(exhibits, spans, strict=True))
     attach_to(pdf, _originals(exhibits) if attached else (), date)
     groups = list(_bound(pdf, placed, case_no, language))
+    tag(pdf, placed, groups, language)
     grow(pdf, groups)
     pages = dict(enumerate(chain(before, *groups), first))
     spots = find_spots(front, [exhibit.no for exhibit in exhibits], first)

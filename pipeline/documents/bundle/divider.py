@@ -27,10 +27,11 @@ def letters(exhibit: PlacedExhibit) -> Iterator[str]:
         yield from fact
 
 
-def drawn(exhibit: PlacedExhibit, lettering: Lettering) -> bytes:
-    """The operators that draw the divider on an upright A4 page. What is too long for it is cut
-    with “…”: the catalogue has it whole."""
-    return b" ".join(_Sheet(lettering).of(exhibit))
+def drawn(exhibit: PlacedExhibit, lettering: Lettering) -> tuple[bytes, bytes]:
+    """The operators that draw heading and facts of the divider on an upright A4 page. What is too
+    long for it is cut with “…”: the catalogue has it whole."""
+    sheet = _Sheet(lettering)
+    return b" ".join(sheet.heading(exhibit)), b" ".join(sheet.facts(exhibit.facts))
 
 
 class _Sheet:
@@ -40,14 +41,18 @@ class _Sheet:
         self._lettering = lettering
         self._y = _HEIGHT - _TOP
 
-    def of(self, exhibit: PlacedExhibit) -> Iterator[bytes]:
+    def heading(self, exhibit: PlacedExhibit) -> Iterator[bytes]:
+        """Number and name."""
         yield from self._centred([exhibit.no], _NO)
         self._y -= _GAP
         yield from self._centred(self._lines(exhibit.title, _NAME, 0, _NAME_LINES), _NAME)
         self._y -= 2 * _GAP
-        if exhibit.facts:
+
+    def facts(self, facts: Facts) -> Iterator[bytes]:
+        """A line for each, as far as there is room."""
+        if facts:
             yield self._rule()
-        yield from self._facts(exhibit.facts)
+        yield from self._facts(facts)
 
     def _centred(self, lines: Sequence[str], size: float) -> Iterator[bytes]:
         for line in lines:

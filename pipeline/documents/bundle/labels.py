@@ -13,6 +13,7 @@ from pipeline.documents.bundle.frame import A4, SIDE, numbers
 from pipeline.documents.bundle.leaves import Leaf, page
 from pipeline.documents.bundle.lettering import Lettering
 from pipeline.documents.bundle.prepared import Prepared
+from pipeline.documents.bundle.tagging import FACTS, HEADING, artifact, content, kind
 from pipeline.messages import Message, msg
 
 _SIZE = 8.0
@@ -90,19 +91,20 @@ class Labeller:
         labelled = zip(leaves, own[1:], strict=True)
         return [
             self._divider(exhibit, own[0]),
-            *(self._page(leaf, label) for leaf, label in labelled),
+            *(self._page(kind(exhibit), leaf, label) for leaf, label in labelled),
         ]
 
     def _divider(self, exhibit: PlacedExhibit, label: Label) -> Object:
-        shown = divider.drawn(exhibit, self._lettering)
-        return self._made(None, b"%s %s" % (shown, self._drawn(label, *A4)), A4)
+        heading, facts = divider.drawn(exhibit, self._lettering)
+        shown = content("H1", HEADING, heading), content("P", FACTS, facts)
+        return self._made(None, b"%s %s %s" % (*shown, self._drawn(label, *A4)), A4)
 
-    def _page(self, leaf: Leaf, label: Label) -> Object:
-        content = b"%s %s" % (leaf.content, self._drawn(label, *leaf.size))
-        return self._made(leaf.drawing, content, leaf.size)
+    def _page(self, kind: str, leaf: Leaf, label: Label) -> Object:
+        shown = content(kind, 0, leaf.content), self._drawn(label, *leaf.size)
+        return self._made(leaf.drawing, b"%s %s" % shown, leaf.size)
 
-    def _made(self, drawing: Object | None, content: bytes, size: tuple[float, float]) -> Object:
-        made = page(self._pdf, Leaf(drawing, content, size))
+    def _made(self, drawing: Object | None, operators: bytes, size: tuple[float, float]) -> Object:
+        made = page(self._pdf, Leaf(drawing, operators, size))
         made.Resources.Font = self._fonts
         return made
 
@@ -112,13 +114,13 @@ class Labeller:
         left = self._shortened(label.left, (right - SIDE - _GAP) / _SIZE)
         foot = (width - lettering.width(label.number) * _SIZE) / 2
         rule = numbers(SIDE, height - _RULE), numbers(width - SIDE, height - _RULE)
-        return b" ".join((
+        return artifact(b" ".join((
             lettering.show(left, SIDE, height - _BASELINE, _SIZE),
             lettering.show(label.right, right, height - _BASELINE, _SIZE),
             b"q 0.35 g 0.35 G 0.4 w %s m %s l S" % rule,
             lettering.show(label.number, foot, _FOOT, _SIZE),
             b"Q",
-        ))  # fmt: skip
+        )))  # fmt: skip
 
     def _shortened(self, text: str, room: float) -> str:
         if self._lettering.width(text) <= room:
