@@ -22,6 +22,7 @@ _CHANGES = {
     Change.CHANGED: msg("changed"),
     Change.ADDED: msg("added"),
     Change.REMOVED: msg("taken out"),
+    Change.MOVED: msg("moved"),
 }
 
 

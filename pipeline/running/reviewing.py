@@ -18,7 +18,7 @@ from pipeline.documents.render.word.package import MAX_FILE
 from pipeline.documents.review.compare import Pair
 from pipeline.documents.review.mark import marked_word
 from pipeline.documents.review.page import Head, comparison_page
-from pipeline.documents.review.story import Line, read_story
+from pipeline.documents.review.story import Line, key, read_story
 from pipeline.errors import BadInput, CaseInvalid, JieqingError, WrongState
 from pipeline.finding import Finding, Severity, Where
 from pipeline.law.law import Law
@@ -263,16 +263,23 @@ def _record(
             file=f"{folder_of(number)}/{REVIEWED}", sha256=sha256(word).hexdigest(), size=len(word)
         ),
         issued_sha256=examined.sha256,
-        deviations=tuple(map(_deviation, examined.changed)),
+        deviations=_deviations(examined.changed),
         context=issued_context(case, law, request.on),
     )
 
 
-def _deviation(pair: Pair) -> Deviation:
+def _deviations(changed: Sequence[Pair]) -> tuple[Deviation, ...]:
+    """What was changed; a text that went here and came there was moved."""
+    gone = {key(pair.old_text) for pair in changed if not pair.new}
+    come = {key(pair.new_text) for pair in changed if not pair.old}
+    return tuple(_deviation(pair, gone & come) for pair in changed)
+
+
+def _deviation(pair: Pair, moved: set[str]) -> Deviation:
     line = (pair.old or pair.new)[0]
     kind = Change.CHANGED if pair.old and pair.new else Change.ADDED if pair.new else Change.REMOVED
     return Deviation(
-        change=kind,
+        change=Change.MOVED if kind is not Change.CHANGED and line.key in moved else kind,
         clause=line.clause,
         place=line.place,
         approved_text=_written(pair.old),

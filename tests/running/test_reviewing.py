@@ -17,7 +17,7 @@ import pytest
 
 from pipeline.case.terms import ReviewDecision
 from pipeline.documents.prooftext import squeeze
-from pipeline.errors import BadInput, CaseInvalid, WrongState
+from pipeline.errors import BadInput, CaseInvalid, JieqingError, WrongState
 from pipeline.finding import Severity
 from pipeline.law.law import Law
 from pipeline.papers.draft import Stage
@@ -26,6 +26,7 @@ from pipeline.running.build import BuildResult, build_case
 from pipeline.running.opening import open_case
 from pipeline.running.review_record import read_record
 from pipeline.running.reviewing import ReviewRequest, ReviewResult, take_back
+from pipeline.running.signatures import sign_for
 from tests.documents.review import edits
 from tests.world import World, contents
 
@@ -87,15 +88,39 @@ def _text(pdf: Path) -> str:
 
 def test_before_the_review_there_is_a_copy_that_nobody_can_sign(world: World) -> None:
     result = _build(world, sign=True)
-    assert [p.key for p in result.manifest.papers] == ["guide-agreement", "agreement-for-review"]
-    assert not any(p.signed_by or p.waiting_for for p in result.manifest.papers)
+    sent = result.manifest.paper("agreement-for-review")
+    assert sent
+    assert not sent.signed_by
+    assert not sent.waiting_for
+    assert result.manifest.paper("agreement") is None
     assert "agreement" in {each.key for each in result.skipped}
-    assert (result.folder / ISSUED).is_file()
+    pdf = (result.folder / sent.pdf.file).read_bytes()
+    assert _text(result.folder / sent.pdf.file).count("送审稿") >= sent.pages
+    signer = world.keys().signer("borrower")
+    assert signer
+    with pytest.raises(JieqingError):
+        sign_for(pdf, "borrower", signer, world.clock())
+
+
+@pytest.mark.slow
+def test_a_waiver_of_the_review_with_its_reason_lets_it_be_signed(world: World) -> None:
+    waived = "  review: {by: lender, on: 2025-12-17, decision: waived, note: 金额小}\n"
+    world.edit("  talks_every_months: 3", f"{waived}  talks_every_months: 3")
+    paper = _build(world, sign=True).manifest.paper("agreement")
+    assert paper
+    assert paper.signed_by
+    world.edit("note: 金额小", "note: ''")
+    with pytest.raises(CaseInvalid):
+        _build(world)
 
 
 @pytest.mark.parametrize(
     "program",
-    [edits.saved_by_word, edits.saved_by_wps, edits.saved_by_libreoffice],
+    [
+        edits.saved_by_word,
+        pytest.param(edits.saved_by_wps, marks=pytest.mark.slow),
+        pytest.param(edits.saved_by_libreoffice, marks=pytest.mark.slow),
+    ],
     ids=["word", "wps", "libreoffice"],
 )
 def test_the_reviewed_file_is_what_is_signed(
@@ -200,6 +225,7 @@ def test_a_review_after_the_signing_is_refused(world: World) -> None:
     assert "case.review.late" in _codes(result)
 
 
+@pytest.mark.slow
 def test_data_changed_since_make_the_review_void(world: World) -> None:
     _take(world, edits.edited(_add, _issue(world)))
     world.edit("    grace_days: 5", "    grace_days: 7")
@@ -225,6 +251,7 @@ def test_a_file_changed_after_the_review_is_an_error(world: World) -> None:
     assert "review.file" in {each.code for each in refused.value.findings}
 
 
+@pytest.mark.slow
 def test_a_forged_record_does_not_get_a_wrong_amount_signed(world: World) -> None:
     """Digest and record fit one another; the file does not fit the data."""
     taken = _take(world, edits.edited(_add, _issue(world)))
@@ -244,6 +271,7 @@ def test_a_forged_record_does_not_get_a_wrong_amount_signed(world: World) -> Non
     assert "9900000000001170061" in refused.value.message.render("zh")
 
 
+@pytest.mark.slow
 def test_case_and_record_may_not_contradict_each_other(tmp_path: Path) -> None:
     world = World(tmp_path)  # its case says: approved
     issued = (_build(world).folder / "3 达成协议/01 还款和解协议.docx").read_bytes()
@@ -256,6 +284,7 @@ def test_case_and_record_may_not_contradict_each_other(tmp_path: Path) -> None:
     assert _build(world, sign=True).manifest.paper("agreement")
 
 
+@pytest.mark.slow
 def test_a_refusal_is_recorded_and_stands_until_the_data_change(world: World) -> None:
     def change(document: Any) -> None:
         paragraph = next(p for p in document.paragraphs if p.text.startswith("履行困难"))
@@ -283,6 +312,19 @@ def test_a_reference_led_astray_is_an_error(world: World) -> None:
     assert "第八条第四款" in found[0].message.render("zh")
 
 
+def test_a_moved_paragraph_is_told_as_moved(world: World) -> None:
+    def change(document: Any) -> None:
+        first = next(p for p in document.paragraphs if p.text.startswith("一方一次或者多次"))
+        last = next(p for p in document.paragraphs if p.text.startswith("甲方收到款项后"))
+        last._p.addnext(first._p)
+
+    result = _take(world, edits.edited(change, _issue(world)))
+    assert result.record
+    assert [each.change for each in result.record.deviations] == [Change.MOVED, Change.MOVED]
+    places = [each.place for each in result.record.deviations]
+    assert places == ["第四条第四款", "第十九条第二款"]
+
+
 def test_figures_of_its_own_in_the_wording_are_pointed_out(world: World) -> None:
     word = edits.replaced("应当及时入账", "应当在3日内入账", _issue(world))
     result = _take(world, word)
@@ -306,6 +348,7 @@ def test_a_case_without_terms_has_nothing_to_review(world: World) -> None:
         _take(world, edits.issued()[1])
 
 
+@pytest.mark.slow
 def test_signed_as_reviewed_stays_signed(world: World) -> None:
     _take(world, edits.edited(_add, _issue(world)))
     signed = contents(_build(world, sign=True).folder)

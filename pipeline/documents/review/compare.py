@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import pairwise
+from math import inf
 from typing import Literal
 
 from pipeline.documents.review.story import Line, key
@@ -14,8 +16,8 @@ from pipeline.documents.review.story import Line, key
 Op = Literal["equal", "delete", "insert", "replace"]
 _TOKEN = re.compile(r"[A-Za-z]+|\d+(?:[.,]\d+)*%?|.", re.DOTALL)
 _ALIKE, _TOGETHER = 0.4, 0.8  # from where on two lines, and one line and two, belong together
-_MAX_GRID = 60_000
-_MAX_TOKENS = 4_000_000
+_BAND = 30  # how far, in lines, a line is looked for from where it should be
+_MAX_TOKENS = 400_000
 _SHORT = 2
 
 
@@ -75,8 +77,12 @@ def align(old: Sequence[Line], new: Sequence[Line]) -> tuple[Pair, ...]:
     return tuple(pairs)
 
 
+@lru_cache(maxsize=1024)
 def segments(old: str, new: str) -> tuple[Segment, ...]:
-    """What differs between two texts: numbers and words whole, Chinese letter by letter."""
+    """What differs between two texts: numbers and words whole, Chinese letter by letter.
+
+    Texts too long for that, beyond any clause, differ as a whole.
+    """
     a, b = _TOKEN.findall(old), _TOKEN.findall(new)
     if len(a) * len(b) > _MAX_TOKENS:
         return (Segment("replace", (0, len(old)), (0, len(new))),)
@@ -138,33 +144,39 @@ def _cell_keys(line: Line) -> list[str]:
     return [key(line.text[a:b]) for a, b in line.cells]
 
 
-_Steps = dict[tuple[int, int], tuple[float, tuple[int, int]]]
+_Place = tuple[int, int]
+_Best = dict[_Place, tuple[float, _Place]]
 
 
 def _matched(old: Sequence[Line], new: Sequence[Line]) -> list[Pair]:
     """The cheapest way from old to new: lines changed, gone, come, split or joined."""
-    if not old or not new or len(old) * len(new) > _MAX_GRID:
-        return [*(Pair((x,), ()) for x in old), *(Pair((), (x,)) for x in new)]
     likeness = _Likeness(old, new)
-    best: _Steps = {(0, 0): (0.0, (0, 0))}
-    for i in range(len(old) + 1):
-        for j in range(len(new) + 1):
-            if i or j:
-                best[i, j] = _cheapest(best, likeness, i, j)
+    best: _Best = {(0, 0): (0.0, (0, 0))}
+    for i, j in _band(len(old), len(new)):
+        if i or j:
+            best[i, j] = min(_ways(best, likeness, i, j), default=(inf, (0, 0)))
     return list(_back(best, old, new))
 
 
-def _cheapest(best: _Steps, likeness: _Likeness, i: int, j: int) -> tuple[float, tuple[int, int]]:
-    ways = []
+def _band(old: int, new: int) -> Iterator[_Place]:
+    """The places near the straight way from the first lines to the last ones."""
+    slope = new / old if old else 0.0
+    reach = _BAND + int(slope) + 1
+    for i in range(old + 1):
+        middle = int(i * slope)
+        first, last = max(middle - reach, 0), min(middle + reach, new)
+        yield from ((i, j) for j in range(first, last + 1 if old else new + 1))
+
+
+def _ways(best: _Best, likeness: _Likeness, i: int, j: int) -> Iterator[tuple[float, _Place]]:
     for m, n in ((1, 1), (1, 0), (0, 1), (1, 2), (2, 1)):
-        if m <= i and n <= j:
+        if (i - m, j - n) in best:
             cost = likeness.cost(i, j, m, n)
             if cost is not None:
-                ways.append((best[i - m, j - n][0] + cost, (m, n)))
-    return min(ways)
+                yield best[i - m, j - n][0] + cost, (m, n)
 
 
-def _back(best: _Steps, old: Sequence[Line], new: Sequence[Line]) -> Iterator[Pair]:
+def _back(best: _Best, old: Sequence[Line], new: Sequence[Line]) -> Iterator[Pair]:
     i, j, found = len(old), len(new), []
     while i or j:
         m, n = best[i, j][1]
@@ -177,21 +189,30 @@ class _Likeness:
     """How alike lines are, by the pairs of letters that they share: 0 to 1."""
 
     def __init__(self, old: Sequence[Line], new: Sequence[Line]) -> None:
-        self._old = [_grams(line.key) for line in old]
-        self._new = [_grams(line.key) for line in new]
+        self._old = {1: [_grams(line.key) for line in old]}
+        self._new = {1: [_grams(line.key) for line in new]}
+        for side in (self._old, self._new):
+            single = side[1]
+            side[2] = [frozenset(), *(a | b for a, b in pairwise(single))]
 
     def cost(self, i: int, j: int, m: int, n: int) -> float | None:
         """Of taking the last ``m`` of ``i`` and the last ``n`` of ``j`` together."""
         if not m or not n:
             return 0.5
-        one = sum(self._old[i - m : i], Counter())
-        two = sum(self._new[j - n : j], Counter())
-        alike = 2 * (one & two).total() / max(one.total() + two.total(), 1)
-        if m == n == 1:
-            return 1 - alike if alike >= _ALIKE else None
-        return 0.9 - alike * 0.9 + 0.02 if alike >= _TOGETHER else None
+        least = _ALIKE if m == n else _TOGETHER
+        alike = _alike(self._old[m][i - 1], self._new[n][j - 1], least)
+        if alike < least:
+            return None
+        return 1 - alike if m == n else 0.92 - alike * 0.9
 
 
-def _grams(text: str) -> Counter[str]:
+def _alike(one: frozenset[str], two: frozenset[str], least: float) -> float:
+    total = len(one) + len(two)
+    if 2 * min(len(one), len(two)) < least * total:  # cannot be reached
+        return 0.0
+    return 2 * len(one & two) / max(total, 1)
+
+
+def _grams(text: str) -> frozenset[str]:
     padded = f"\u2402{text}\u2403"
-    return Counter(padded[n : n + 2] for n in range(len(padded) - 1))
+    return frozenset(padded[n : n + 2] for n in range(len(padded) - 1))

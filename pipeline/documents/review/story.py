@@ -16,7 +16,7 @@ from pipeline.documents.render.word.xml import Element, attribute, properties_of
 from pipeline.documents.review.pieces import boxes, path_of, pieces, shows_hint
 from pipeline.papers.words import ordinal_zh
 
-MAX_LINES, MAX_TEXT = 5_000, 1_000_000
+MAX_LINES, MAX_TEXT = 3_000, 300_000
 MARGINS = "页眉页脚"
 _HEADINGS = ("附件标题", "Annex Title")
 _CLAUSE = "clause_"
