@@ -17,6 +17,7 @@ from pipeline.clauses.selection import Selection, select
 from pipeline.clauses.when import reports_credit
 from pipeline.debt.agreed import agreed_schedule, parts_by_loan, repayable
 from pipeline.debt.schedule import Schedule, ScheduledInstalment
+from pipeline.law.disclosure import has_cost_table
 from pipeline.messages import Message, msg
 from pipeline.papers import agreement_clauses as clauses
 from pipeline.papers import agreement_parties as parties
@@ -59,6 +60,14 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
     selection = select(matter.case, terms, matter.library)
     chinese = _chinese(matter, terms, selection)
     return (chinese, *_english(matter, terms, selection)) if terms.english else (chinese,)
+
+
+def signable(matter: Matter) -> Terms | Message:
+    """The terms, once the agreement and what goes along with it can be signed; else why not."""
+    terms = matter.case.terms
+    if terms is None:
+        return msg("No terms have been agreed yet: the case has no `terms`.")
+    return _not_reviewed(matter, terms.review) or terms
 
 
 def for_review(matter: Matter, terms: Terms) -> Draft:
@@ -105,7 +114,7 @@ def _not_reviewed(matter: Matter, review: Review | None) -> Message | None:
 
 def _chinese(matter: Matter, terms: Terms, selection: Selection) -> Draft:
     case = matter.case
-    context = _context(case, terms, selection, "zh")
+    context = _context(matter, terms, selection, "zh")
     steps = zip(case.signatories, context.signatures, strict=True)
     return Draft(
         key=KEY,
@@ -152,7 +161,7 @@ def _english_copy(matter: Matter, terms: Terms, selection: Selection) -> Draft:
         filename="01 Settlement Agreement (English reading copy)",
         template="agreement.en.docx",
         dated=terms.signing_date,
-        context=_context(matter.case, terms, selection, "en"),
+        context=_context(matter, terms, selection, "en"),
         language="en",
         keep_word=True,
         clauses=selection.ids,
@@ -160,7 +169,8 @@ def _english_copy(matter: Matter, terms: Terms, selection: Selection) -> Draft:
     )
 
 
-def _context(case: Case, terms: Terms, selection: Selection, lang: str) -> Agreement:
+def _context(matter: Matter, terms: Terms, selection: Selection, lang: str) -> Agreement:
+    case = matter.case
     schedule = agreed_schedule(terms)
     to_repay = repayable(terms)
     return Agreement(
@@ -196,7 +206,7 @@ def _context(case: Case, terms: Terms, selection: Selection, lang: str) -> Agree
         guarantee_kind=_guarantee_kind(case, terms, lang),
         guarantee_months=clauses.guarantee_months(terms.guarantee, lang),
         charges_run=terms.old_charges is OldCharges.RUN,
-        cost_table=terms.cost_table,
+        cost_table=has_cost_table(case, terms, matter.law),
         forum=clauses.forum(terms.forum, lang),
         forum_connection=phrase(terms.forum.connection),
         talks_every_months=str(terms.talks_every_months),

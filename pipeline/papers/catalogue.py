@@ -15,17 +15,25 @@ from pipeline.papers.chronology import Chronology
 from pipeline.papers.claims_list import ClaimsList
 from pipeline.papers.completeness import CompletenessReport
 from pipeline.papers.confirmation import Confirmation
+from pipeline.papers.cost_table import CostTable
 from pipeline.papers.demand_context import DemandNotice
+from pipeline.papers.deviation_sheet import DeviationSheet
 from pipeline.papers.draft import Context, Language, Stage
 from pipeline.papers.evidence_bundle import Catalogue
 from pipeline.papers.fields import Shape, shape_of
 from pipeline.papers.file_list import FileList
+from pipeline.papers.guarantor_consent import GuarantorConsent
 from pipeline.papers.guides.frame import Guide
 from pipeline.papers.invitation import InvitationLetter
+from pipeline.papers.power_of_attorney import PowerOfAttorney
 from pipeline.papers.proposal_comparison import ProposalComparison
 from pipeline.papers.proposal_letter import ProposalLetter
+from pipeline.papers.service_address import ServiceAddress
 from pipeline.papers.session_record import SessionRecord
 from pipeline.papers.statement_context import Statement
+from pipeline.papers.supplementary_agreement import SupplementaryAgreement
+from pipeline.papers.terms_notice import TermsNotice
+from pipeline.papers.waiver_approval import WaiverApproval
 
 _ZH: tuple[Language, ...] = ("zh",)
 _BOTH: tuple[Language, ...] = ("zh", "en")
@@ -133,6 +141,52 @@ PAPERS = (
         _CAPITALS,
         has_clauses=True,
     ),
+    Paper(
+        "terms-notice",
+        "terms-notice",
+        _3,
+        TermsNotice,
+        "重要条款提示",
+        "Notice of important terms",
+        _BOTH,
+    ),
+    Paper(
+        "service-address",
+        "service-address",
+        _3,
+        ServiceAddress,
+        "送达地址确认书",
+        "Address for service",
+    ),
+    Paper(
+        "power-of-attorney",
+        "power-of-attorney",
+        _3,
+        PowerOfAttorney,
+        "授权委托书",
+        "Power of attorney",
+    ),
+    Paper(
+        "waiver-approval", "waiver-approval", _3, WaiverApproval, "减免审批表", "Waiver approval"
+    ),
+    Paper("cost-table", "cost-table", _3, CostTable, "综合融资成本明示表", "Table of all-in costs"),
+    Paper(
+        "guarantor-consent",
+        "guarantor-consent",
+        _3,
+        GuarantorConsent,
+        "保证人同意书",
+        "Guarantor's consent",
+    ),
+    Paper(
+        "supplementary-agreement",
+        "supplementary-agreement",
+        _3,
+        SupplementaryAgreement,
+        "补充协议",
+        "Supplementary agreement",
+    ),
+    Paper("deviation-sheet", "deviation-sheet", _3, DeviationSheet, "偏离情况表", "Deviations"),
     Paper("statement", "statement", _4, Statement, "履约情况说明", "Statement"),
     Paper("demand-notice", "demand-notice", _4, DemandNotice, "催告函", "Demand notice"),
     Paper("certificate", "certificate", _5, Certificate, "结清证明", "Certificate", _BOTH, (), _QR),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline import resources
+from pipeline.case.model import Case
 from pipeline.channels.log import build_log
 from pipeline.documents.draft_mark import mark_draft
 from pipeline.errors import BadInput
@@ -24,6 +25,7 @@ from pipeline.papers.matter import Matter
 from pipeline.papers.record import Issued, Record
 from pipeline.papers.words import day, exhibit_no
 from pipeline.registry import Registry
+from pipeline.running import preview_cases
 from pipeline.running.demo import AS_OF, EXAMPLE
 from pipeline.running.loose_bundle import SIGNATURE_LABEL
 from pipeline.running.numbering import claim_numbers
@@ -56,14 +58,22 @@ def preview(edition: Edition, template: Path) -> Typeset:
 
 
 def example_drafts() -> Iterator[Draft]:
-    """Every paper of the example, as if its agreement had been signed."""
-    matter = _matter()
+    """Every paper of the example, as if its agreement had been signed; and of papers that it does
+    not have, those of a case that has everything."""
+    templates = set()
+    for draft in (*_drafts(_matter()), _file_list(_matter())):
+        templates.add(draft.template)
+        yield draft
+    further = _drafts(_matter(preview_cases.EXAMPLE, preview_cases.enriched))
+    yield from (each for each in further if each.template not in templates)
+
+
+def _drafts(matter: Matter) -> Iterator[Draft]:
     with _workshop(Templates()) as shop:
         for stage in STAGES.values():
             numbers = claim_numbers(stage(matter), shop)
             matter = replace(matter, record=matter.record.with_numbers(numbers))
             yield from (each for each in stage(matter) if isinstance(each, Draft))
-    yield _file_list(matter)
 
 
 def _file_list(matter: Matter) -> Draft:
@@ -108,10 +118,10 @@ def _workshop(templates: Templates) -> Iterator[Workshop]:
         )
 
 
-def _matter() -> Matter:
+def _matter(example: str = EXAMPLE, made: Callable[[Case], Case] = lambda case: case) -> Matter:
     law = Law.load()
-    opened = open_case(resources.examples() / EXAMPLE, law, AS_OF)
-    case = opened.sound(despite_errors=True)
+    opened = open_case(resources.examples() / example, law, AS_OF)
+    case = made(opened.sound(despite_errors=True))
     signed = Issued(
         key=AGREEMENT,
         dated=case.terms.signing_date if case.terms else AS_OF,

@@ -25,6 +25,7 @@ from pipeline.documents.render import RenderOptions, render
 from pipeline.documents.render.engine import CannotSet
 from pipeline.documents.render.office import OfficeEngine
 from pipeline.finding import Severity
+from pipeline.running.preview import example_drafts
 from pipeline.running.templates import Templates
 from pipeline.running.typesetting import filled
 from tests.papers.test_papers import DAYS, drafts
@@ -72,12 +73,15 @@ def compare(word: bytes, options: RenderOptions, office: OfficeEngine | None = N
 
 
 def papers() -> Iterator[tuple[str, bytes, RenderOptions]]:
-    """Every paper of both examples: a name, its Word file, and how it is rendered."""
-    for example in DAYS:
-        for draft in drafts(example):
-            word = filled(draft, Templates(), draft.context)
-            options = RenderOptions(draft.title, draft.language, draft.dated)
-            yield f"{example}-{draft.key}", word, options
+    """Every paper of both examples, and of a case that has everything besides: a name, its Word
+    file, and how it is rendered."""
+    made = [(f"{example}-{draft.key}", draft) for example in DAYS for draft in drafts(example)]
+    known = {draft.template for _, draft in made}
+    further = (each for each in example_drafts() if each.template not in known)
+    made += [(f"further-{each.key}", each) for each in further]
+    for name, draft in made:
+        word = filled(draft, Templates(), draft.context)
+        yield name, word, RenderOptions(draft.title, draft.language, draft.dated)
 
 
 def _text(pdf: bytes) -> str:
