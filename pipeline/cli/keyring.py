@@ -13,7 +13,8 @@ import click
 from pipeline.cli.options import ExistingPath
 from pipeline.errors import SigningError
 from pipeline.messages import msg
-from pipeline.signing.keys import KeyFolder, read_passphrase
+from pipeline.signing.keys import PKCS11_SUFFIX, KeyFolder, Signer, load_signer, read_passphrase
+from pipeline.signing.tokens import SCHEME, token_signer
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -32,13 +33,22 @@ def open_keys(folder: Path | None) -> KeyFolder | None:
     """The keys in a folder; the passphrase comes from environment, file or prompt."""
     if folder is None:
         return None
-    if not any(folder.glob("*.p12")):
+    if not any([*folder.glob("*.p12"), *folder.glob(f"*{PKCS11_SUFFIX}")]):
         raise SigningError(
             "keys.none",
             msg("There are no keys (*.p12) in {folder}.", folder=folder),
             hint=msg("Check the path; `jieqing keys new` makes throw-away keys for trying out."),
         )
     return KeyFolder(folder, passphrase(folder))
+
+
+def open_signer(key: str) -> tuple[Signer, KeyFolder | None]:
+    """The signer of a PKCS#12 file or a token's URI, and the folder that the file lies in."""
+    if key.startswith(SCHEME):
+        return token_signer(key, passphrase(Path("token"))), None
+    file = Path(key)
+    secret = passphrase(file)
+    return load_signer(file, secret), KeyFolder(file.parent, secret)
 
 
 def passphrase(folder: Path, *, new: bool = False) -> str:

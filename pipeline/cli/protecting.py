@@ -46,9 +46,11 @@ def protection(
     anchors: Sequence[Certificate],
     revocation: Sequence[Path],
     keys: KeyFolder | None = None,
+    *,
+    reached: bool = True,
 ) -> Protection:
     """What the command asked for. A throw-away key folder brings its own authority and lists,
-    which are used where no server is named.
+    which are used where no server is named. With ``reached=False`` the level is noted only.
 
     Raises :class:`~pipeline.errors.SigningError` if the level lacks something.
     """
@@ -64,7 +66,8 @@ def protection(
         anchors=(*anchors, *own),
         revocation=read_revocation((*revocation, *lists)),
     )
-    found.require_reachable()
+    if reached:
+        found.require_reachable()
     return found
 
 

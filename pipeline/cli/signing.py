@@ -2,38 +2,83 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from pipeline.cli.anchors import anchors_of, trust_option
-from pipeline.cli.keyring import keys_option, open_keys, passphrase
+from pipeline.cli.keyring import keys_option, open_keys, open_signer
 from pipeline.cli.options import ExistingPath, now, tsa_option
 from pipeline.cli.protecting import level_options, protection, revocation_option
 from pipeline.cli.voice import Voice, language_option
-from pipeline.messages import msg
+from pipeline.errors import UsageError
+from pipeline.messages import Series, Words, msg
+from pipeline.running.accepting import Sameness, accept
 from pipeline.running.files import read_file, refuse_overwriting, write_file
+from pipeline.running.hand_over import (
+    complete_paper,
+    prepare_paper,
+    prepared_file,
+    read_state,
+)
 from pipeline.running.signatures import sign_for
 from pipeline.signing.archive import extend as renew
 from pipeline.signing.archive import protect
-from pipeline.signing.keys import folder_of, load_signer
-from pipeline.signing.levels import Level
+from pipeline.signing.levels import Level, Protection
+
+T = TypeVar("T")
 
 
 @click.command()
 @click.argument("pdf", type=ExistingPath)
-@click.option("--party", required=True, help="签署方代号。 / The party, as the case names it.")
-@click.option("--key", required=True, type=ExistingPath, help="PKCS#12 文件。 / PKCS#12 file.")
-@click.option("-o", "--output", required=True, type=ExistingPath, help="输出文件。 / Where to.")
+@click.option("--party", help="签署方代号。 / The party, as the case names it.")
+@click.option("--key", help="PKCS#12 文件，或令牌 pkcs11:… / PKCS#12 file, or a token's URI.")
+@click.option(
+    "--prepare",
+    type=ExistingPath,
+    metavar="STATE.json",
+    help="备好待签内容，由别处签名。 / Prepare it to be signed elsewhere.",
+)
+@click.option(
+    "--certificate",
+    type=ExistingPath,
+    help="--prepare：签名证书及签发者（PEM）。 / The signer's certificate and issuers.",
+)
+@click.option(
+    "--complete",
+    type=ExistingPath,
+    metavar="STATE.json",
+    help="放入在别处做好的签名。 / Put in the signature that was made elsewhere.",
+)
+@click.option(
+    "--signature",
+    type=ExistingPath,
+    help="--complete：签名文件（裸签名或 CMS）。 / The signature, bare or CMS.",
+)
+@click.option(
+    "--accept",
+    "returned",
+    type=ExistingPath,
+    metavar="SIGNED.pdf",
+    help="收回在平台签好的 PDF。 / Take back a PDF signed at a provider.",
+)
+@click.option("-o", "--output", type=ExistingPath, help="输出文件。 / Where to.")
 @level_options
 @tsa_option
 @trust_option
 @language_option
 def sign(
     pdf: Path,
-    party: str,
-    key: Path,
-    output: Path,
+    party: str | None,
+    key: str | None,
+    prepare: Path | None,
+    certificate: Path | None,
+    complete: Path | None,
+    signature: Path | None,
+    returned: Path | None,
+    output: Path | None,
     level: str | None,
     revocation: tuple[Path, ...],
     tsa: tuple[str, ...],
@@ -43,15 +88,92 @@ def sign(
     """一方在其签名域签名。 / One party's signature in its field.
 
     Example: jieqing sign agreement.pdf --party borrower --key borrower.p12 -o agreement.pdf
+
+    By hand-over: --prepare STATE.json --party borrower, then --complete STATE.json --signature FILE
+    -o OUT, weeks later if need be. Signed at a provider: --accept SIGNED.pdf -o OUT.
     """
-    refuse_overwriting(output, [key])
-    secret = passphrase(key)
-    signer = load_signer(key, secret)
+    _one_way(key, prepare, complete, returned)
+    voice = Voice(lang)
     anchors = [anchor for file in trust for anchor in anchors_of(file)]
-    asked = protection(level, tsa, anchors, revocation, folder_of(key, secret))
-    signed = sign_for(read_file(pdf), party, signer, now(), stamper=asked.stamper)
+    if prepare:
+        asked = protection(level, tsa, anchors, revocation, reached=False)
+        _prepare(voice, pdf, _needed(party, "--party"), prepare, certificate, asked)
+    elif complete:
+        asked = protection(level, tsa, anchors, revocation)
+        given = _needed(signature, "--signature")
+        _complete(voice, pdf, complete, given, _needed(output, "-o"), asked)
+    elif returned:
+        target = _needed(output, "-o")
+        accepted = accept(read_file(pdf), read_file(returned), now(), anchors)
+        write_file(target, read_file(returned))
+        record = json.dumps(accepted.as_json(), ensure_ascii=False, indent=2)
+        write_file(target.with_suffix(".accepted.json"), (record + "\n").encode())
+        _tell_accepted(voice, target, accepted.sameness, accepted.signers)
+    else:
+        target = _needed(output, "-o")
+        refuse_overwriting(target, [Path(key)] if key and Path(key).is_file() else [])
+        signer, folder = open_signer(_needed(key, "--key"))
+        asked = protection(level, tsa, anchors, revocation, folder)
+        signed = sign_for(
+            read_file(pdf), _needed(party, "--party"), signer, now(), stamper=asked.stamper
+        )
+        write_file(target, protect(signed, asked))
+        voice.say(msg("{file} was signed by {party}.", file=target, party=signer.name))
+
+
+def _one_way(*ways: object) -> None:
+    if sum(way is not None for way in ways) != 1:
+        raise UsageError(
+            "sign.ways",
+            msg("A paper is signed in one way: --key, --prepare, --complete or --accept."),
+        )
+
+
+def _needed(value: T | None, option: str) -> T:
+    if value is None:
+        raise UsageError("sign.option", msg("This way of signing needs {option}.", option=option))
+    return value
+
+
+def _prepare(
+    voice: Voice, pdf: Path, party: str, state: Path, chain: Path | None, asked: Protection
+) -> None:
+    certificates = anchors_of(chain) if chain else []
+    with_timestamp = asked.level is not Level.BASIC
+    made, document = prepare_paper(
+        read_file(pdf), party, certificates, now(), with_timestamp=with_timestamp
+    )
+    refuse_overwriting(state, [pdf])
+    refuse_overwriting(prepared_file(state), [pdf])
+    write_file(prepared_file(state), document)
+    write_file(state, (made.model_dump_json(indent=2) + "\n").encode())
+    voice.say(msg("Prepared for {party}: {state}", party=party, state=state))
+    voice.say(msg("SHA-256 of the document, for a provider that makes a CMS: {digest}",
+                  digest=made.digest))  # fmt: skip
+    if certificates:
+        voice.say(msg("SHA-256 of the bytes to be signed, for a token or a provider that takes a "
+                      "hash: {digest}", digest=made.to_be_signed_sha256))  # fmt: skip
+
+
+def _complete(
+    voice: Voice, pdf: Path, state: Path, signature: Path, output: Path, asked: Protection
+) -> None:
+    kept = read_state(state)
+    document = read_file(prepared_file(state))
+    given = read_file(signature)
+    signed = complete_paper(read_file(pdf), kept, document, given, asked.stamper)
     write_file(output, protect(signed, asked))
-    Voice(lang).say(msg("{file} was signed by {party}.", file=output, party=signer.name))
+    voice.say(msg("{file} was signed by {party}.", file=output, party=kept.party))
+
+
+def _tell_accepted(voice: Voice, file: Path, sameness: Sameness, signers: tuple[str, ...]) -> None:
+    names = Series(tuple(Words(name, name) for name in signers))
+    if sameness is Sameness.BYTES:
+        voice.say(msg("{file} was taken back: the bytes that were sent stand in it unchanged; "
+                      "signed by {names}.", file=file, names=names))  # fmt: skip
+    else:
+        voice.say(msg("{file} was taken back: it was written anew, and every page shows what was "
+                      "sent; signed by {names}.", file=file, names=names))  # fmt: skip
 
 
 @click.command()

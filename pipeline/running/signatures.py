@@ -9,7 +9,7 @@ from pipeline.case.dates import SHANGHAI
 from pipeline.case.identifiers import normalise
 from pipeline.case.model import Case
 from pipeline.case.parties import Organisation
-from pipeline.errors import WrongState
+from pipeline.errors import SigningError, WrongState
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Lock, SigningStep
 from pipeline.signing.appearance import Style, appearance_pdf
@@ -19,7 +19,7 @@ from pipeline.signing.fields import Lock as FieldLock
 from pipeline.signing.form import Form, FormField, read_form
 from pipeline.signing.keys import Holder, KeyFolder, Signer
 from pipeline.signing.levels import Protection
-from pipeline.signing.signer import DocMDP, sign
+from pipeline.signing.signer import DocMDP, Prepared, prepare, sign
 from pipeline.signing.timestamps import Stamper
 
 BOX = (184.0, 62.0)
@@ -77,11 +77,27 @@ def sign_in_turn(
         signer = keys.signer(step.party) if keys else None
         if signer is None:
             break
+        _refuse_borrowed(keys, step, signer)
         stamper = protection.stamper
         pdf = sign_for(pdf, step.party, signer, now, lock=draft.lock, stamper=stamper)
         signed.append(step.party)
     pdf = pdf if pdf is unsigned else protect(pdf, protection)
     return pdf, tuple(party for party in fields if party in signed)
+
+
+def _refuse_borrowed(keys: KeyFolder | None, step: SigningStep, signer: Signer) -> None:
+    """A person's key that lies among the keys of others is not under that person's sole control
+    (电子签名法 art. 13 para. 1 nos. 1, 2); keys for trying out prove nothing anyway.
+    """
+    if step.credit_code or signer.is_throw_away or keys is None or len(keys.parties) < 2:
+        return
+    raise SigningError(
+        "sign.sole-control",
+        msg("The key of {party} lies in one folder with the keys of others, who could sign in "
+            "{party}'s place.", party=step.name),
+        hint=msg("Let {party} sign with `jieqing sign` and a key of their own, at a provider "
+                 "(--accept), or on paper; then build again.", party=step.name),
+    )  # fmt: skip
 
 
 def sign_for(
@@ -98,6 +114,37 @@ def sign_for(
 
     Raises :class:`~pipeline.errors.SigningError` if the paper is to be signed by somebody else.
     """
+    form = _form(pdf, party)
+    return sign(
+        pdf,
+        field=party,
+        signer=signer,
+        now=now,
+        certify=_certification(form, lock),
+        appearance=_appearance(form, party, signer, now),
+        stamper=stamper,
+    )
+
+
+def prepare_for(
+    pdf: bytes, party: str, signer: Signer | None, now: datetime, *, size: int
+) -> Prepared:
+    """The paper laid out for a signature that is made elsewhere, with room for ``size`` bytes; of
+    a ``signer`` that is not known yet the picture shows the party's name.
+    """
+    form = _form(pdf, party)
+    return prepare(
+        pdf,
+        field=party,
+        certificate=signer.certificate if signer else None,
+        size=size,
+        now=now,
+        certify=_certification(form, None),
+        appearance=_appearance(form, party, signer, now),
+    )
+
+
+def _form(pdf: bytes, party: str) -> Form:
     form = read_form(pdf)
     if party not in form.fields:
         raise WrongState(
@@ -105,15 +152,7 @@ def sign_for(
             msg("The paper has no signature field for {party}; it has: {fields}.", party=party,
                 fields=", ".join(form.fields) or "-"),
         )  # fmt: skip
-    return sign(
-        pdf,
-        field=party,
-        signer=signer,
-        now=now,
-        certify=_certification(form, lock),
-        appearance=_appearance(form.fields[party], form.language, signer, now),
-        stamper=stamper,
-    )
+    return form
 
 
 def _certification(form: Form, lock: Lock | None) -> DocMDP | None:
@@ -123,14 +162,21 @@ def _certification(form: Form, lock: Lock | None) -> DocMDP | None:
     return DocMDP.NO_CHANGES if alone else DocMDP.FILL_FORMS
 
 
-def _appearance(field: FormField, language: str, signer: Signer, now: datetime) -> bytes:
+def _appearance(form: Form, party: str, signer: Signer | None, now: datetime) -> bytes:
     """Name, what it is, and when, in the paper's language; Beijing time."""
+    field, language = form.fields[party], form.language
     kind, trial = _WORDS[language]
     moment = now.astimezone(SHANGHAI)
     lines = (
-        signer.name,
-        f"{kind}{trial}" if signer.is_throw_away else kind,
+        signer.name if signer else field.label,
+        f"{kind}{trial}" if signer and signer.is_throw_away else kind,
         f"{moment:%Y-%m-%d %H:%M:%S}" + (" +08:00" if language == "en" else ""),
     )
-    style: Style = "seal" if signer.is_organisation else "person"
+    style: Style = "seal" if _is_organisation(field, signer) else "person"
     return appearance_pdf(lines, field.width, field.height, style=style, language=language)
+
+
+def _is_organisation(field: FormField, signer: Signer | None) -> bool:
+    if signer is not None:
+        return signer.is_organisation
+    return field.holder is not None and bool(field.holder.identifier)

@@ -54,7 +54,7 @@ def build_chain(
     """
     known, chain = [*anchors, *others], [certificate]
     while chain[-1] not in anchors:
-        issuer = _issuer(chain[-1], known) or _issuer(chain[-1], more(chain[-1]))
+        issuer = issuer_among(chain[-1], known) or issuer_among(chain[-1], more(chain[-1]))
         if issuer is None or issuer in chain or len(chain) == _LONGEST:
             raise SigningError(
                 "level.no-chain",
@@ -126,9 +126,10 @@ def _unproved(chain: Chain, reasons: tuple[Message, ...]) -> SigningError:
     )  # fmt: skip
 
 
-def _issuer(
+def issuer_among(
     certificate: x509.Certificate, candidates: Iterable[x509.Certificate]
 ) -> x509.Certificate | None:
+    """The first of ``candidates`` whose name and key are those that issued the certificate."""
     for each in candidates:
         if each.subject == certificate.issuer:
             try:

@@ -3,7 +3,7 @@
 ``root.pem`` and ``issuing.pem`` are public. Every ``<party-id>.p12`` holds one private key, its
 certificate and the issuing CA's, encrypted under the passphrase (RFC 7292; AES-256). ``*.crl``,
 where there are such, are lists of revoked certificates; ``_timestamps.p12`` is the timestamp
-authority of a throw-away PKI.
+authority of a throw-away PKI; ``<party-id>.pkcs11`` names a token that holds the party's key.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ __all__ = ["Holder", "KeyFolder", "KeyKind", "Signer", "new_throwaway", "read_pa
 
 PASSPHRASE = "JIEQING_PASSPHRASE"  # noqa: S105 - the name of the variable, not a passphrase
 PASSPHRASE_FILE = "JIEQING_PASSPHRASE_FILE"  # noqa: S105
+PKCS11_SUFFIX = ".pkcs11"
+"""Of a file that names the token on which a party's key lies."""
 AUTHORITY = "_timestamps"
 """The file name of a throw-away timestamp authority; no party's id begins with an underscore."""
 _PARTY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -92,9 +94,21 @@ class KeyFolder:
         Raises :class:`~pipeline.errors.SigningError` when the passphrase does not open it.
         """
         file = self.folder / f"{_checked_id(party_id)}.p12"
-        if not file.is_file():
-            return None
-        return _load(file.resolve(), file.stat().st_mtime_ns, self.passphrase)
+        if file.is_file():
+            return _load(file.resolve(), file.stat().st_mtime_ns, self.passphrase)
+        token = file.with_suffix(PKCS11_SUFFIX)
+        return self._on_token(token) if token.is_file() else None
+
+    def _on_token(self, file: Path) -> Signer:
+        from pipeline.signing.tokens import token_signer  # it needs an extra
+
+        return token_signer(file.read_text(encoding="utf-8").strip(), self.passphrase)
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The ids of those whose keys are in the folder."""
+        files = (*self.folder.glob("*.p12"), *self.folder.glob(f"*{PKCS11_SUFFIX}"))
+        return tuple(sorted({each.stem for each in files if each.stem != AUTHORITY}))
 
     def authority(self) -> Signer | None:
         """The timestamp authority of a throw-away PKI; None in a folder of real keys."""
@@ -115,11 +129,6 @@ class KeyFolder:
     def root(self) -> x509.Certificate:
         """The root certificate, the trust anchor of what these keys sign."""
         return x509.load_pem_x509_certificate((self.folder / "root.pem").read_bytes())
-
-
-def folder_of(file: Path, passphrase: str) -> KeyFolder:
-    """The folder in which a key file lies."""
-    return KeyFolder(file.parent, passphrase)
 
 
 def load_signer(file: Path, passphrase: str) -> Signer:

@@ -1,0 +1,132 @@
+"""A PDF that was signed at a provider and comes back: is its content what was sent?
+
+A provider either adds its signature at the end, so that the bytes that were sent stand in front
+unchanged, or writes the file anew; then every page must show the same words and hide none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+import pypdfium2
+from cryptography.x509 import Certificate
+
+from pipeline.errors import BadInput, WrongState
+from pipeline.messages import Message, msg
+from pipeline.verification.pages import text_of
+from pipeline.verification.paper import Box
+from pipeline.verification.pictures import draw, hides, opened
+from pipeline.verification.report import Report, Verdict
+from pipeline.verification.verify import verify
+
+_MUST_PASS = frozenset({"readable", "signatures", "coverage", "integrity", "algorithms"})
+_OF_OUR_FIELDS = frozenset({"parties", "changes", "content"})
+"""Checks made for papers with prepared fields; a provider's own field is judged by its content."""
+
+
+class Sameness(StrEnum):
+    """How it is known that the content is what was sent."""
+
+    BYTES = "bytes"
+    PAGES = "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A signed copy whose content is proved: how, the names in the certificates, both digests."""
+
+    sameness: Sameness
+    signers: tuple[str, ...]
+    sent_sha256: str
+    returned_sha256: str
+
+    def as_json(self) -> dict[str, object]:
+        """As it is kept beside the paper."""
+        return {
+            "schema": "accepted-copy.v1",
+            "sameness": self.sameness.value,
+            "signers": list(self.signers),
+            "sent_sha256": self.sent_sha256,
+            "returned_sha256": self.returned_sha256,
+        }
+
+
+def accept(sent: bytes, returned: bytes, now: datetime, trust: Sequence[Certificate]) -> Accepted:
+    """What a signed copy that came back is. Whose the signatures are is told by their
+    certificates, as far as ``trust`` vouches for them.
+
+    Raises :class:`~pipeline.errors.WrongState` for a copy that is not proved to be what was sent,
+    or whose signature is not sound.
+    """
+    if returned == sent:
+        raise _refused(msg("nobody has signed it"))
+    report = verify(returned, trust=trust, now=now)
+    problem = _unsound(report) or _another(sent, returned)
+    if problem:
+        raise _refused(problem)
+    return Accepted(
+        sameness=Sameness.BYTES if returned.startswith(sent) else Sameness.PAGES,
+        signers=tuple(each.signer for each in report.signatures),
+        sent_sha256=sha256(sent).hexdigest(),
+        returned_sha256=sha256(returned).hexdigest(),
+    )
+
+
+def _unsound(report: Report) -> Message | None:
+    """Why its signatures do not hold."""
+    wrong = [
+        each
+        for each in report.checks
+        if each.verdict is Verdict.FAIL and each.id not in _OF_OUR_FIELDS
+    ]
+    passed = {each.id for each in report.checks if each.verdict is Verdict.PASS}
+    open_ = [each for each in report.checks if each.id in _MUST_PASS - passed]
+    found = wrong or open_
+    return found[0].message if found else None
+
+
+def _another(sent: bytes, returned: bytes) -> Message | None:
+    """What it shows that was not sent, or no longer shows."""
+    try:
+        before, after = text_of(sent), text_of(returned)
+    except pypdfium2.PdfiumError as error:
+        raise BadInput("signing.no-pdf", msg("The file is no PDF that can be read.")) from error
+    if len(before) != len(after):
+        return msg("it has {after} pages, the paper that was sent has {before}",
+                   after=len(after), before=len(before))  # fmt: skip
+    for number, (old, new) in enumerate(zip(before, after, strict=True), 1):
+        if _words(old) != _words(new):
+            return msg("page {page} does not say what was sent", page=number)
+    hidden = next(_hidden(sent, returned), None)
+    return msg("page {page} hides something that was sent", page=hidden) if hidden else None
+
+
+def _hidden(sent: bytes, returned: bytes) -> Iterator[int]:
+    with opened(sent) as old, opened(returned) as new:
+        for number, (before, after) in enumerate(zip(old, new, strict=True), 1):
+            if before.get_size() != after.get_size() or hides(
+                draw(before), draw(after), _letters(before)
+            ):
+                yield number
+
+
+def _letters(page: pypdfium2.PdfPage) -> Iterator[Box]:
+    text = page.get_textpage()
+    for index in range(text.count_chars()):
+        yield text.get_charbox(index)
+
+
+def _words(text: str) -> str:
+    return "".join(text.split())
+
+
+def _refused(reason: Message) -> WrongState:
+    return WrongState(
+        "accept.refused",
+        msg("The copy that came back is not taken: {reason}", reason=reason),
+        hint=msg("Do not rely on it; ask the provider for the file that was signed."),
+    )
