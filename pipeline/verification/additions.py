@@ -28,12 +28,13 @@ _FIELD_MAY_GAIN = {"/V", "/AP"}
 _FORM_MAY_CHANGE = {"/SigFlags", "/NeedAppearances"}
 _FORM_MAY_GROW = {"/SigFlags", "/Fields"}
 _CATALOGUE_MAY_GAIN = {"/Perms", "/Version", "/Extensions"}
-_CATALOGUE_MAY_GAIN_PROOFS = {"/DSS", "/Extensions"}
+_CATALOGUE_MAY_GAIN_LATER = {"/Version", "/Extensions"}
 _STORE = {"/Type", "/Certs", "/CRLs", "/OCSPs", "/VRI"}
 _STAMP_FIELD = {
     "/Type", "/Subtype", "/FT", "/T", "/TU", "/F", "/Ff", "/Rect", "/P", "/V", "/Lock", "/Border",
 }  # fmt: skip
 _DATES = {"/ModDate", "/Producer"}
+_NOBODY = msg("The paper was changed after a signature, and nobody signed that.")
 
 
 def unexplained(paper: Paper, known: int = 0) -> tuple[Message, ...]:
@@ -73,13 +74,17 @@ class _Step:
             yield self._said(
                 msg("With signature “{field}”, parts of the paper were removed.", field=self._label)
             )
+            return
         for ref in xrefs.explicit_refs_in_revision(self._revision):
             if not self._is_fine(ref):
                 yield self._said(
                     msg("With signature “{field}”, something else in the paper was changed.",
                         field=self._label)
                 )  # fmt: skip
-        if not embedded(self.new).includes(embedded(self.old)):
+        before, after = embedded(self.old), embedded(self.new)
+        if self.seal is None and before == after:
+            yield self._said(_NOBODY)
+        if not after.includes(before):
             yield msg("Proofs about certificates were taken out of the paper.")
         if self.seal and self.seal.is_stamp and not self._is_unseen(self.seal):
             yield msg("With a timestamp, something that can be seen was put onto a page.")
@@ -89,16 +94,28 @@ class _Step:
         return self.seal.label if self.seal else ""
 
     def _said(self, message: Message) -> Message:
-        if self.seal:
-            return message
-        return msg("The paper was changed after a signature, and nobody signed that.")
+        return message if self.seal else _NOBODY
 
     def _is_fine(self, ref: generic.Reference) -> bool:
         before = self._paper.reader.xrefs.get_historical_ref(ref, self._revision - 1)
         if before is None:
             # A new object below the old size could be one that an old object already points to.
-            return bool(self.old.is_ref_unassignable(ref)) or self._comes_with_the_first(ref)
+            is_new = bool(self.old.is_ref_unassignable(ref))
+            return (is_new and self._is_of_use(ref)) or self._comes_with_the_first(ref)
         return self._may_change(ref) or self._comes_with_the_first(ref)
+
+    def _is_of_use(self, ref: generic.Reference) -> bool:
+        """Whether a new object has its place: without a seal, only among the proofs, or as one of
+        the containers in which a file keeps objects.
+        """
+        if self.seal:
+            return True
+        proofs = raw(self.new.root, "/DSS")
+        if proofs is not None and ref in self.new.collect_dependencies(proofs):
+            return True
+        found = self.new.get_object(ref)
+        is_stream = isinstance(found, generic.StreamObject)
+        return is_stream and found.get("/Type") in ("/XRef", "/ObjStm")
 
     def _may_change(self, ref: generic.Reference) -> bool:
         old, new = self.old.get_object(ref), self.new.get_object(ref)
@@ -113,6 +130,8 @@ class _Step:
     def _may_change_by_signing(self, ref: generic.Reference, old: Pdf, new: Pdf) -> bool:
         if self.seal and (ref.idnum, ref.generation) == self.seal.field_ref:
             return "/V" not in old and _differing(old, new) <= _FIELD_MAY_GAIN
+        if ref == self.old.root_ref:
+            return _differing(old, new) <= _CATALOGUE_MAY_GAIN_LATER
         return ref == _reference(self.old.root, "/AcroForm") and (
             _differing(old, new) <= _FORM_MAY_CHANGE
         )
@@ -149,7 +168,7 @@ class _Step:
 
     def _may_change_for_proofs(self, ref: generic.Reference, old: Pdf, new: Pdf) -> bool:
         if ref == self.old.root_ref:
-            return _differing(old, new) <= _CATALOGUE_MAY_GAIN_PROOFS
+            return _differing(old, new) <= {"/DSS", *_CATALOGUE_MAY_GAIN_LATER}
         if ref == _reference(self.old.root, "/DSS"):
             return _differing(old, new) <= _STORE
         return ref in self._lists_of_proofs()

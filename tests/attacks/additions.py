@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 
 from pipeline.signing.fields import FieldSpec, lay_fields, locate
 from pipeline.signing.signer import sign
+from tests.attacks.raw import raw_increment
 from tests.attacks.tools import (
     NO_CHANGES,
     Dictionary,
@@ -124,3 +127,35 @@ def signature_value_removed() -> bytes:
         writer.update_container(field)
 
     return sign_with(papers.half_signed(), "lender", papers.signer("lender"), edit)
+
+
+def fonts_changed() -> bytes:
+    """The letters of a font are given other widths, so that figures run together."""
+
+    def edit(writer: Writer) -> None:
+        fonts = writer.root["/Pages"]["/Kids"][0]["/Resources"]["/Font"]
+        font = fonts[next(iter(fonts))]["/DescendantFonts"][0]
+        font["/W"] = generic.ArrayObject([])
+        font["/DW"] = Number(0)
+        writer.update_container(font)
+
+    return increment(papers.certificate(), edit)
+
+
+def table_that_goes_round_in_circles() -> bytes:
+    """The last table names itself as the one before it."""
+    pdf = papers.certificate()
+    last: bytes = re.findall(rb"startxref\s+(\d+)", pdf)[-1]
+    place = pdf.rindex(b"/Prev ")
+    end = pdf.index(b"\n", place)
+    return pdf[:place] + b"/Prev " + last + pdf[end:]
+
+
+def table_of_both_kinds() -> bytes:
+    """A table and a stream of references side by side, which programs read differently."""
+    return raw_increment(papers.certificate(), {}).replace(b" /Info", b" /XRefStm 15 /Info", 1)
+
+
+def objects_that_nobody_signed_in_a_new_version() -> bytes:
+    """A version that changes nothing that was there, but plants an object."""
+    return raw_increment(papers.certificate(), {95: b"(PAID IN FULL)"})

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from asn1crypto import cms
+from cryptography.hazmat.primitives.asymmetric import rsa
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
@@ -15,11 +16,8 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.signers.pdf_cms import SimpleSigner
 
 from pipeline.signing.cms import signature_container
-from tests.attacks.tools import (
-    Writer,
-    contents_of,
-    signed_with_container,
-)
+from tests.attacks import holders
+from tests.attacks.tools import Writer, contents_of, sign_with, signed_with_container
 from tests.signing import papers
 
 
@@ -122,3 +120,39 @@ def weak_digest() -> bytes:
     steps.send(asyncio.run(signer.async_sign(digest.document_digest, "sha1", use_pades=True)))
     result: bytes = output.getvalue()
     return result
+
+
+def byte_range_that_overlaps() -> bytes:
+    """The second part begins before the first one ends: the container covers itself."""
+    pdf = papers.certificate()
+    found = re.search(rb"/ByteRange (\[0 (\d+) (\d+) (\d+)\] *)", pdf)
+    assert found
+    start, stop = found.span(1)
+    first, second, length = (int(each) for each in found.group(2, 3, 4))
+    forged = b"[0 %d %d %d]" % (second, first, length + second - first)
+    return pdf[:start] + forged.ljust(stop - start) + pdf[stop:]
+
+
+def byte_range_negative() -> bytes:
+    pdf = papers.certificate()
+    start = pdf.index(b"/ByteRange [0 ") + len(b"/ByteRange [")
+    end = pdf.index(b"]", start)
+    assert pdf[end + 1 : end + 2] == b" "
+    return pdf[:start] + b"-1" + pdf[start + 1 : end + 1] + pdf[end + 2 :]
+
+
+def contents_missing() -> bytes:
+    return papers.certificate().replace(b"/Contents <", b"/Contentz <")
+
+
+def contents_null() -> bytes:
+    pdf = papers.certificate()
+    start, stop = contents_of(pdf)
+    return pdf[: start - 1] + b"null".ljust(stop - start + 2) + pdf[stop + 1 :]
+
+
+def weak_key() -> bytes:
+    """An RSA key of 1024 bits, certified by a CA that is trusted."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    signer = holders.certified_for(papers.LENDER, key)
+    return sign_with(papers.laid_certificate(papers.data()), "lender", signer, lambda _: None)

@@ -9,10 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 
 from pipeline.signing.keys import Holder, KeyFolder, Signer, new_throwaway
+from tests.attacks.pki import Authority
 from tests.attacks.tools import Dictionary, Edit, Number, Writer, increment, sign_with, widget
 from tests.signing import papers
 
@@ -34,6 +37,18 @@ def other_ca() -> KeyFolder:
 
 def _other(party: str) -> Signer:
     return papers.signer(party, other_ca())
+
+
+@lru_cache(maxsize=1)
+def small_ca() -> Authority:
+    """A third CA, which certifies whatever key one brings."""
+    return Authority("随便 CA")
+
+
+def certified_for(holder: Holder, key: rsa.RSAPrivateKey) -> Signer:
+    """A signer with a key of one's own."""
+    certificate = small_ca().certificate_of(holder, key.public_key())
+    return Signer(certificate, (), lambda data: key.sign(data, PKCS1v15(), hashes.SHA256()))
 
 
 def nothing(_: Writer) -> None:

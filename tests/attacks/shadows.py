@@ -12,6 +12,7 @@ from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pipeline.signing.fields import FieldSpec, lay_fields, locate
 from pipeline.signing.keys import KeyFolder
 from pipeline.signing.signer import DocMDP, sign
+from tests.attacks.case import Case
 from tests.attacks.tools import (
     NO_CHANGES,
     Writer,
@@ -164,9 +165,10 @@ def same_names_other_root() -> bytes:
     return _certificate_by(papers.keys(made=papers.NOW - dt.timedelta(days=1)))
 
 
-def expired_when_signed() -> bytes:
+def expired_when_signed() -> Case:
     """The right CA in name; the certificate had run out long before."""
-    return _certificate_by(papers.keys(made=papers.NOW - dt.timedelta(days=3000)))
+    folder = papers.keys(made=papers.NOW - dt.timedelta(days=3000))
+    return Case(_certificate_by(folder), (folder.root(),))
 
 
 def _certificate_by(folder: KeyFolder) -> bytes:

@@ -17,13 +17,13 @@ from pyhanko.sign.fields import SigSeedValueSpec, enumerate_sig_fields
 from pyhanko.sign.general import UnacceptableSignerError
 
 from pipeline.errors import SigningError
-from pipeline.signing import certificates
 from pipeline.signing.form import read_form
 from pipeline.signing.holder import Holder
-from pipeline.signing.keys import Signer, _sign_with
+from pipeline.signing.keys import Signer
 from pipeline.signing.signer import sign
 from pipeline.verification import Report, Verdict, verify
 from tests.attacks import holders
+from tests.attacks.pki import Authority
 from tests.attacks.tools import sign_with
 from tests.signing import papers
 
@@ -42,13 +42,9 @@ def said(report: Report, check_id: str, verdict: Verdict) -> list[str]:
 
 def certified(*attributes: tuple[x509.ObjectIdentifier, str]) -> tuple[Signer, x509.Certificate]:
     """A signer whose certificate has this subject, and its root."""
-    root, issuing, _ = certificates.issue([], now=papers.NOW, kind="p256")
-    subject = x509.Name([x509.NameAttribute(*each) for each in attributes])
-    made = certificates._issue(subject, issuing, "signer", papers.NOW, "p256")
-    signer = Signer(
-        made.certificate, (issuing.certificate,), lambda data: _sign_with(made.key, data)
-    )
-    return signer, root.certificate
+    authority = Authority()
+    root = authority.root.certificate
+    return authority.certified(x509.Name([x509.NameAttribute(*each) for each in attributes])), root
 
 
 def recorded(signer: Signer, name: str = papers.BORROWER.name) -> Holder:

@@ -1,0 +1,303 @@
+"""The attack board: every class of attacks, the attacks in it by name, what catches each, and the
+honest papers beside them, which must pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.verification import Verdict
+from tests.attacks import (
+    additions,
+    certified,
+    containers,
+    embedded,
+    forged_pictures,
+    hiding,
+    holders,
+    honest,
+    lifetimes,
+    shadows,
+    wrapping,
+)
+from tests.attacks.case import Maker
+
+FAIL, OPEN = Verdict.FAIL, Verdict.INDETERMINATE
+
+
+@dataclass(frozen=True)
+class Attack:
+    """A forgery, the check that must catch it, and as what."""
+
+    make: Maker
+    check: str
+    verdict: Verdict = FAIL
+
+    @property
+    def name(self) -> str:
+        """The attack's name: that of its function."""
+        return name_of(self.make)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A class of attacks with its honest neighbours."""
+
+    title: str
+    attacks: tuple[Attack, ...]
+    neighbours: tuple[Maker, ...]
+
+
+def name_of(make: Maker) -> str:
+    """The name of a function in words."""
+    return str(getattr(make, "__name__", make)).replace("_", " ")
+
+
+A = Attack
+
+BOARD = (
+    Group(
+        "universal forgery",
+        (
+            A(containers.byte_range_missing, "coverage"),
+            A(containers.byte_range_from_one, "coverage"),
+            A(containers.byte_range_of_two_numbers, "coverage"),
+            A(containers.byte_range_beyond_the_file, "coverage"),
+            A(containers.byte_range_that_overlaps, "coverage"),
+            A(containers.byte_range_negative, "coverage"),
+            A(containers.contents_missing, "coverage"),
+            A(containers.contents_null, "coverage"),
+            A(containers.container_empty, "coverage"),
+            A(containers.container_of_another_paper, "integrity"),
+            A(containers.padding_holds_junk, "coverage"),
+            A(containers.container_in_mixed_case, "coverage"),
+            A(containers.container_with_unsigned_junk, "coverage"),
+            A(containers.container_with_foreign_certificate, "chain"),
+            A(containers.container_in_long_lengths, "coverage"),
+            A(containers.container_with_another_version, "coverage"),
+        ),
+        (honest.certificate,),
+    ),
+    Group(
+        "signature wrapping",
+        (
+            A(wrapping.objects_in_the_gap, "coverage"),
+            A(wrapping.second_part_moved_back, "readable"),
+            A(wrapping.second_part_moved_back_behind_a_new_table, "readable"),
+        ),
+        (honest.agreement_signed_by_both,),
+    ),
+    Group(
+        "incremental saving",
+        (
+            A(additions.appended_comment, "coverage"),
+            A(additions.appended_nothing_but_a_line_break, "coverage"),
+            A(additions.appended_page, "content"),
+            A(additions.appended_annotation, "changes"),
+            A(additions.appended_content, "changes"),
+            A(additions.fonts_changed, "changes"),
+            A(additions.table_that_goes_round_in_circles, "readable"),
+            A(additions.table_of_both_kinds, "readable"),
+            A(additions.objects_that_nobody_signed_in_a_new_version, "changes"),
+            A(additions.junk_before_the_header, "readable"),
+            A(additions.content_changed_before_the_second_signature, "content"),
+            A(additions.content_changed_with_the_second_signature, "content"),
+            A(additions.content_changed_without_certification, "changes"),
+            A(shadows.undefined_object_defined_later, "changes", OPEN),
+        ),
+        (honest.proofs_added_to_an_agreement, honest.timestamp_over_an_agreement),
+    ),
+    Group(
+        "shadow attack: hide",
+        (
+            A(hiding.hidden_sum_uncovered_by_freeing_its_cover, "changes"),
+            A(hiding.hidden_sum_uncovered_by_emptying_its_cover, "changes"),
+            A(hiding.hidden_sum_uncovered_with_the_second_signature, "changes"),
+            A(shadows.sum_covered_by_the_second_signature, "content"),
+        ),
+        (honest.seal_over_printed_words,),
+    ),
+    Group(
+        "shadow attack: replace",
+        (
+            A(shadows.text_field_replaced, "changes"),
+            A(shadows.new_visible_field, "changes"),
+        ),
+        (honest.agreement_signed_by_both_without_certification,),
+    ),
+    Group(
+        "shadow attack: hide and replace",
+        (
+            A(hiding.page_content_replaced_by_an_object_that_was_hidden, "changes"),
+            A(hiding.catalogue_replaced_by_another_one, "readable"),
+        ),
+        (honest.second_signature_by_another_program,),
+    ),
+    Group(
+        "evil annotation on a certified paper",
+        (
+            A(certified.evil_annotation_where_notes_are_permitted, "changes"),
+            A(certified.evil_annotation_on_a_paper_for_further_signatures, "changes"),
+            A(certified.evil_stamp_drawn_over_the_sum, "changes"),
+        ),
+        (honest.certificate,),
+    ),
+    Group(
+        "sneaky signature on a certified paper",
+        (
+            A(certified.sneaky_signature_in_a_new_field, "changes"),
+            A(certified.sneaky_signature_as_a_document_timestamp, "changes"),
+            A(additions.signature_after_no_changes, "changes"),
+            A(additions.signature_after_the_lock, "changes"),
+        ),
+        (honest.agreement_signed_by_both, honest.timestamp_over_an_agreement),
+    ),
+    Group(
+        "two fields, one signature",
+        (A(shadows.two_fields_one_signature, "signatures"),),
+        (honest.agreement_signed_by_both,),
+    ),
+    Group(
+        "revision rollback",
+        (
+            A(additions.rolled_back_to_the_first_signature, "parties", OPEN),
+            A(additions.rolled_back_to_no_signature, "signatures"),
+            A(additions.signature_value_removed, "changes"),
+        ),
+        (honest.agreement_signed_by_both,),
+    ),
+    Group(
+        "changed proofs (DSS)",
+        (
+            A(lifetimes.proofs_taken_out, "changes"),
+            A(lifetimes.proofs_forged, "revocation", OPEN),
+            A(lifetimes.proofs_added_with_a_change_of_the_page, "changes"),
+        ),
+        (lifetimes.proofs_in_the_paper, lifetimes.archived_paper_renewed_in_time),
+    ),
+    Group(
+        "appearance of the signature forged",
+        (
+            A(shadows.signed_appearance_replaced, "changes"),
+            A(shadows.signed_appearance_replaced_in_the_signing_revision, "changes"),
+            A(forged_pictures.picture_of_a_seal_in_an_empty_field, "signatures"),
+            A(forged_pictures.picture_of_a_seal_beside_the_borrowers_signature, "changes"),
+            A(forged_pictures.stamp_that_looks_like_a_signature, "signatures"),
+        ),
+        (honest.seal_over_printed_words,),
+    ),
+    Group(
+        "certificate of the same name from another root",
+        (A(shadows.same_names_other_root, "chain", OPEN),),
+        (honest.signed_by_a_client_of_another_ca,),
+    ),
+    Group(
+        "expired",
+        (
+            A(shadows.expired_when_signed, "chain"),
+            A(lifetimes.expired_since_and_never_stamped, "chain", OPEN),
+            A(lifetimes.archive_timestamp_that_lapsed, "timestamp", OPEN),
+        ),
+        (
+            lifetimes.archived_paper_after_the_certificate_ran_out,
+            lifetimes.archived_paper_renewed_in_time,
+        ),
+    ),
+    Group(
+        "revoked",
+        (
+            A(lifetimes.revoked_before_signing, "revocation"),
+            A(lifetimes.revoked_before_signing_by_ocsp, "revocation"),
+            A(lifetimes.revoked_and_embedded_in_the_paper, "revocation"),
+            A(lifetimes.stamped_only_after_the_key_was_stolen, "revocation"),
+            A(lifetimes.dated_back_by_a_thief_without_timestamp, "revocation", OPEN),
+            A(lifetimes.list_of_another_ca_says_it_is_good, "revocation", OPEN),
+            A(lifetimes.answer_by_one_who_may_not_answer, "revocation", OPEN),
+            A(lifetimes.old_list_from_before_the_signature, "revocation", OPEN),
+        ),
+        (
+            lifetimes.a_list_says_it_was_not_revoked,
+            lifetimes.the_ca_s_responder_says_it_was_not_revoked,
+            lifetimes.stamped_before_the_key_was_stolen,
+        ),
+    ),
+    Group(
+        "not yet valid",
+        (
+            A(lifetimes.not_yet_valid_when_signed, "chain"),
+            A(lifetimes.dated_in_the_future, "chain"),
+        ),
+        (lifetimes.certificate_of_the_same_morning,),
+    ),
+    Group(
+        "wrong usage",
+        (
+            A(lifetimes.certificate_for_web_servers, "chain"),
+            A(lifetimes.certificate_for_encryption_only, "chain"),
+        ),
+        (lifetimes.certificate_for_electronic_mail,),
+    ),
+    Group(
+        "weak digest or key",
+        (A(containers.weak_digest, "algorithms"), A(containers.weak_key, "algorithms")),
+        (honest.certificate,),
+    ),
+    Group(
+        "stripped timestamp",
+        (
+            A(lifetimes.timestamp_stripped, "timestamp"),
+            A(lifetimes.timestamp_stripped_to_hide_that_the_certificate_ran_out, "chain", OPEN),
+            A(lifetimes.timestamp_of_another_signature, "timestamp"),
+            A(lifetimes.timestamp_by_an_unknown_authority, "timestamp", OPEN),
+            A(lifetimes.timestamp_older_than_the_signature_claims, "timestamp"),
+            A(lifetimes.timestamp_over_the_whole_of_another_version, "timestamp"),
+        ),
+        (lifetimes.timestamp_where_one_is_demanded,),
+    ),
+    Group(
+        "embedded data altered",
+        (
+            A(embedded.data_with_another_sum, "data"),
+            A(embedded.data_of_another_issuer, "data"),
+            A(embedded.data_not_canonical, "data"),
+            A(embedded.data_changed_after_signing, "changes"),
+            A(embedded.data_twice, "data", OPEN),
+        ),
+        (honest.certificate,),
+    ),
+    Group(
+        "registry answer replayed",
+        (
+            A(embedded.register_answers_about_another_paper, "registry"),
+            A(embedded.register_answer_of_two_days_ago_played_again, "registry", OPEN),
+            A(embedded.register_says_withdrawn, "registry"),
+            A(embedded.register_says_replaced, "registry"),
+            A(embedded.register_does_not_know_it, "registry", OPEN),
+            A(embedded.register_says_something_unknown, "registry", OPEN),
+        ),
+        (embedded.register_lists_it,),
+    ),
+    Group(
+        "somebody else signs",
+        (
+            A(shadows.one_key_for_both_parties, "parties"),
+            A(holders.borrower_issues_the_certificate, "parties"),
+            A(holders.borrower_makes_the_certificate_out_to_himself, "data"),
+            A(holders.certificate_of_a_company_by_a_person, "data"),
+            A(holders.certificate_without_an_issuer, "data"),
+            A(holders.company_of_the_same_name_issues_the_certificate, "parties"),
+            A(holders.certificate_unbound_before_signing, "data"),
+            A(holders.certificate_bound_anew_with_the_signature, "parties"),
+            A(holders.stranger_signs_the_agreement, "parties"),
+            A(holders.namesake_signs_though_the_certificate_is_known, "parties"),
+            A(holders.bound_anew_before_the_first_signature, "parties"),
+            A(holders.unbound_before_the_first_signature, "parties", OPEN),
+            A(holders.bound_anew_after_the_first_signature, "changes"),
+            A(holders.bound_anew_with_the_second_signature, "changes"),
+            A(holders.seed_rewritten_with_the_second_signature, "changes"),
+            A(holders.unbound_with_the_second_signature, "changes"),
+            A(holders.bound_anew_after_signing_to_blame_another, "changes"),
+        ),
+        (honest.agreement_signed_by_both,),
+    ),
+)
