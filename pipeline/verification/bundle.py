@@ -74,9 +74,13 @@ def check_token(
     return Check("bundle-time", Verdict.NOTE, message)
 
 
+class NamedTwice(ValueError):
+    """Two attachments have one name: which of them counts, nobody can tell."""
+
+
 def attached(pdf: bytes) -> dict[str, bytes]:
-    """Every attachment; ``ValueError`` if two have one name. Read with pypdf, which the maker does
-    not use: the two must agree on what is embedded.
+    """Every attachment; raises :class:`NamedTwice`. Read with pypdf, which the maker does not use:
+    the two must agree on what is embedded.
     """
     return dict(_attached(pdf))
 
@@ -86,7 +90,7 @@ def _attached(pdf: bytes) -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
     for each in pypdf.PdfReader(io.BytesIO(pdf)).attachment_list:
         if each.name in found:
-            raise ValueError("two attachments of one name")
+            raise NamedTwice(each.name)
         found[each.name] = each.content
     return found
 

@@ -73,7 +73,11 @@ def check_signatures(paper: Paper, _question: Question) -> Iterator[Check]:
     """(1) There are signatures, each an object of its own in one field and one revision."""
     found = paper.signatures
     if not found:
-        yield Check("signatures", Verdict.FAIL, msg("Nobody has signed this paper."))
+        yield Check(
+            "signatures",
+            Verdict.FAIL,
+            msg("Nobody has signed this paper; a picture of a seal or of a signature is none."),
+        )
         return
     problem = _found_twice(paper)
     if problem:

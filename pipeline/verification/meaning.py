@@ -10,10 +10,10 @@ from itertools import chain
 import rfc8785
 
 from pipeline.messages import Message, Series, Words, msg
-from pipeline.verification.bundle import attached
+from pipeline.verification.bundle import NamedTwice, attached
 from pipeline.verification.issuer import check_issuer
 from pipeline.verification.pages import text_of
-from pipeline.verification.paper import Paper, Question
+from pipeline.verification.paper import Paper, Question, plain
 from pipeline.verification.report import Check, Verdict
 from pipeline.verification.seats import check_seat
 from pipeline.verification.subjects import signer_in_full
@@ -76,7 +76,12 @@ def check_data(paper: Paper, _question: Question) -> Iterator[Check]:
     """(11) Embedded data are canonical, what they call visible stands on the pages, and the issuer
     whom they name has signed.
     """
-    data = attached(paper.pdf).get(DATA_NAME)
+    try:
+        data = attached(paper.pdf).get(DATA_NAME)
+    except NamedTwice:
+        message = msg("Two attachments have one name, so that programs can read different ones.")
+        yield Check("data", Verdict.FAIL, message)
+        return
     if data is None:
         yield Check("data", Verdict.NOT_APPLICABLE, msg("No machine-readable data are embedded."))
         return
@@ -110,7 +115,9 @@ def _contradiction(data: bytes, pdf: bytes) -> Message | None:
     for name, value in visible.items():
         if not isinstance(value, str) or not value or _squeezed(value) not in text:
             return msg(
-                "The embedded data say something about “{name}” that no page shows.", name=name
+                "The data embedded for programs say “{value}” ({name}), but no page shows that.",
+                value=plain(value),
+                name=plain(name),
             )
     return None
 

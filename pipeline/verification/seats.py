@@ -61,6 +61,11 @@ def check_seat(paper: Paper, signature: Signature) -> Iterator[Check]:
             msg("The place for “{field}” to sign is made out to somebody else, {name}.",
                 field=party, name=seat.name)
         )  # fmt: skip
+    elif not _fits(seat, certificate) and mentions(certificate, party):
+        yield _no(
+            msg("The certificate bears the name “{field}” too, but is not the one that the paper "
+                "demands: somebody else of that name may have signed.", field=party)
+        )  # fmt: skip
     elif not _fits(seat, certificate):
         yield _no(
             msg("“{field}” was to sign here, but the certificate is that of {name}, or not the one "

@@ -123,7 +123,8 @@ def _opened(pdf: bytes) -> tuple[Paper | None, Check]:
     except NotExaminable as known:
         return None, Check("readable", known.verdict, known.message)
     except Exception as error:
-        message = msg("The PDF is damaged or built in a forbidden way ({reason}).",
+        message = msg("The PDF is damaged or built in a forbidden way ({reason}). Ask the "
+                      "issuer for the file as it was signed.",
                       reason=reason(error))  # fmt: skip
         return None, Check("readable", Verdict.FAIL, message)
     return paper, Check("readable", Verdict.PASS, msg("The file is a sound PDF."))

@@ -261,7 +261,7 @@ BOARD = (
             A(embedded.data_of_another_issuer, "data"),
             A(embedded.data_not_canonical, "data"),
             A(embedded.data_changed_after_signing, "changes"),
-            A(embedded.data_twice, "data", OPEN),
+            A(embedded.data_twice, "data"),
         ),
         (honest.certificate,),
     ),
