@@ -193,7 +193,15 @@ def _findings(mail: Mail, message: Message, where: Where) -> Iterator[Finding]:
             msg("{count} character(s) of this file cannot be read.", count=lost),
             msg("Compare it with the mail as the mailbox shows it."),
         )
-    if any(type(defect).__name__ in _CUT_OFF for part in message.walk() for defect in part.defects):
+    defects = {type(defect).__name__ for part in message.walk() for defect in part.defects}
+    if defects & _DAMAGED:
+        yield warning(
+            "mail.damaged",
+            where,
+            msg("A part of this mail is damaged: its base64 cannot be decoded without loss."),
+            msg("Export it again; what was read of it may be wrong."),
+        )
+    if defects & _CUT_OFF:
         yield warning(
             "mail.cut-off",
             where,
@@ -202,6 +210,9 @@ def _findings(mail: Mail, message: Message, where: Where) -> Iterator[Finding]:
         )
 
 
+_DAMAGED = frozenset(
+    {"InvalidBase64PaddingDefect", "InvalidBase64CharactersDefect", "InvalidBase64LengthDefect"}
+)
 _CUT_OFF = frozenset({"CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect"})
 
 

@@ -216,6 +216,14 @@ def test_what_the_mailbox_noted(status: bytes, expected: bool) -> None:
     assert read(HEAD + b"\r\nx").read is None
 
 
+def test_a_mail_whose_base64_is_damaged_says_so() -> None:
+    head = (
+        HEAD + b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n"
+    )
+    assert "channel.mail.damaged" in codes(head + b"\r\n5oKo5aW9!!!!5oK\r\n")
+    assert "channel.mail.damaged" not in codes(head + b"\r\n5oKo5aW9\r\n")
+
+
 def test_a_mail_that_is_cut_off_or_none_at_all() -> None:
     cut = HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhello"
     assert "channel.mail.cut-off" in codes(cut)
