@@ -25,6 +25,7 @@ from pipeline.proposals.means_checks import INPUTS
 from pipeline.proposals.plan import Plan, PlanKind
 from pipeline.proposals.report import Proposed
 from pipeline.proposals.report import propose as solve_case
+from pipeline.proposals.solve import Constraint, Solution
 from pipeline.running.opening import open_case
 
 NO_PLAN = 1
@@ -67,12 +68,27 @@ def _tell(voice: Voice, proposed: Proposed) -> None:
     for plan in proposed.solution.plans:
         _tell_plan(voice, plan, proposed)
     if not proposed.solution.shortest:
-        voice.say(msg("There is no plan without a waiver. Any one of these would help:"),
-                  style="yellow")  # fmt: skip
-        for obstacle in proposed.solution.obstacles:
-            voice.say(msg("  - {problem}", problem=obstacle.message))
+        _tell_obstacles(voice, proposed.solution)
     _tell_sheet(voice, proposed.sheet)
     _tell_rules(voice, proposed)
+
+
+def _tell_obstacles(voice: Voice, solution: Solution) -> None:
+    """Why there is no plan, what would help, and what would not."""
+    voice.say(msg("There is no plan without a waiver."), style="yellow")
+    others = [each for each in solution.obstacles if each.constraint is not Constraint.DATES]
+    for each in solution.obstacles:
+        if each not in others:
+            voice.say(msg("  - {problem}", problem=each.message))
+    for title, helps in (
+        (msg("Any one of these would help:"), True),
+        (msg("These would not help:"), False),
+    ):
+        listed = [each for each in others if each.helps is helps]
+        if listed:
+            voice.say(title, style="yellow")
+        for each in listed:
+            voice.say(msg("  - {problem}", problem=each.message))
 
 
 def _tell_question(voice: Voice, proposed: Proposed) -> None:

@@ -79,6 +79,11 @@ class Means:
         """What can be paid in the calendar month of a day, with what is expected by then."""
         return self._left_in(on, self.left - self.buffer) + self._received(on)
 
+    def lacking(self, on: date) -> Decimal:
+        """How much a month is short of even nothing: expenses, debts and buffer above income."""
+        changed = sum((step.by for step in self.steps if step.since <= on), ZERO)
+        return max(self.buffer - self.left - changed, ZERO)
+
     def stressed(self, on: date) -> Decimal:
         """The same if income fell by ``stress``; sums received once count as expected."""
         lost = round_cents(self.income * self.stress)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pipeline.case.dates import add_months
+from pipeline.case.money import amount_figures
 from pipeline.messages import Message, msg
 from pipeline.proposals.limits import Limits, cents, slots, yuan
 from pipeline.proposals.plan import Plan, PlanKind, make_plan
@@ -37,13 +38,18 @@ class Constraint(StrEnum):
 class Obstacle:
     """One constraint, and by how much it alone would have to give way.
 
-    ``short_by`` counts 元 (a month for ``capacity``) or months (``term``); None if nothing of this
-    kind would help.
+    ``short_by`` counts 元 (a month for ``capacity``) or months (``term``, and for ``dates`` up to
+    the first due date); None if nothing of this kind would help.
     """
 
     constraint: Constraint
     short_by: Decimal | None
     message: Message
+
+    @property
+    def helps(self) -> bool:
+        """Whether a plan is possible once this constraint alone gives way."""
+        return self.short_by is not None and self.constraint is not Constraint.DATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,23 +176,38 @@ def _lump_sum(table: _Table) -> Iterator[Plan]:
 
 def _obstacles(table: _Table) -> Iterator[Obstacle]:
     """For each constraint, by how much it alone would have to give way."""
-    limits = table.limits
-    if not table.slots:
-        yield Obstacle(
-            Constraint.DATES,
-            None,
-            msg("No due date lies between {first} and {last}.",
-                first=limits.earliest, last=limits.latest),
-        )  # fmt: skip
-        return
-    yield _capacity(table)
-    yield _term(limits)
-    yield _authority(table)
+    if table.slots:
+        yield _capacity(table)
+    else:
+        yield _dates(table.limits)
+    yield _term(table.limits)
+    if table.slots:
+        yield _authority(table)
+
+
+def _dates(limits: Limits) -> Obstacle:
+    first = next(iter(limits.dues(_BEYOND)), None)
+    if first is None:
+        none = msg("No due date lies between {first} and {last}.",
+                   first=limits.earliest, last=limits.latest)  # fmt: skip
+        return Obstacle(Constraint.DATES, None, none)
+    months = _months_to_reach(limits, first)
+    message = msg(
+        "The first due date is {due}; the longest term ends on {last}, {months} months before it.",
+        due=first,
+        last=limits.latest,
+        months=months,
+    )
+    return Obstacle(Constraint.DATES, Decimal(months), message)
 
 
 def _capacity(table: _Table) -> Obstacle:
+    """More income first fills what a month lacks for expenses, debts and the buffer."""
+    lacking = [cents(table.limits.means.lacking(due)) for due in table.dues]
+
     def enough(extra: int) -> bool:
-        more = [Slot(slot.days, slot.most + extra) for slot in table.slots]
+        both = zip(table.slots, lacking, strict=True)
+        more = [Slot(slot.days, slot.most + max(extra - lack, 0)) for slot, lack in both]
         return walk(table.debt, more, table.rate) is not None
 
     high = 2 * table.debt + 1
@@ -195,7 +216,7 @@ def _capacity(table: _Table) -> Obstacle:
     extra = yuan(least(1, high, enough) or high)
     message = msg(
         "{extra} yuan more a month would be needed within {count} instalments.",
-        extra=extra,
+        extra=amount_figures(extra),
         count=len(table.slots),
     )
     return Obstacle(Constraint.CAPACITY, extra, message)
@@ -233,9 +254,9 @@ def _authority(table: _Table) -> Obstacle:
     gap = max(needed - authority, Decimal("0.00"))
     message = (
         msg("A waiver of {needed} yuan would be needed; the authority ends at {authority} yuan.",
-            needed=needed, authority=authority)
+            needed=amount_figures(needed), authority=amount_figures(authority))
         if gap
         else msg("A waiver of {needed} yuan would be needed, which is within the authority.",
-                 needed=needed)
+                 needed=amount_figures(needed))
     )  # fmt: skip
     return Obstacle(Constraint.AUTHORITY, gap, message)

@@ -58,8 +58,16 @@ def test_propose_ends_with_1_and_says_what_is_in_the_way(world: World, jieqing: 
     world.edit("longest_months: 12", "longest_months: 3")
     status, out, _ = jieqing("propose", world.case, "--as-of", "2025-12-16", "--lang", "zh")
     assert status == 1
-    for word in ("每月还需要多", "再延长", "减免权限最高为 8000.00 元"):
+    for word in ("每月还需要多", "再延长", "减免权限最高为 8,000.00 元"):
         assert word in out
+
+
+def test_propose_tells_what_would_help_from_what_would_not(world: World, jieqing: Call) -> None:
+    world.edit("monthly_income: '6200.00'", "monthly_income: '0.00'")
+    _, out, _ = jieqing("propose", world.case, "--as-of", "2025-12-16", "--lang", "zh")
+    helping, useless = out.split("以下做法没有用：")
+    assert "每月还需要多 6," in helping.split("以下任何一项都可以解决：")[1]
+    assert "再延长期限也没有用" in useless
 
 
 def test_propose_with_a_waiver_names_who_approves_it(world: World, jieqing: Call) -> None:

@@ -160,7 +160,25 @@ def test_interest_that_is_never_caught_up_with_says_so() -> None:
 
 def test_no_due_date_at_all() -> None:
     solution = solve(question(earliest=date(2029, 1, 1)))
-    assert gaps(solution) == {Constraint.DATES: None}
+    assert solution.plans == ()
+    dates, term = gaps(solution)[Constraint.DATES], gaps(solution)[Constraint.TERM]
+    assert dates is not None
+    assert term is not None
+    assert 0 < dates < term
+    months = question().longest_months
+    assert solve(question(earliest=date(2029, 1, 1), longest_months=months + int(term))).shortest
+    within = question(earliest=date(2029, 1, 1), longest_months=months + int(dates))
+    assert Constraint.CAPACITY in gaps(solve(within))
+
+
+def test_what_a_month_lacks_for_living_has_to_come_first() -> None:
+    """500 元 short each month: the instalment that is needed comes on top of them."""
+    poor = Means(D("3000.00"), expenses=D("3400.00"), buffer=D("100.00"))
+    extra = gaps(solve(question(means=poor)))[Constraint.CAPACITY]
+    assert extra == D("1282.61")
+    richer = replace(poor, income=poor.income + extra)
+    assert solve(question(means=richer)).shortest
+    assert not solve(question(means=replace(richer, income=richer.income - D("0.01")))).shortest
 
 
 @pytest.mark.parametrize(
