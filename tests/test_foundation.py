@@ -116,5 +116,5 @@ def test_missing_system_packages_are_named(tmp_path: Path) -> None:
         stub.chmod(0o755)
     done = system_packages(str(tmp_path))
     assert done.returncode == 1
-    assert "pdfsig pdftoppm openssl soffice\n" in done.stderr
-    assert "sudo apt-get install poppler-utils openssl libreoffice-writer-nogui\n" in done.stderr
+    assert "installed: pdfsig pdftoppm openssl softhsm2-util soffice" in done.stderr
+    assert "apt-get install poppler-utils openssl softhsm2 libreoffice-writer-nogui" in done.stderr
