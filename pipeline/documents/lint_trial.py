@@ -38,11 +38,11 @@ def check_trial(template: Path, paper: Paper, clauses: Clauses | None = None) ->
 
 
 def _without(clauses: Clauses | None, absent: Iterable[Shape]) -> Clauses | None:
-    """The clauses that a case without those groups could have: each predicate has its group's
-    name where there is one."""
-    paths = {shape.path for shape in absent}
+    """The clauses that a case without those groups could have: each predicate begins with its
+    group's name where there is one."""
+    starts = tuple(f"{shape.path}_" for shape in absent)
     library = Library.load().clauses
-    left_out = {each.id for each in library if each.when.value in paths}
+    left_out = {each.id for each in library if f"{each.when.value}_".startswith(starts)}
     left_out |= {each.id for each in library if each.needs in left_out}
     return clauses and replace(clauses, ids=tuple(i for i in clauses.ids if i not in left_out))
 

@@ -62,12 +62,11 @@ class CostTable(Context):
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Where it was asked for, or licensed lenders owe it on the day of signing."""
-    terms = signable(matter)
+    agreed, terms = matter.case.terms, signable(matter)
+    if agreed is None or not has_cost_table(matter.case, agreed, matter.law):
+        return ()
     if isinstance(terms, Message):
         return (Skipped(KEY, _TITLE, Stage.AGREEMENT, terms),)
-    if not has_cost_table(matter.case, terms, matter.law):
-        reason = msg("It was not asked for, and no rule asks for it on the day of signing.")
-        return (Skipped(KEY, _TITLE, Stage.AGREEMENT, reason),)
     return (_draft(matter, terms),)
 
 

@@ -57,10 +57,11 @@ class GuarantorConsent(Context):
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """One for each guarantor."""
-    terms = signable(matter)
+    terms, guarantors = signable(matter), matter.case.with_role(Role.GUARANTOR)
+    if not guarantors:
+        return ()
     if isinstance(terms, Message):
         return (Skipped(KEY, _TITLE, Stage.AGREEMENT, terms),)
-    guarantors = matter.case.with_role(Role.GUARANTOR)
     return tuple(_draft(matter, terms, each) for each in guarantors)
 
 

@@ -6,14 +6,11 @@ legal representative among them; not where the signed one is among the evidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pydantic import Field
 
 from pipeline.case.model import Case
 from pipeline.case.parties import Authority, Organisation, Person
-from pipeline.messages import msg
-from pipeline.papers.draft import Context, Draft, Lock, Outcome, Skipped, Stage
+from pipeline.papers.draft import Context, Draft, Lock, Outcome, Stage
 from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
 from pipeline.papers.people import identity, representative
@@ -21,7 +18,6 @@ from pipeline.papers.signing import signing_step
 from pipeline.papers.words import ROLES, day, word
 
 KEY = "power-of-attorney"
-_TITLE = msg("Power of attorney")
 
 
 class PrincipalRow(Context):
@@ -50,18 +46,12 @@ class PowerOfAttorney(Context):
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """One for each agent whose authority is on record."""
-    return tuple(_outcomes(matter.case))
-
-
-def _outcomes(case: Case) -> Iterator[Outcome]:
-    for party in case.parties:
-        authority = party.authority
-        if authority and authority.evidence:
-            reason = msg("The signed power of attorney of {name} is among the evidence.",
-                         name=party.name)  # fmt: skip
-            yield Skipped(f"{KEY}-{party.id}", _TITLE, Stage.AGREEMENT, reason)
-        elif authority and party.acts_for:
-            yield _draft(case, party, authority)
+    given = ((each, each.authority) for each in matter.case.parties if each.acts_for)
+    return tuple(
+        _draft(matter.case, agent, authority)
+        for agent, authority in given
+        if authority and not authority.evidence
+    )
 
 
 def _draft(case: Case, agent: Organisation | Person, authority: Authority) -> Draft:

@@ -9,9 +9,8 @@ from pydantic import Field
 from pipeline.case.money import amount_figures, amount_zh
 from pipeline.case.terms import Terms, WaiverTerms
 from pipeline.debt.agreed import repayable
-from pipeline.messages import msg
 from pipeline.papers.agreement_clauses import waiver
-from pipeline.papers.draft import Context, Draft, Outcome, Skipped, Stage
+from pipeline.papers.draft import Context, Draft, Outcome, Stage
 from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
 from pipeline.papers.offers import contract_nos
@@ -20,7 +19,6 @@ from pipeline.papers.words import day, percent, role_name
 
 KEY = "waiver-approval"
 SIGNATURE_LABEL = "出借方签章："
-_TITLE = msg("Approval of the waiver")
 
 
 class WaiverApproval(Context):
@@ -51,7 +49,7 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Where something is waived."""
     terms = matter.case.terms
     if terms is None or terms.waiver is None:
-        return (Skipped(KEY, _TITLE, Stage.AGREEMENT, msg("Nothing is waived.")),)
+        return ()
     return (_draft(matter, terms, terms.waiver),)
 
 
