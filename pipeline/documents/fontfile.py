@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from mmap import mmap
 
+_Font = bytes | mmap
 _COLLECTION = b"ttcf"
 _UNICODE, _WINDOWS = 0, 3
 _WITHOUT_GLYPH = 0
@@ -18,7 +20,7 @@ def start_of(font: bytes, index: int) -> int:
     return int(start)
 
 
-def code_points(font: bytes, start: int = 0) -> set[int]:
+def code_points(font: _Font, start: int = 0) -> set[int]:
     """The code points that have a glyph, by a Unicode table of ``cmap``: format 12, else 4."""
     table = _table(font, start, b"cmap")
     (count,) = struct.unpack_from(">H", font, table + 2)
@@ -47,13 +49,13 @@ def names_of(font: bytes, start: int, kinds: frozenset[int]) -> set[str]:
     return found
 
 
-def _groups(font: bytes, table: int) -> Iterator[int]:
+def _groups(font: _Font, table: int) -> Iterator[int]:
     (count,) = struct.unpack_from(">L", font, table + 12)
     for first, last, _ in struct.iter_unpack(">LLL", font[table + 16 : table + 16 + 12 * count]):
         yield from range(first, last + 1)
 
 
-def _segments(font: bytes, table: int) -> Iterator[int]:
+def _segments(font: _Font, table: int) -> Iterator[int]:
     (double,) = struct.unpack_from(">H", font, table + 6)
     count = double // 2
     ends = struct.unpack_from(f">{count}H", font, table + 14)
@@ -72,7 +74,7 @@ def _segments(font: bytes, table: int) -> Iterator[int]:
                 yield code
 
 
-def _table(font: bytes, start: int, tag: bytes) -> int:
+def _table(font: _Font, start: int, tag: bytes) -> int:
     (count,) = struct.unpack_from(">H", font, start + 4)
     for name, _, offset, _ in struct.iter_unpack(
         ">4sLLL", font[start + 12 : start + 12 + 16 * count]

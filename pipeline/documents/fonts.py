@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
@@ -88,7 +89,9 @@ def paths() -> dict[str, Path]:
         SANS: pylopdf_fonts_zh_cn.sans_path(),
     }
     for family, path in found.items():
-        if hashlib.sha256(path.read_bytes()).hexdigest() != _PINNED[family]:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest != _PINNED[family]:
             raise RenderingError(
                 "documents.fonts.changed",
                 msg("The font file {file} is not the one this program was made with.", file=path),
@@ -118,8 +121,13 @@ def folders() -> tuple[Path, ...]:
 @cache
 def covered() -> frozenset[int]:
     """Every code point that one of the Chinese faces, or of the office's own, has a glyph for."""
-    ours = (code_points(path.read_bytes()) for path in paths().values())
-    return further_fonts.coverage().union(*ours)
+    return further_fonts.coverage().union(*map(_code_points, paths().values()))
+
+
+def _code_points(path: Path) -> set[int]:
+    """Of a large file only the table that says so is read."""
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as font:
+        return code_points(font)
 
 
 def how_to_cover() -> Message:

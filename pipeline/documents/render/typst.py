@@ -33,7 +33,7 @@ _MAIN = f'#include "{_PROGRAM.name}"'.encode()
 _CHINESE = re.compile(f"[{CJK}]")
 _LATIN = re.compile("[A-Za-z0-9]")
 _SLANTED = (fonts.LATIN, fonts.MONO)
-_EMPTY_COMPILATIONS = 3
+_EMPTY_COMPILATIONS = 4
 _ONE_AT_A_TIME = threading.Lock()  # neither a compiler nor PDFium serves two threads at once
 
 
@@ -110,7 +110,7 @@ def _source(document: dict[str, Any]) -> bytes:
 
 
 def _forget() -> None:
-    """Let typst drop what it found out about all documents but the last three.
+    """Let typst drop what it found out about all documents but the last two.
 
     It remembers the last ten compilations, of whatever size. What documents have in common stays,
     for it was just used.
