@@ -14,9 +14,12 @@ from typing import Any
 import docx
 import pypdfium2
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from pipeline.case.terms import ReviewDecision
 from pipeline.documents.prooftext import squeeze
+from pipeline.documents.render.word.xml import q
 from pipeline.errors import BadInput, CaseInvalid, JieqingError, WrongState
 from pipeline.finding import Severity
 from pipeline.law.law import Law
@@ -357,3 +360,13 @@ def test_signed_as_reviewed_stays_signed(world: World) -> None:
         _build(world, sign=True)
     assert "grace_days" in refused.value.message.render("en")
     assert contents(world.folder / "packets" / "WD-2025-0117") == signed
+
+
+def test_a_term_that_is_only_hidden_in_the_file_is_not_taken(world: World) -> None:
+    def change(root: Any) -> None:
+        control = next(s for s in root.iter(q("w:sdt")) if "grace_days" in str(s[0][1].attrib))
+        run = next(control.iter(q("w:r")))
+        run.insert(0, parse_xml(f"<w:rPr {nsdecls('w')}><w:vanish/></w:rPr>"))
+
+    result = _take(world, edits.reworked(change, _issue(world)))
+    assert result.record is None

@@ -250,3 +250,12 @@ def test_a_moved_paragraph_is_gone_here_and_come_there() -> None:
     assert [(p.old_text, p.new_text) for p in pairs] == [
         ("甲乙丙", ""), ("丁戊己", "丁戊己"), ("庚辛壬", "庚辛壬"), ("", "甲乙丙"),
     ]  # fmt: skip
+
+
+def test_an_issued_file_without_controls_is_compared_by_its_text() -> None:
+    draft, base = edits.issued()
+    bare = reworked(edits.without_controls, base)
+    terms = edits.key_terms(draft)
+    assert not edits.examine(bare, bare, terms).differences
+    wrong = edits.examine(bare, replaced("9900000000001170016", "9900000000001170061", bare), terms)
+    assert [(each.path, each.found) for each in wrong.differences] == [("account.number", "")]
