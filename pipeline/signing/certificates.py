@@ -19,19 +19,17 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
-from pipeline.errors import BadInput
-from pipeline.messages import msg
-from pipeline.signing.holder import REGISTER, Holder
+from pipeline.signing.holder import Holder, subject_of
 
 THROW_AWAY = "jieqing 试用 throw-away"
 """The organisation in every certificate made here; the verifier knows it by its own copy."""
 
+_MARK = x509.NameAttribute(NameOID.ORGANIZATION_NAME, THROW_AWAY)
 KeyKind = Literal["p256", "rsa3072"]
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 _DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 _DAY = dt.timedelta(days=1)
-_LONGEST_NAME = 64  # RFC 5280, appendix A: ub-common-name
 _POLICY = ObjectIdentifier("2.25.148413991545545635919313710072717898204")  # X.667, from a UUID
 _POLICY_NOTICE = (
     "仅供试用，不证明任何真实身份。 For trying out only; proves nothing about a real person."
@@ -89,24 +87,15 @@ def _list(issuer: Issued, now: dt.datetime) -> x509.CertificateRevocationList:
 
 
 def _subject(holder: Holder) -> x509.Name:
-    if len(holder.name) > _LONGEST_NAME:
-        raise BadInput(
-            "signing.name-length",
-            msg("The name of {id} is too long for a certificate: {most} characters at most.",
-                id=holder.id, most=_LONGEST_NAME),
-        )  # fmt: skip
-    if not holder.identifier:
-        return _name(holder.name)
-    # ETSI EN 319 412-1, 5.1.4: a legal person by its national register.
-    code = x509.NameAttribute(NameOID.ORGANIZATION_IDENTIFIER, REGISTER + holder.identifier)
-    return x509.Name([*_name(holder.name), code])
+    country, *named = subject_of(holder)
+    return x509.Name([country, _MARK, *named])
 
 
 def _name(common_name: str) -> x509.Name:
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, THROW_AWAY),
+            _MARK,
             x509.NameAttribute(NameOID.COMMON_NAME, common_name),
         ]
     )
@@ -115,7 +104,7 @@ def _name(common_name: str) -> x509.Name:
 def _issue(
     subject: x509.Name, issuer: Issued | None, role: str, now: dt.datetime, kind: KeyKind
 ) -> Issued:
-    key = _new_key(kind)
+    key = new_key(kind)
     parent = issuer.certificate.subject if issuer else subject
     signing_key = issuer.key if issuer else key
     builder = (
@@ -172,7 +161,8 @@ def _key_usage(role: str) -> x509.KeyUsage:
     )
 
 
-def _new_key(kind: KeyKind) -> PrivateKey:
+def new_key(kind: KeyKind) -> PrivateKey:
+    """A fresh private key, in memory only."""
     if kind == "p256":
         return ec.generate_private_key(ec.SECP256R1())
     return rsa.generate_private_key(public_exponent=65537, key_size=3072)

@@ -22,10 +22,11 @@ from pikepdf import Array, Dictionary, Name, String
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import get_and_apply
 
-from pipeline.errors import SigningError
+from pipeline.errors import BadInput, SigningError
 from pipeline.messages import Message, msg
 
 REGISTER = "NTRCN-"
+_LONGEST_NAME = 64  # RFC 5280, appendix A: ub-common-name
 _COMMON_NAME, _ORGANISATION = "/CN", "/2.5.4.97"
 _FINGERPRINT = "/XXCertificateSHA256"
 _SUBJECT_DN_REQUIRED = 8  # table 238, /Ff
@@ -46,6 +47,26 @@ class Holder:
     name: str
     identifier: str = ""
     certificate_sha256: str = ""
+
+
+def subject_of(holder: Holder) -> x509.Name:
+    """The subject of a certificate for this holder: country, plain name and, for an organisation,
+    its code (ETSI EN 319 412-1, 5.1.4). Raises ``BadInput`` for a name that is too long.
+    """
+    if len(holder.name) > _LONGEST_NAME:
+        raise BadInput(
+            "signing.name-length",
+            msg("The name of {id} is too long for a certificate: {most} characters at most.",
+                id=holder.id, most=_LONGEST_NAME),
+        )  # fmt: skip
+    attributes = [
+        x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
+        x509.NameAttribute(NameOID.COMMON_NAME, holder.name),
+    ]
+    if holder.identifier:
+        code = REGISTER + holder.identifier
+        attributes.append(x509.NameAttribute(NameOID.ORGANIZATION_IDENTIFIER, code))
+    return x509.Name(attributes)
 
 
 def seed_value(holder: Holder) -> Dictionary:

@@ -93,7 +93,7 @@ class KeyFolder:
 
         Raises :class:`~pipeline.errors.SigningError` when the passphrase does not open it.
         """
-        file = self.folder / f"{_checked_id(party_id)}.p12"
+        file = self.folder / f"{checked_id(party_id)}.p12"
         if file.is_file():
             return _load(file.resolve(), file.stat().st_mtime_ns, self.passphrase)
         token = file.with_suffix(PKCS11_SUFFIX)
@@ -155,7 +155,7 @@ def new_throwaway(
         raise SigningError(
             "signing.no-passphrase", msg("Keys need a passphrase that is not empty.")
         )
-    ids = [_checked_id(party.id) for party in parties]
+    ids = [checked_id(party.id) for party in parties]
     if folder.exists() and any(folder.iterdir()):
         raise WrongState(
             "signing.keys-exist",
@@ -197,7 +197,8 @@ def read_passphrase(env: Mapping[str, str], file: Path | None = None) -> str | N
     return passphrase
 
 
-def _checked_id(party_id: str) -> str:
+def checked_id(party_id: str) -> str:
+    """The id, if it makes a plain file name. Raises :class:`~pipeline.errors.BadInput`."""
     if not _PARTY_ID.fullmatch(party_id):
         raise BadInput(
             "signing.party-id",
@@ -220,8 +221,10 @@ def _load(file: Path, _modified: int, passphrase: str) -> Signer:
             msg("The key {file} could not be opened: wrong passphrase or damaged.", file=file.name),
             hint=msg("Check JIEQING_PASSPHRASE, or the file that JIEQING_PASSPHRASE_FILE names."),
         ) from None
-    key = store.key
-    if store.cert is None or not isinstance(key, PrivateKey):
+    from pipeline.signing.key_files import usable_key  # which knows this module
+
+    key = usable_key(store.key) if store.key is not None else None
+    if store.cert is None or key is None:
         raise SigningError(
             "signing.key-kind",
             msg("{file} holds no EC or RSA key with its certificate.", file=file.name),

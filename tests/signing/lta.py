@@ -54,7 +54,7 @@ def is_archived(pdf: bytes, root: x509.Certificate) -> bool:
 
 def pdfsig_counts(pdf: bytes, folder: Path) -> int:
     """How many signatures pdfsig finds valid."""
-    file = folder / "paper.pdf"
+    file = folder / "for pdfsig.pdf"
     file.write_bytes(pdf)
     said = subprocess.run(["pdfsig", file], capture_output=True, text=True, check=False).stdout
     return said.count("Signature is Valid")
