@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pipeline.case.checks.finding_tools import BORROWER_SIDE, by_id
 from pipeline.case.model import Case
-from pipeline.case.negotiation import Channel, RecordKind
+from pipeline.case.negotiation import Channel, Proposal, RecordKind
 from pipeline.case.parties import Authority, Organisation, Person, Role
 from pipeline.channels.content import note, warning
 from pipeline.channels.mail import Mail
@@ -34,6 +34,8 @@ _SPECIFIC = re.compile(r"方案|和解|接受|变更|减免|承认|放弃|代为
 _DENIED = re.compile(
     r"(?:无权|无须|不得|不能|不可|不包括|不包含|不含|不享有|没有权|不代为|不授权|除)[^，,。；;\n]*"
 )
+_NO_SAY = frozenset({Role.LAWYER, Role.PLATFORM, Role.COLLECTOR, Role.ORIGINAL_LENDER, Role.SPOUSE})
+"""Who settles nothing in their own name. Agents without an authority are an error of the case."""
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -107,6 +109,9 @@ def _offers(scene: Scene) -> Iterator[Finding]:
             party = known.get(name)
             if party and party.authority and not _may_settle(party.authority):
                 yield _beyond(name, scene.where(*at))
+            elif party and party.authority is None and party.role in _NO_SAY:
+                heard = name == offer.by and _heard(scene.case, offer, party)
+                yield from () if heard else (_unauthorised(name, scene.where(*at)),)
 
 
 def _may_settle(authority: Authority) -> bool:
@@ -119,6 +124,26 @@ def _beyond(party: str, where: Where) -> Finding:
         where,
         msg("The authority of '{party}' does not cover making or accepting offers.", party=party),
         msg("Obtain special powers that name it, or have the party confirm the offer."),
+        "民法典 165、171",
+    )
+
+
+def _heard(case: Case, offer: Proposal, party: Organisation | Person) -> bool:
+    """Whether somebody for whom they act sat beside them when the offer was made."""
+    return any(
+        one.party in party.acts_for
+        for session in case.negotiation.sessions
+        if session.id == offer.session
+        for one in session.participants
+    )
+
+
+def _unauthorised(party: str, where: Where) -> Finding:
+    return warning(
+        "authority.none",
+        where,
+        msg("'{party}' speaks here for another, but no authority is on record.", party=party),
+        msg("Add their authority to make and accept offers, or have the party confirm it."),
         "民法典 165、171",
     )
 

@@ -122,7 +122,9 @@ def _proved(case: Case, stated: Affordability, as_of: date) -> Iterator[Line]:
         Heading.ABILITY,
         max(2 - len(others), 0),
         2,
-        msg("Of expenses, debts, assets and dependants, {count} lack proof.", count=len(others)),
+        msg("Of expenses, debts, assets and dependants, {count} lack proof.", count=len(others))
+        if others
+        else msg("Expenses, debts, assets and dependants are proved as far as they count."),
         tuple(sorted(sources)),
     )
 

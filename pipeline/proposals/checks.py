@@ -17,6 +17,7 @@ from pipeline.law.limitation import looks_barred
 from pipeline.law.uncovered import or_uncovered
 from pipeline.messages import msg
 from pipeline.proposals.decisions import check_decisions
+from pipeline.proposals.figures import figures
 from pipeline.proposals.means_checks import check_means
 from pipeline.proposals.refusals import check_refused
 from pipeline.proposals.states import Standing, Table, side_of, table_of
@@ -55,6 +56,7 @@ def check_proposals(case: Case, law: Law, where: Locate, as_of: date) -> Iterato
     yield from _taken_back(asked)
     yield from or_uncovered(_unsigned(asked), offers)
     yield from _listed_amounts(asked)
+    yield from _without_sense(asked)
     yield from or_uncovered(_time_barred(asked), offers)
     stated = case.negotiation.affordability
     if stated:
@@ -117,6 +119,23 @@ def _listed_amounts(asked: _Asked) -> Iterator[Finding]:
                     count=len(dues), total=total, said=offer.total,
                     number=offer.instalments, first=offer.first_due),
                 msg("Correct the list or the offer; the days of the list ascend."),
+            )  # fmt: skip
+
+
+def _without_sense(asked: _Asked) -> Iterator[Finding]:
+    """Every instalment pays something, and interest is part of the total."""
+    for offer in asked.case.negotiation.proposals:
+        least = min(one.amount for one in figures(offer).instalments)
+        if least <= 0 or offer.interest > offer.total:
+            yield Finding(
+                "proposals.figures",
+                Severity.ERROR,
+                asked.place(offer, "interest" if least > 0 else "total"),
+                msg("'{offer}' offers {total} yuan with {interest} yuan of interest in {count} "
+                    "instalments; the least of them would be {least} yuan.",
+                    offer=offer.id, total=offer.total, interest=offer.interest,
+                    count=offer.instalments, least=least),
+                msg("Every instalment is above zero, and the total includes the interest."),
             )  # fmt: skip
 
 

@@ -84,6 +84,7 @@ def test_the_examples_are_sound(example: str) -> None:
         ({"parties[2].authority.scope": "一般授权，无权和解，不得接受还款方案"},
          ["authority.scope"] * 3),
         ({"parties[2].authority.scope": "代为协商、提出和接受还款方案，但无权转委托"}, []),
+        ({"negotiation.proposals[2].answer.by": "platform"}, ["authority.none"]),
         ({f"{S}[0].participants[0].by": "王某"}, ["agent.stand-in"]),
     ],
 )  # fmt: skip

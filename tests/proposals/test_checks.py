@@ -91,6 +91,10 @@ CASES: list[tuple[str, str, Changes, str]] = [
     ("proposals.amounts", TWO, {f"{P}[1].amounts[0].amount": "3000.01"}, f"{P}[1].amounts"),
     ("proposals.amounts", TWO, {f"{P}[1].amounts[1].due": "2026-03-10"}, f"{P}[1].amounts"),
     ("proposals.amounts", TWO, {f"{P}[1].first_due": "2026-03-11"}, f"{P}[1].amounts"),
+    ("proposals.figures", ONE, {f"{P}[0].total": "0.00"}, f"{P}[0].total"),
+    ("proposals.figures", ONE, {f"{P}[0].total": "1.00", f"{P}[0].instalments": 150},
+     f"{P}[0].total"),
+    ("proposals.figures", ONE, {f"{P}[0].interest": "14400.01"}, f"{P}[0].interest"),
     ("proposals.time-barred", ONE, {"loans[0].due_on": "2022-11-11"}, f"{P}[2]"),
     ("proposals.no-floor", ONE, {f"{A}.living_costs": DELETE}, f"{A}.region"),
     (
