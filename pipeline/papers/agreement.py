@@ -102,8 +102,9 @@ def _not_reviewed(matter: Matter, review: Review | None) -> Message | None:
         return None
     if review is None:
         return msg(
-            "The agreement has been neither reviewed by a lawyer nor exempted from review: "
-            "record it under `terms.review`."
+            "The agreement has been neither reviewed by a lawyer nor exempted from review: send "
+            "the copy for review out and take it back with `jieqing review`, or record the "
+            "review, or why there is none, under `terms.review`."
         )
     if review.decision is ReviewDecision.REFUSED:
         return msg("The lawyer refused the agreement: {reason}", reason=review.note)

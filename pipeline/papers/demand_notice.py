@@ -17,7 +17,7 @@ from pipeline.messages import Message, msg
 from pipeline.papers.demand_context import DemandNotice, OverdueRow
 from pipeline.papers.draft import Draft, Outcome, SigningStep, Skipped, Stage
 from pipeline.papers.matter import Matter
-from pipeline.papers.progress import terms_in_force, unsigned
+from pipeline.papers.progress import not_in_force, terms_in_force
 from pipeline.papers.signing import signing_step
 from pipeline.papers.words import day
 
@@ -33,7 +33,7 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """
     terms = terms_in_force(matter)
     if terms is None:
-        return (Skipped("demand", _title(), Stage.PERFORMANCE, unsigned()),)
+        return (Skipped("demand", _title(), Stage.PERFORMANCE, not_in_force(matter)),)
     issued = [n.issued_on for n in matter.case.notices if n.kind is NoticeKind.DEMAND]
     days = sorted(on for on in issued if on <= matter.as_of)
     letters = [_letter(matter, terms, on) for on in days]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.case.dates import today
 from pipeline.case.negotiation import Answer, Decision, Proposal, Session
-from pipeline.case.terms import Terms
+from pipeline.case.terms import TakesEffect, Terms
 from pipeline.debt.agreed import state_of
 from pipeline.messages import Message, msg
 from pipeline.papers.draft import Stage
@@ -14,8 +14,11 @@ AGREEMENT = "agreement"
 """Key of the agreement: once everyone has signed it, performance begins."""
 
 
-def unsigned() -> Message:
+def not_in_force(matter: Matter) -> Message:
     """Why there is no paper of the later stages yet."""
+    terms = matter.case.terms
+    if terms and matter.record.complete(AGREEMENT) and not _is_effective(matter, terms):
+        return msg("The agreement takes effect when the first instalment is paid, which it is not.")
     return msg("The agreement has not been signed by everyone yet.")
 
 
@@ -53,11 +56,19 @@ def agreed_terms(matter: Matter) -> Terms | None:
 
 
 def terms_in_force(matter: Matter) -> Terms | None:
-    """The terms, once their day has come and everyone has signed the agreement."""
+    """The terms, once their day has come, everyone has signed, and they have taken effect."""
     terms = matter.case.terms
     if terms is None or matter.as_of < terms.signing_date:
         return None
-    return terms if matter.record.complete(AGREEMENT) else None
+    return terms if matter.record.complete(AGREEMENT) and _is_effective(matter, terms) else None
+
+
+def _is_effective(matter: Matter, terms: Terms) -> bool:
+    """Whether the first instalment was paid in time, where the agreement waits for that (158)."""
+    if terms.takes_effect is TakesEffect.ON_SIGNING:
+        return True
+    first = state_of(matter.case, terms, matter.as_of).instalments[0]
+    return first.paid_on is not None and first.paid_on <= first.grace_until
 
 
 def stage_reached(matter: Matter) -> Stage:

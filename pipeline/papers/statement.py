@@ -15,7 +15,7 @@ from pipeline.debt.standing import Standing, State, Status
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
-from pipeline.papers.progress import terms_in_force, unsigned
+from pipeline.papers.progress import not_in_force, terms_in_force
 from pipeline.papers.statement_context import ConditionRow, PaymentRow, StandingRow, Statement
 from pipeline.papers.words import day, yuan
 
@@ -35,7 +35,7 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
     terms = terms_in_force(matter)
     if terms is None:
         title = msg("Statement of performance")
-        return (Skipped(KEY, title, Stage.PERFORMANCE, unsigned()),)
+        return (Skipped(KEY, title, Stage.PERFORMANCE, not_in_force(matter)),)
     draft = Draft(
         key=KEY,
         kind="statement",

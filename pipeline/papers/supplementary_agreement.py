@@ -21,7 +21,7 @@ from pipeline.papers.agreement_parties import party_blocks, signature
 from pipeline.papers.draft import Context, Draft, Lock, Outcome, Skipped, Stage
 from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
-from pipeline.papers.progress import AGREEMENT, unsigned
+from pipeline.papers.progress import AGREEMENT, not_in_force
 from pipeline.papers.signing import signing_step
 from pipeline.papers.words import day, ordinal_zh, phrase
 
@@ -64,7 +64,7 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
         return ()
     signed = matter.record.complete(AGREEMENT)
     if signed is None:
-        return (Skipped(KEY, _TITLE, Stage.AGREEMENT, unsigned()),)
+        return (Skipped(KEY, _TITLE, Stage.AGREEMENT, not_in_force(matter)),)
     numbered = enumerate(matter.case.amendments, 1)
     return tuple(_draft(matter.case, terms, signed.sha256, *each) for each in numbered)
 

@@ -12,6 +12,7 @@ from pipeline.case import checks
 from pipeline.case.checks import CHECKS, check_case
 from pipeline.finding import Severity
 from tests.case import (
+    test_checks_amendments,
     test_checks_debt,
     test_checks_negotiation,
     test_checks_people,
@@ -35,6 +36,7 @@ TABLES = (
     test_checks_debt.BROKEN,
     test_checks_negotiation.BROKEN,
     test_checks_performance.BROKEN,
+    test_checks_amendments.BROKEN,
 )
 ALL = [broken for table in TABLES for broken in table]
 ELSEWHERE = {"case.review.one-sided"}

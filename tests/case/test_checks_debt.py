@@ -330,7 +330,7 @@ _AGREEMENT = (
         "terms.default.acceleration",
         {"terms.default.acceleration": {"demand_days": 15}},
     ),
-    Broken("damages.empty", "terms.default.damages", {"terms.default.damages": {}}, W),
+    Broken("damages.empty", "terms.default.damages", {"terms.default.damages": {}}),
     Broken(
         "default.revives-nothing",
         "terms.default.revive_waiver",
