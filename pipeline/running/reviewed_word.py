@@ -110,8 +110,8 @@ def term_findings(draft: Draft, examined: Examined, file: str) -> Iterator[Findi
             Severity.ERROR,
             Where(f"{each.place} {each.path}".strip(), file),
             _difference(draft, each),
-            msg("Change the case data and send out a new version; a key term is not changed in the "
-                "Word file."),
+            msg("Change the case data and send out a new version, not the Word file; if the data "
+                "are right, correct the file, or have the newest version edited."),
         )  # fmt: skip
 
 

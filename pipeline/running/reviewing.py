@@ -51,6 +51,7 @@ from pipeline.running.typesetting import filled, typeset_word
 _OF_REVIEW = ("case.review.", "review.")
 REVIEWED, MARKED, PAGE = "agreement.reviewed.docx", "comparison.docx", "comparison.html"
 NOT_TAKEN = "review/not-taken"
+_LEAST_KEPT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,21 @@ def _closest(
         (draft, examine(filled(draft, templates, draft.context), word, key_terms(draft)))
         for draft in drafts
     ]
-    return min(made, key=lambda each: len(each[1].changed))
+    closest = min(made, key=lambda each: len(each[1].changed))
+    _refuse_other_text(closest[1], request.file)
+    return closest
+
+
+def _refuse_other_text(examined: Examined, file: Path) -> None:
+    """An edit leaves most of a text as it was."""
+    issued = [pair for pair in examined.pairs if pair.old]
+    if sum(pair.is_same for pair in issued) < len(issued) * _LEAST_KEPT:
+        raise BadInput(
+            "review.other-text",
+            msg("This file is no edit of the agreement of this case."),
+            hint=msg("Take back the Word file of the copy for review, or an edit of it."),
+            where=Where(file=str(file)),
+        )
 
 
 def _findings(

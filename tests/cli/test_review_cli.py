@@ -62,7 +62,7 @@ def test_a_changed_key_term_ends_in_1(world: World, review: Call) -> None:
     status, out, _ = review(word, "approved_with_changes", "--lang", "zh")
     assert status == 1
     assert "收款账号：案件数据是“9900000000001170016”，文件里是“9900000000001170061”。" in out
-    assert "请修改案件数据，生成新的送审稿" in out
+    assert "请修改案件数据并生成新的送审稿" in out
     assert not (world.case / "review" / "review.json").exists()
 
 

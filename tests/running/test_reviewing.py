@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from docx.oxml.ns import nsdecls
 from pipeline.case.terms import ReviewDecision
 from pipeline.documents.prooftext import squeeze
 from pipeline.documents.render.word.xml import q
+from pipeline.documents.review.story import MAX_LINES
 from pipeline.errors import BadInput, CaseInvalid, JieqingError, WrongState
 from pipeline.finding import Severity
 from pipeline.law.law import Law
@@ -30,6 +32,7 @@ from pipeline.running.opening import open_case
 from pipeline.running.review_record import read_record
 from pipeline.running.reviewing import ReviewRequest, ReviewResult, take_back
 from pipeline.running.signatures import sign_for
+from pipeline.running.templates import Templates
 from tests.documents.review import edits
 from tests.world import World, contents
 
@@ -370,3 +373,21 @@ def test_a_term_that_is_only_hidden_in_the_file_is_not_taken(world: World) -> No
 
     result = _take(world, edits.reworked(change, _issue(world)))
     assert result.record is None
+
+
+def test_another_text_is_not_compared_line_by_line(world: World) -> None:
+    other = Templates().file("confirmation.zh.docx").read_bytes()
+    with pytest.raises(BadInput) as refused:
+        _take(world, other)
+    assert refused.value.code == "review.other-text"
+
+
+def test_a_file_of_endless_lines_is_refused_at_once(world: World) -> None:
+    def change(root: Any) -> None:
+        body, first = root[0], root[0][0]
+        for _ in range(MAX_LINES):
+            body.insert(0, copy.deepcopy(first))
+
+    with pytest.raises(BadInput) as refused:
+        _take(world, edits.reworked(change))
+    assert refused.value.code == "documents.word.too-big"
