@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.case.terms import ClauseChoice
 from pipeline.clauses import Library, select
 from pipeline.clauses.checks import check_clauses
+from pipeline.clauses.when import When
 from pipeline.finding import Severity
 from tests.case.broken import ONE, TWO, changed
 
@@ -48,6 +50,79 @@ def test_a_choice_that_cannot_be(clause: str, include: bool, code: str, severity
     (found,) = _codes(ONE, _choice(clause, include))
     assert found[:2] == (code, severity)
     assert found[2].startswith("terms.clauses")
+
+
+CARD = {"loans[0].product": "沧澜信用卡分期"}
+
+
+def test_a_clause_for_a_product_is_in_agreements_about_it_alone() -> None:
+    for changes, there in (({}, False), (CARD, True)):
+        loaded = changed(ONE, changes)
+        assert loaded.value is not None
+        assert loaded.value.terms is not None
+        selection = select(loaded.value, loaded.value.terms, LIBRARY)
+        assert ("credit-card" in selection.ids) is there
+        assert selection.departures == ()
+
+
+@pytest.mark.parametrize(
+    ("licence", "codes"),
+    [("bank", ["clauses.required"]), ("online_small_loan", [])],
+)
+def test_what_is_required_depends_on_product_and_lender(licence: str, codes: list[str]) -> None:
+    changes = {
+        **CARD,
+        "parties[1].licence": licence,
+        "terms.clauses": [_choice("credit-card", False)],
+    }
+    loaded = changed(ONE, changes)
+    assert loaded.value is not None
+    found = check_clauses(loaded.value, LIBRARY, loaded.where)
+    assert [each.code for each in found] == codes
+
+
+def test_an_assignee_owes_the_clauses_that_the_original_lender_owed() -> None:
+    """The assignee has no licence; what it took over was made by a bank."""
+    assert [code for code, *_ in _codes(TWO, _choice("credit-information", False))] == [
+        "clauses.required"
+    ]
+
+
+REQUIRED = [
+    clause.id
+    for clause in LIBRARY.clauses
+    if "everybody" in clause.required and clause.when is When.ALWAYS
+]
+
+
+@pytest.mark.parametrize("clause", REQUIRED)
+def test_no_agreement_lacks_what_everybody_must_have(clause: str) -> None:
+    assert ("clauses.required", Severity.ERROR) in [
+        each[:2] for each in _codes(ONE, _choice(clause, False))
+    ]
+
+
+PAIRS = sorted(
+    {tuple(sorted((clause.id, other))) for clause in LIBRARY.clauses for other in clause.beside_not}
+)
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_clauses_that_contradict_never_stand_together(one: str, other: str) -> None:
+    """Whichever of the two is there, the other cannot be asked for as well."""
+    for clause in (one, other):
+        found = LIBRARY.get(clause)
+        assert found
+        loaded = changed(found.example.case, found.example.change)
+        assert loaded.value is not None
+        assert loaded.value.terms is not None
+        rival = other if clause == one else one
+        asked = ClauseChoice.model_validate(_choice(rival, True))
+        terms = loaded.value.terms
+        terms = terms.model_copy(update={"clauses": (*terms.clauses, asked)})
+        case = loaded.value.model_copy(update={"terms": terms})
+        codes = {each.code for each in check_clauses(case, LIBRARY, loaded.where)}
+        assert "clauses.contradiction" in codes
 
 
 def test_what_rests_on_a_clause_falls_with_it() -> None:
