@@ -10,7 +10,6 @@ import argparse
 import io
 import multiprocessing
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -27,7 +26,8 @@ from typing import TypeVar
 import pypdfium2
 import typst
 
-from benchmarks.render_papers import agreement, beginning, by_hand, varied
+from benchmarks.render_files import beginning, by_hand, varied
+from benchmarks.render_papers import agreement
 from pipeline.documents import fonts
 from pipeline.documents.proof import prove
 from pipeline.documents.render import word
@@ -153,22 +153,13 @@ def rows() -> float:
     return medians["2400"] / medians["240"]
 
 
-def memory(count: int) -> None:
-    """Resident megabytes after every hundred papers, each read back and proved; a line each."""
-    paper, options = agreement(INSTALMENTS)
-    engine = TypstEngine()
-    for n in range(count):
-        one = varied(paper, n)
-        assert prove(engine.render(one, options).pdf, one) == ()
-        if (n + 1) % 100 == 0 or n + 1 == count:
-            pages = int(Path("/proc/self/statm").read_text().split()[1])
-            print(n + 1, pages * resource.getpagesize() / 1e6, flush=True)
-
-
-def memory_run(count: int) -> tuple[float, float, float]:
+def memory(paper: bytes, options: RenderOptions, count: int) -> tuple[float, float, float]:
     """Resident megabytes: half-way, at the end, and the most, in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.render", "--child", str(count)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    with tempfile.NamedTemporaryFile(suffix=".docx") as file:
+        Path(file.name).write_bytes(paper)
+        command = [sys.executable, "-m", "benchmarks.render_memory", file.name, options.title,
+                   options.date.isoformat(), str(count)]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
     measured = {int(n): float(mb) for n, mb in map(str.split, done.stdout.splitlines())}
     half = measured[min(measured, key=lambda n: abs(n - count / 2))]
     return half, measured[count], max(measured.values())
@@ -203,7 +194,7 @@ def main(papers: int, documents: int) -> int:
     report.line("2,400 rows against 240", f"{grown:.1f} ×", f"at most {MOST_ROWS:.0f} ×",
                 grown <= MOST_ROWS)  # fmt: skip
     if documents:
-        _report_memory(report, documents)
+        _report_memory(report, memory(paper, options, documents), documents)
     report.end()
     return _MISSING_TOOL if info is None else int(report.missed > 0)
 
@@ -249,8 +240,8 @@ def _compare(report: Report, name: str, median: float, ours: float, judged: bool
         report.line("  it to ours", f"{median / ours:.1f} ×", *((target, met) if judged else ()))
 
 
-def _report_memory(report: Report, documents: int) -> None:
-    half, end, most = memory_run(documents)
+def _report_memory(report: Report, measured: tuple[float, float, float], documents: int) -> None:
+    half, end, most = measured
     report.line(f"{documents} papers in one process, most MB", f"{most:.0f}",
                 f"under {MOST_MEMORY:.0f}", most < MOST_MEMORY)  # fmt: skip
     report.line("  growth over the last half, MB", f"{end - half:+.1f}",
@@ -268,9 +259,5 @@ if __name__ == "__main__":
     parser.add_argument(
         "--memory", type=int, default=1_000, help="papers of the memory run; 0: none"
     )
-    parser.add_argument("--child", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.child:
-        memory(given.child)
-    else:
-        sys.exit(main(given.papers, given.memory))
+    sys.exit(main(given.papers, given.memory))
