@@ -16,6 +16,7 @@ from pipeline.case.identifiers import Identifier
 from pipeline.case.loans import Balance, DayCount
 from pipeline.case.money import Money, Rate
 from pipeline.case.refusal import refusal
+from pipeline.case.signing_record import SigningRecord
 from pipeline.messages import msg
 
 _FINGERPRINT = r"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"
@@ -330,4 +331,8 @@ class Signatory(Model):
             "签名证书的 SHA-256 指纹；填写后只有这张证书能签署",
             "SHA-256 of the signer's certificate; then no other can sign",
         ),
+    )
+    record: SigningRecord | None = Field(
+        default=None,
+        description=described("身份与意愿的记录", "record of identity and intent"),
     )

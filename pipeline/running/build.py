@@ -30,6 +30,7 @@ from pipeline.running.packet import Packet, open_packet
 from pipeline.running.signatures import BASIC
 from pipeline.running.signed_back import Returned, look_at_returned
 from pipeline.running.signed_papers import keep_signed
+from pipeline.running.signing_records import signing_records
 from pipeline.running.templates import open_templates
 from pipeline.running.workshop import EngineName, Workshop, engine_version
 from pipeline.signing.keys import KeyFolder
@@ -261,6 +262,7 @@ def _manifest(
         inputs=tuple(sorted(opened.inputs, key=lambda entry: entry.file)),
         papers=tuple(sorted([*others, *papers], key=_place)),
         skipped=(*skipped_before, *(_skipped(each) for each in skipped if each.key not in now)),
+        signing=signing_records(opened.sound(despite_errors=request.draft)),
         log=entry_of(log),
     )
 

@@ -75,9 +75,6 @@ class PaperEntry(_Entry):
     awaited: bool = Field(
         default=True, description="缺签名是否影响进程 / whether a missing signature holds things up"
     )
-    awaited: bool = Field(
-        default=True, description="缺签名是否影响进程 / whether a missing signature holds things up"
-    )
     earlier: tuple[FileEntry, ...] = Field(
         default=(),
         description="此前出具、可能签回的版本 / earlier versions that may come back signed",
@@ -104,6 +101,23 @@ class SkippedEntry(_Entry):
     reason: str = Field(description="原因 / reason")
 
 
+class SigningItem(_Entry):
+    """One thing that is on record about a signature, and the article that it serves."""
+
+    what: str = Field(description="事项 / what")
+    value: str = Field(description="内容 / what is on record")
+    rule: str = Field(description="所依条文 / article")
+
+
+class SigningEntry(_Entry):
+    """Identity and intent of one signatory."""
+
+    party: str = Field(description="签署方代号 / party")
+    name: str = Field(description="姓名或名称 / name")
+    route: Literal["own_key", "provider", "ink"] = Field(description="签署方式 / route")
+    items: tuple[SigningItem, ...] = Field(description="各项记录 / items")
+
+
 class LogEntry(_Entry):
     """The negotiation log, and the digest that it ends with."""
 
@@ -125,6 +139,9 @@ class Manifest(_Entry):
     inputs: tuple[FileEntry, ...] = Field(description="输入文件 / input files")
     papers: tuple[PaperEntry, ...] = Field(description="文书 / papers")
     skipped: tuple[SkippedEntry, ...] = Field(default=(), description="未生成 / not made")
+    signing: tuple[SigningEntry, ...] = Field(
+        default=(), description="签署人的身份与意愿 / identity and intent of the signatories"
+    )
     log: LogEntry | None = Field(default=None, description="协商日志 / negotiation log")
 
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)

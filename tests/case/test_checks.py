@@ -39,7 +39,12 @@ TABLES = (
     test_checks_amendments.BROKEN,
 )
 ALL = [broken for table in TABLES for broken in table]
-ELSEWHERE = {"case.review.one-sided"}
+ELSEWHERE = {
+    "case.review.one-sided",
+    "case.signing.no-consent",
+    "case.signing.no-reference",
+    "case.signing.identified-late",
+}
 OF_FILES = {"case.evidence.no-file", "case.evidence.file-missing", "case.evidence.same-content"}
 
 

@@ -23,6 +23,7 @@ from pipeline.case.checks import (
     representation,
     schedule,
     signatories,
+    signing_records,
     sums,
 )
 from pipeline.case.checks.finding_tools import Check, Locate
@@ -88,6 +89,7 @@ CHECKS: tuple[Check, ...] = (
     signatories.check_spouse,
     signatories.check_signatory_entries,
     signatories.check_signing_agents,
+    signing_records.check_signing_records,
     amendments.check_amendments,
     amendments.check_amended_schedule,
     performance.check_agreement_first,
