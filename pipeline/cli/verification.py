@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.options import ExistingPath, now
+from pipeline.cli.sources import evidence_of, register_of
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.errors import BadInput
 from pipeline.running.files import contents_of, read_file
@@ -20,6 +22,7 @@ from pipeline.verification.log import verify_log
 from pipeline.verification.packet import MANIFEST, verify_packet
 from pipeline.verification.report import Check, Report, Subject, Verdict
 from pipeline.verification.verify import verify as verify_pdf
+from pipeline.verification.web import ask
 
 _EXIT = {Verdict.PASS: 0, Verdict.FAIL: 1, Verdict.INDETERMINATE: 10}
 _STYLE = {
@@ -45,20 +48,53 @@ Outcome = Report | BadInput
     metavar="SHA256",
     help="大事记上写明的日志末条摘要 / the log's last digest, as the chronology prints it",
 )
+@click.option(
+    "--revocation",
+    "lists",
+    multiple=True,
+    type=ExistingPath,
+    help="签发机构的吊销列表或应答（PEM、DER）。 / A CA's list of revocations, or its answer.",
+)
+@click.option(
+    "--offline",
+    is_flag=True,
+    help="不联网查询证书是否已被吊销。 / Do not ask CAs over the internet about revocation.",
+)
+@click.option(
+    "--registry", type=ExistingPath, help="出具方的登记簿文件。 / The issuer's registry, a file."
+)
 @language_option
 @json_option
 def verify(
-    files: tuple[Path, ...], trust: tuple[Path, ...], head: str | None, lang: str, as_json: bool
+    files: tuple[Path, ...],
+    trust: tuple[Path, ...],
+    head: str | None,
+    lists: tuple[Path, ...],
+    offline: bool,
+    registry: Path | None,
+    lang: str,
+    as_json: bool,
 ) -> int:
     """这份文书可信吗？ / May this paper be relied on?
 
-    A paper is a PDF; a negotiation log (.jsonl) and a packet's folder are examined as well.
+    A paper is a PDF; a negotiation log (.jsonl) and a packet's folder are examined as well. Where a
+    certificate leads to a root you trust and its CA says nothing in the file, the CA is asked over
+    the internet, unless --offline is given.
 
     Example: jieqing verify certificate.pdf --trust keys/root.pem
     """
     voice, moment = Voice(lang, as_json), now()
     anchors = [anchor for file in trust for anchor in anchors_of(file)]
-    outcomes = {str(file): _outcome(file, anchors, head, moment) for file in files}
+    with register_of(registry, moment) as register:
+        paper = partial(
+            verify_pdf,
+            trust=anchors,
+            now=moment,
+            revocation=evidence_of(lists),
+            ask=None if offline else ask,
+            register=register,
+        )
+        outcomes = {str(file): _outcome(file, paper, anchors, head, moment) for file in files}
     for file, outcome in outcomes.items():
         tell(voice, file, outcome)
     if as_json:
@@ -67,7 +103,11 @@ def verify(
 
 
 def _outcome(
-    file: Path, anchors: list[x509.Certificate], head: str | None, moment: datetime
+    file: Path,
+    paper: Callable[[bytes], Report],
+    anchors: list[x509.Certificate],
+    head: str | None,
+    moment: datetime,
 ) -> Outcome:
     """One file's outcome; a file that cannot be read takes no other's report away."""
     try:
@@ -75,16 +115,16 @@ def _outcome(
             return verify_packet(*contents_of(file), trust=anchors, now=moment)
         if file.suffix == LOG_SUFFIX:
             return verify_log(read_file(file), head=head)
-        return verify_pdf(read_file(file), trust=anchors, now=moment)
+        return paper(read_file(file))
     except BadInput as error:
         return error
 
 
 def _status(outcome: Outcome) -> int:
-    is_paper = isinstance(outcome, Report) and outcome.subject is Subject.PAPER
-    if isinstance(outcome, BadInput) or (is_paper and not outcome.document.is_pdf):
+    if isinstance(outcome, BadInput):
         return NO_PDF
-    return _EXIT[outcome.verdict]
+    is_paper = outcome.subject is Subject.PAPER and outcome.verdict is Verdict.FAIL
+    return NO_PDF if is_paper and not outcome.document.is_pdf else _EXIT[outcome.verdict]
 
 
 def _document(outcomes: Mapping[str, Outcome], lang: str) -> dict[str, Any]:

@@ -154,7 +154,10 @@ BOARD = (
     ),
     Group(
         "two fields, one signature",
-        (A(shadows.two_fields_one_signature, "signatures"),),
+        (
+            A(shadows.two_fields_one_signature, "signatures"),
+            A(shadows.two_fields_one_signature_from_the_start, "signatures"),
+        ),
         (honest.agreement_signed_by_both,),
     ),
     Group(

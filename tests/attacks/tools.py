@@ -26,6 +26,7 @@ Writer = Any
 Dictionary: Any = generic.DictionaryObject
 Number: Any = generic.NumberObject
 Edit = Callable[[Writer], None]
+Late = Callable[[Writer, Any], None]
 NO_CHANGES = DocMDP.NO_CHANGES
 
 
@@ -38,8 +39,12 @@ def increment(pdf: bytes, edit: Edit) -> bytes:
     return output.getvalue()
 
 
-def sign_with(pdf: bytes, field: str, signer: Signer, edit: Edit) -> bytes:
-    """A right signature whose own revision also holds whatever ``edit`` changes."""
+def sign_with(
+    pdf: bytes, field: str, signer: Signer, edit: Edit, *, late: Late | None = None
+) -> bytes:
+    """A right signature whose own revision also holds whatever ``edit`` changes; ``late`` is given
+    the signature's reference.
+    """
     writer: Writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     writer._update_meta = lambda: None
     edit(writer)
@@ -50,7 +55,9 @@ def sign_with(pdf: bytes, field: str, signer: Signer, edit: Edit) -> bytes:
         subfilter=SigSeedSubFilter.PADES,
         bytes_reserved=2 * container_size(signer),
     )
-    steps.send(SigObjSetup(placeholder))
+    reference = steps.send(SigObjSetup(placeholder))
+    if late:
+        late(writer, reference)
     digest, output = steps.send(SigIOSetup("sha256", output=io.BytesIO()))
     steps.send(signature_container(digest.document_digest, signer))
     result: bytes = output.getvalue()
