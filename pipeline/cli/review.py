@@ -13,7 +13,8 @@ from pipeline.cli.options import Day, ExistingPath, now, templates_option
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.messages import msg
 from pipeline.papers.reviewed import Change, Decision
-from pipeline.running.reviewing import ReviewRequest, ReviewResult, take_back
+from pipeline.running.review_outcome import ReviewRequest, ReviewResult
+from pipeline.running.reviewing import take_back
 
 _DECISIONS: tuple[Decision, ...] = (
     ReviewDecision.APPROVED, ReviewDecision.APPROVED_WITH_CHANGES, ReviewDecision.REFUSED,

@@ -53,6 +53,20 @@ def read_record(folder: Path) -> ReviewRecord | None:
         ) from error
 
 
+def newest_sound(folder: Path) -> ReviewRecord | None:
+    """The newest review, unless its record is damaged: then the next one takes its place."""
+    try:
+        return read_record(folder)
+    except BadInput:
+        return None
+
+
+def next_number(folder: Path) -> int:
+    """The number of the next review: after every one that is kept."""
+    kept = (each.name for each in (folder / FOLDER).glob("[0-9][0-9][0-9]"))
+    return max(map(int, kept), default=0) + 1
+
+
 def write_record(folder: Path, record: ReviewRecord, files: Mapping[str, bytes]) -> None:
     """Put a review into the case folder: its files first, the record last, so that a run that is
     killed leaves the review before it."""

@@ -29,8 +29,9 @@ from pipeline.papers.draft import Stage
 from pipeline.papers.reviewed import Change, Decision
 from pipeline.running.build import BuildResult, build_case
 from pipeline.running.opening import open_case
+from pipeline.running.review_outcome import ReviewRequest, ReviewResult
 from pipeline.running.review_record import read_record
-from pipeline.running.reviewing import ReviewRequest, ReviewResult, take_back
+from pipeline.running.reviewing import take_back
 from pipeline.running.signatures import sign_for
 from pipeline.running.templates import Templates
 from tests.documents.review import edits
@@ -391,3 +392,16 @@ def test_a_file_of_endless_lines_is_refused_at_once(world: World) -> None:
     with pytest.raises(BadInput) as refused:
         _take(world, edits.reworked(change))
     assert refused.value.code == "documents.word.too-big"
+
+
+def test_a_damaged_record_is_an_error_until_the_file_is_taken_back_again(world: World) -> None:
+    word = _issue(world)
+    _take(world, word, APPROVED)
+    (world.case / "review" / "review.json").write_text("{}", "utf-8")
+    with pytest.raises(CaseInvalid) as refused:
+        _build(world)
+    assert "review.record" in {each.code for each in refused.value.findings}
+    again = _take(world, word, APPROVED, minute=9)
+    assert again.record
+    assert again.record.number == 2
+    assert _build(world).manifest.paper("agreement")
