@@ -290,6 +290,7 @@ def _error(template: Path, part: _Part, line: int, code: str, message: Message) 
         msg("{what} ({template}, {part}, paragraph “{paragraph}”)",
             what=Message(message.msgid, {**message.values, "expression": place.expression}),
             template=template.name, part=place.words, paragraph=place.paragraph),
+        hint=msg("`jieqing template fields` lists what there is.") if code == "undefined" else None,
         where=Where(path=f"{place.path} {place.expression}", file=str(template)),
     )  # fmt: skip
 
