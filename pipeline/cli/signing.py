@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
+from cryptography.x509 import Certificate
 
 from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.keyring import keys_option, open_keys, open_signer
@@ -64,6 +65,9 @@ T = TypeVar("T")
     metavar="SIGNED.pdf",
     help="收回在平台签好的 PDF。 / Take back a PDF signed at a provider.",
 )
+@click.option(
+    "--picture", type=ExistingPath, help="印章或手写签名的图片。 / Picture of a seal or signature."
+)
 @click.option("-o", "--output", type=ExistingPath, help="输出文件。 / Where to.")
 @level_options
 @tsa_option
@@ -78,6 +82,7 @@ def sign(
     complete: Path | None,
     signature: Path | None,
     returned: Path | None,
+    picture: Path | None,
     output: Path | None,
     level: str | None,
     revocation: tuple[Path, ...],
@@ -103,20 +108,14 @@ def sign(
         given = _needed(signature, "--signature")
         _complete(voice, pdf, complete, given, _needed(output, "-o"), asked)
     elif returned:
-        target = _needed(output, "-o")
-        accepted = accept(read_file(pdf), read_file(returned), now(), anchors)
-        write_file(target, read_file(returned))
-        record = json.dumps(accepted.as_json(), ensure_ascii=False, indent=2)
-        write_file(target.with_suffix(".accepted.json"), (record + "\n").encode())
-        _tell_accepted(voice, target, accepted.sameness, accepted.signers)
+        _accept(voice, pdf, returned, _needed(output, "-o"), anchors)
     else:
-        target = _needed(output, "-o")
-        refuse_overwriting(target, [Path(key)] if key and Path(key).is_file() else [])
         signer, folder = open_signer(_needed(key, "--key"))
         asked = protection(level, tsa, anchors, revocation, folder)
-        signed = sign_for(
-            read_file(pdf), _needed(party, "--party"), signer, now(), stamper=asked.stamper
-        )
+        target, who = _needed(output, "-o"), _needed(party, "--party")
+        refuse_overwriting(target, [Path(key)] if key and Path(key).is_file() else [])
+        seal = read_file(picture) if picture else None
+        signed = sign_for(read_file(pdf), who, signer, now(), stamper=asked.stamper, picture=seal)
         write_file(target, protect(signed, asked))
         voice.say(msg("{file} was signed by {party}.", file=target, party=signer.name))
 
@@ -164,6 +163,16 @@ def _complete(
     signed = complete_paper(read_file(pdf), kept, document, given, asked.stamper)
     write_file(output, protect(signed, asked))
     voice.say(msg("{file} was signed by {party}.", file=output, party=kept.party))
+
+
+def _accept(
+    voice: Voice, pdf: Path, returned: Path, target: Path, anchors: list[Certificate]
+) -> None:
+    accepted = accept(read_file(pdf), read_file(returned), now(), anchors)
+    record = json.dumps(accepted.as_json(), ensure_ascii=False, indent=2)
+    write_file(target, read_file(returned))
+    write_file(target.with_suffix(".accepted.json"), (record + "\n").encode())
+    _tell_accepted(voice, target, accepted.sameness, accepted.signers)
 
 
 def _tell_accepted(voice: Voice, file: Path, sameness: Sameness, signers: tuple[str, ...]) -> None:

@@ -24,9 +24,10 @@ from pipeline.running.numbering import refuse_second_issue
 from pipeline.running.packet import Packet
 from pipeline.running.reviewed_word import key_terms, reviewed_word
 from pipeline.running.sealing import MANIFEST_SUFFIX, TOKEN_SUFFIX, attached_seal
-from pipeline.running.signatures import lay_signature_fields, sign_in_turn
+from pipeline.running.signatures import lay_signature_fields, seam_picture, sign_in_turn
 from pipeline.running.typesetting import Typeset, filled, typeset, typeset_word
 from pipeline.running.workshop import Workshop, engine_version
+from pipeline.signing.pictures import lay_seam
 from pipeline.version import VERSION
 
 DRAFT = "草案"
@@ -154,6 +155,7 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
         "filename": draft.filename,
         **({"ocr": True} if shop.ocr and draft.exhibits else {}),
         **({"beside": True} if draft.exhibits and not shop.attach else {}),
+        **({"seam": _digest(seal)} if (seal := seam_picture(shop.keys, draft.signing)) else {}),
         "draft": shop.draft,
     }
     return _digest(rfc8785.dumps(shaping))
@@ -253,9 +255,15 @@ def _finished(pdf: bytes, draft: Draft, shop: Workshop) -> bytes:
     """With what travels inside, and the mark or the fields; a bundle has all of that already."""
     if not is_bundle(draft):
         pdf = attach(pdf, _attachments(draft), draft.dated)
-        pdf = pdf if shop.draft else lay_signature_fields(pdf, draft.signing)
+        pdf = pdf if shop.draft else _prepared(pdf, draft, shop)
     mark = DRAFT if shop.draft else draft.mark
     return mark_draft(pdf, mark) if mark else pdf
+
+
+def _prepared(pdf: bytes, draft: Draft, shop: Workshop) -> bytes:
+    """With the seal across page edges, where its picture is at hand, and the signature fields."""
+    seal = seam_picture(shop.keys, draft.signing)
+    return lay_signature_fields(lay_seam(pdf, seal) if seal else pdf, draft.signing)
 
 
 def _attachments(draft: Draft) -> tuple[Attachment, ...]:

@@ -19,6 +19,7 @@ from pipeline.signing.fields import Lock as FieldLock
 from pipeline.signing.form import Form, FormField, read_form
 from pipeline.signing.keys import Holder, KeyFolder, Signer
 from pipeline.signing.levels import Protection
+from pipeline.signing.pictures import beside_text
 from pipeline.signing.signer import DocMDP, Prepared, prepare, sign
 from pipeline.signing.timestamps import Stamper
 
@@ -79,7 +80,10 @@ def sign_in_turn(
             break
         _refuse_borrowed(keys, step, signer)
         stamper = protection.stamper
-        pdf = sign_for(pdf, step.party, signer, now, lock=draft.lock, stamper=stamper)
+        picture = keys.picture(step.party) if keys else None
+        pdf = sign_for(
+            pdf, step.party, signer, now, lock=draft.lock, stamper=stamper, picture=picture
+        )
         signed.append(step.party)
     pdf = pdf if pdf is unsigned else protect(pdf, protection)
     return pdf, tuple(party for party in fields if party in signed)
@@ -108,9 +112,11 @@ def sign_for(
     *,
     lock: Lock | None = None,
     stamper: Stamper | None = None,
+    picture: bytes | None = None,
 ) -> bytes:
     """One party's signature in its field; whoever signs first certifies the paper. A ``stamper``
     adds a timestamp; what else a level takes is added by :func:`~pipeline.signing.archive.protect`.
+    ``picture`` (PNG, JPEG) is that of a seal or a signature in ink.
 
     Raises :class:`~pipeline.errors.SigningError` if the paper is to be signed by somebody else.
     """
@@ -121,7 +127,7 @@ def sign_for(
         signer=signer,
         now=now,
         certify=_certification(form, lock),
-        appearance=_appearance(form, party, signer, now),
+        appearance=_appearance(form, party, signer, now, picture),
         stamper=stamper,
     )
 
@@ -162,7 +168,21 @@ def _certification(form: Form, lock: Lock | None) -> DocMDP | None:
     return DocMDP.NO_CHANGES if alone else DocMDP.FILL_FORMS
 
 
-def _appearance(form: Form, party: str, signer: Signer | None, now: datetime) -> bytes:
+def seam_picture(keys: KeyFolder | None, steps: Sequence[SigningStep]) -> bytes | None:
+    """The picture of the seal that goes across page edges: that of the last organisation to sign,
+    if it is at hand.
+    """
+    sealing = [step.party for step in steps if step.credit_code]
+    return keys.picture(sealing[-1]) if keys and sealing else None
+
+
+def _appearance(
+    form: Form,
+    party: str,
+    signer: Signer | None,
+    now: datetime,
+    picture: bytes | None = None,
+) -> bytes:
     """Name, what it is, and when, in the paper's language; Beijing time."""
     field, language = form.fields[party], form.language
     kind, trial = _WORDS[language]
@@ -173,7 +193,10 @@ def _appearance(form: Form, party: str, signer: Signer | None, now: datetime) ->
         f"{moment:%Y-%m-%d %H:%M:%S}" + (" +08:00" if language == "en" else ""),
     )
     style: Style = "seal" if _is_organisation(field, signer) else "person"
-    return appearance_pdf(lines, field.width, field.height, style=style, language=language)
+    if picture is None:
+        return appearance_pdf(lines, field.width, field.height, style=style, language=language)
+    made = appearance_pdf(lines, field.width, field.height, style="beside", language=language)
+    return beside_text(made, picture)
 
 
 def _is_organisation(field: FormField, signer: Signer | None) -> bool:

@@ -15,7 +15,8 @@ from typing import Literal
 import typst
 from pylopdf_fonts_zh_cn import serif_path
 
-Style = Literal["person", "seal"]
+Style = Literal["person", "seal", "beside"]
+"""A person's signature, an organisation's seal, or words with room for a picture at their left."""
 
 _PROGRAM = """
 #let data = json(bytes(sys.inputs.data))
@@ -40,6 +41,8 @@ _PROGRAM = """
 #if data.style == "seal" {
   full(inset: 0.75pt, full(stroke: 1.5pt + red, radius: 2pt, inset: 1.6pt,
     full(stroke: 0.4pt + red, radius: 1pt, inset: (x: 7%, y: 8%), fitted(center + horizon))))
+} else if data.style == "beside" {
+  full(inset: (left: 37%, rest: 1pt), fitted(left + horizon))
 } else {
   full(inset: (left: 5pt, rest: 1pt), stroke: (left: 0.8pt + rgb("#7a7a7a")),
     fitted(left + horizon))

@@ -3,7 +3,8 @@
 ``root.pem`` and ``issuing.pem`` are public. Every ``<party-id>.p12`` holds one private key, its
 certificate and the issuing CA's, encrypted under the passphrase (RFC 7292; AES-256). ``*.crl``,
 where there are such, are lists of revoked certificates; ``_timestamps.p12`` is the timestamp
-authority of a throw-away PKI; ``<party-id>.pkcs11`` names a token that holds the party's key.
+authority of a throw-away PKI; ``<party-id>.pkcs11`` names a token that holds the party's key, and
+``<party-id>.png`` is the picture of a seal or signature.
 """
 
 from __future__ import annotations
@@ -103,6 +104,11 @@ class KeyFolder:
         from pipeline.signing.tokens import token_signer  # it needs an extra
 
         return token_signer(file.read_text(encoding="utf-8").strip(), self.passphrase)
+
+    def picture(self, party_id: str) -> bytes | None:
+        """The picture of a party's seal or signature, ``<party-id>.png``, if there is one."""
+        file = self.folder / f"{checked_id(party_id)}.png"
+        return file.read_bytes() if file.is_file() else None
 
     @property
     def parties(self) -> tuple[str, ...]:
