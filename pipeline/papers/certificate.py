@@ -88,7 +88,7 @@ def _context(
     lender, borrower = case.lender, case.party(loan.borrower)
     return Certificate(
         number=matter.record.numbers.get(f"{KEY}-{loan.id}", ""),
-        issuer=party_name(lender, lang),
+        issuer=_issuer_name(lender, lang),
         issuer_code=_issuer(lender),
         borrower=party_name(borrower, lang),
         identity=mask_id(identity_parts(borrower, lang)[1]),
@@ -126,6 +126,13 @@ def _basis(waiver: WaiverTerms | None, lang: str) -> str:
 def _qr(number: str, issuer: str) -> str:
     """What a telephone shows that scans the code; it claims nothing that a copy could not say."""
     return f"结清证明 {number}\n出具人：{issuer}\n核验须用电子文件（PDF）：jieqing verify"
+
+
+def _issuer_name(lender: Organisation | Person, lang: str) -> str:
+    """The name in the paper's language where a credit code stands beside it; a person's as in the
+    signing certificate, which is all that a verifier can hold it against.
+    """
+    return party_name(lender, lang) if isinstance(lender, Organisation) else lender.name
 
 
 def _issuer(lender: Organisation | Person) -> str:
