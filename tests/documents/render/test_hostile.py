@@ -7,6 +7,7 @@ import io
 import zipfile
 
 import pytest
+from docx.oxml.ns import qn
 
 from pipeline.documents.render import RenderOptions, render
 from pipeline.documents.render.engine import CannotSet
@@ -91,6 +92,28 @@ def test_tables_in_tables_without_end_are_refused() -> None:
         deep = f"<w:tbl><w:tr><w:tc>{deep}<w:p/></w:tc></w:tr></w:tbl>"
     with pytest.raises((CannotSet, BadInput)):
         render(document(deep), OPTIONS, engine="typst")
+
+
+_CELL = "<w:tr><w:tc><w:p/></w:tc></w:tr>"
+ODD_VALUES = {
+    "a colour": '<w:p><w:r><w:rPr><w:color w:val="ZZZ"/></w:rPr><w:t>字</w:t></w:r></w:p>',
+    "a pattern": '<w:p><w:pPr><w:shd w:val="pctX" w:fill="red"/></w:pPr></w:p>',
+    "a share": '<w:p><w:pPr><w:shd w:val="pct999" w:fill="808080"/></w:pPr></w:p>',
+    "bits": f'<w:tbl><w:tblPr><w:tblLook w:val="xyz"/></w:tblPr>{_CELL}</w:tbl>',
+    "nothing to distribute": '<w:p><w:pPr><w:jc w:val="distribute"/></w:pPr></w:p>',
+}
+
+
+@pytest.mark.parametrize("body", ODD_VALUES.values(), ids=ODD_VALUES)
+def test_values_that_are_none_are_passed_over_as_in_word(body: str) -> None:
+    assert render(document(body), OPTIONS, engine="typst").pages == 1
+
+
+def test_tabs_without_distance_stand_at_the_usual_ones() -> None:
+    word = wf.blank()
+    word.add_paragraph("甲\t乙")
+    word.settings.element.find(qn("w:defaultTabStop")).set(qn("w:val"), "0")
+    assert render(wf.saved(word), OPTIONS, engine="typst").pages == 1
 
 
 def test_a_part_twice_is_refused() -> None:

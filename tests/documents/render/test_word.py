@@ -161,6 +161,7 @@ def test_labels_count_restart_and_follow_their_level() -> None:
         (28, "upperLetter", "BB"),
         (7, "decimalZero", "07"),
         (7, "cardinalText", None),
+        (-3, "chineseCounting", "-3"),
     ],
 )
 def test_counting(n: int, number_format: str, label: str | None) -> None:

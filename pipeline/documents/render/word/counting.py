@@ -80,4 +80,4 @@ def count(n: int, number_format: str) -> str | None:
     counting = _FORMATS.get(number_format)
     if counting is None:
         return None
-    return counting(n) if n <= _LARGEST else str(n)
+    return counting(n) if 0 <= n <= _LARGEST else str(n)

@@ -5,6 +5,7 @@ Readers are looked up by element name. A name that is in no table is refused, ne
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -55,6 +56,7 @@ _ALIGNMENTS = {
     "left": "left", "start": "left", "center": "center", "right": "right", "end": "right",
     "both": "justify", "distribute": "distribute", "thaiDistribute": "distribute",
 }  # fmt: skip
+_COLOUR = re.compile("[0-9A-Fa-f]{6}")
 _DASHES = {"single": "solid", "thick": "solid", "dotted": "dotted", "dashed": "dashed",
            "dashSmallGap": "dashed"}  # fmt: skip
 
@@ -108,7 +110,8 @@ def read_shading(element: Element, refusals: Refusals) -> str:
     if pattern == "solid":
         return colour or "000000"
     if pattern.startswith("pct"):
-        return _blend(fill or "FFFFFF", colour or "000000", number(pattern[3:]) / 100)
+        share = min(max(number(pattern[3:]) / 100, 0.0), 1.0)
+        return _blend(fill or "FFFFFF", colour or "000000", share)
     refusals.add(f"w:shd={pattern}")
     return fill
 
@@ -240,7 +243,8 @@ def _auto_space(found: Properties, element: Element, _: Refusals) -> None:
 
 
 def _rgb(value: str | None) -> str:
-    return "" if value in (None, "auto") else str(value).upper()
+    """RRGGBB; empty for ``auto``, and for what is no colour, as in Word."""
+    return "" if value is None or not _COLOUR.fullmatch(value) else value.upper()
 
 
 def _blend(back: str, front: str, share: float) -> str:

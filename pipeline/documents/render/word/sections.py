@@ -42,6 +42,7 @@ _KNOWN = names(
 )
 _NUMBERINGS = {"decimal": "1", "lowerRoman": "i", "upperRoman": "I", "chineseCounting": "一",
                "chineseCountingThousand": "一", "numberInDash": "- 1 -"}  # fmt: skip
+_TAB = 36.0  # points between stops where the file says none
 _PARITY = {"oddPage": "odd", "evenPage": "even"}
 
 
@@ -225,4 +226,5 @@ def _grid(element: Element | None) -> Grid:
 
 def _default_tab(settings: Element | None) -> float:
     element = None if settings is None else settings.find(q("w:defaultTabStop"))
-    return twips(element, "val", 36.0)
+    distance = twips(element, "val", _TAB)
+    return distance if distance > 0 else _TAB

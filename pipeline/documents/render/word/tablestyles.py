@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ _NEEDS = {
 }  # fmt: skip
 _LOOK_BITS = {"firstRow": 0x20, "lastRow": 0x40, "firstColumn": 0x80, "lastColumn": 0x100,
               "noHBand": 0x200, "noVBand": 0x400}  # fmt: skip
+_HEX = re.compile("[0-9A-Fa-f]{1,8}")
 _SIDES = ("top", "bottom", "left", "right")
 
 
@@ -225,7 +227,8 @@ def _switches(element: Element | None) -> set[str]:
     """Which conditional formats the table asks for (w:tblLook, 17.4.55)."""
     if element is None:
         return set()
-    bits = int(attribute(element, "val") or "0", 16)
+    stated_bits = attribute(element, "val") or ""
+    bits = int(stated_bits, 16) if _HEX.fullmatch(stated_bits) else 0
 
     def is_set(name: str) -> bool:
         stated = attribute(element, name)
