@@ -24,6 +24,7 @@ from pipeline.running.hand_over import (
     prepared_file,
     read_state,
 )
+from pipeline.running.scans import Likeness, compare_scan
 from pipeline.running.signatures import sign_for
 from pipeline.signing.archive import extend as renew
 from pipeline.signing.archive import protect
@@ -66,6 +67,12 @@ T = TypeVar("T")
     help="收回在平台签好的 PDF。 / Take back a PDF signed at a provider.",
 )
 @click.option(
+    "--scan",
+    type=ExistingPath,
+    metavar="SCAN.pdf",
+    help="纸质签字的扫描件，与文书逐页比对。 / Compare a scan with the paper.",
+)
+@click.option(
     "--picture", type=ExistingPath, help="印章或手写签名的图片。 / Picture of a seal or signature."
 )
 @click.option("-o", "--output", type=ExistingPath, help="输出文件。 / Where to.")
@@ -82,6 +89,7 @@ def sign(
     complete: Path | None,
     signature: Path | None,
     returned: Path | None,
+    scan: Path | None,
     picture: Path | None,
     output: Path | None,
     level: str | None,
@@ -89,15 +97,16 @@ def sign(
     tsa: tuple[str, ...],
     trust: tuple[Path, ...],
     lang: str,
-) -> None:
+) -> int:
     """一方在其签名域签名。 / One party's signature in its field.
 
     Example: jieqing sign agreement.pdf --party borrower --key borrower.p12 -o agreement.pdf
 
     By hand-over: --prepare STATE.json --party borrower, then --complete STATE.json --signature FILE
-    -o OUT, weeks later if need be. Signed at a provider: --accept SIGNED.pdf -o OUT.
+    -o OUT, weeks later if need be. Signed at a provider: --accept SIGNED.pdf -o OUT. Signed in ink:
+    --scan SCAN.pdf -o RECORD.json.
     """
-    _one_way(key, prepare, complete, returned)
+    _one_way(key, prepare, complete, returned, scan)
     voice = Voice(lang)
     anchors = [anchor for file in trust for anchor in anchors_of(file)]
     if prepare:
@@ -107,6 +116,8 @@ def sign(
         asked = protection(level, tsa, anchors, revocation)
         given = _needed(signature, "--signature")
         _complete(voice, pdf, complete, given, _needed(output, "-o"), asked)
+    elif scan:
+        return _scan(voice, pdf, scan, output)
     elif returned:
         _accept(voice, pdf, returned, _needed(output, "-o"), anchors)
     else:
@@ -118,13 +129,28 @@ def sign(
         signed = sign_for(read_file(pdf), who, signer, now(), stamper=asked.stamper, picture=seal)
         write_file(target, protect(signed, asked))
         voice.say(msg("{file} was signed by {party}.", file=target, party=signer.name))
+    return 0
+
+
+def _scan(voice: Voice, pdf: Path, scan: Path, output: Path | None) -> int:
+    """Tell what a scan is to the paper, and keep it where asked to; the exit status."""
+    found = compare_scan(read_file(pdf), read_file(scan))
+    for page in found.pages:
+        voice.say(page.told())
+    if found.pages_issued != found.pages_scanned:
+        voice.say(msg("The scan has {scanned} pages, the paper has {issued}.",
+                      scanned=found.pages_scanned, issued=found.pages_issued))  # fmt: skip
+    if output:
+        record = json.dumps(found.as_json(), ensure_ascii=False, indent=2)
+        write_file(output, (record + "\n").encode())
+    return {Likeness.SAME: 0, Likeness.OTHER: 1, Likeness.UNCLEAR: 10}[found.likeness]
 
 
 def _one_way(*ways: object) -> None:
     if sum(way is not None for way in ways) != 1:
         raise UsageError(
             "sign.ways",
-            msg("A paper is signed in one way: --key, --prepare, --complete or --accept."),
+            msg("A paper is signed in one way: --key, --prepare, --complete, --accept or --scan."),
         )
 
 

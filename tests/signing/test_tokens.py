@@ -41,6 +41,7 @@ def test_a_token_signs_with_either_kind_of_key(tmp_path: Path) -> None:
     assert verify(whole, trust=roots, now=papers.NOW).verdict is Verdict.PASS
 
 
+@pytest.mark.slow
 def test_a_token_signs_a_whole_packet(held: World, tmp_path: Path) -> None:
     everyone = held.keys()
     folder = held.folder / "on tokens"
