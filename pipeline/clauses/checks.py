@@ -10,6 +10,7 @@ from pipeline.case.parties import LicenceKind, Organisation, Role
 from pipeline.case.terms import Terms
 from pipeline.clauses.library import Clause, Library
 from pipeline.clauses.selection import Selection, is_in_base, select
+from pipeline.clauses.when import BY_TERMS
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import Message, msg
 
@@ -58,6 +59,14 @@ def _choices(
                 msg("The terms have nothing for the clause {name} to say.", name=clause.name),
                 msg("Agree on it under terms first, or leave the choice out."),
             )
+        elif not choice.include and clause.when in BY_TERMS and is_in_base(clause, case, terms):
+            yield _error(
+                "agreed",
+                place,
+                msg("The terms agree on what the clause {name} says; it cannot be left out.",
+                    name=clause.name),
+                msg("Change the terms instead: the clause goes with them."),
+            )  # fmt: skip
         elif not choice.include and not is_in_base(clause, case, terms):
             yield Finding(
                 "clauses.not-in-base",

@@ -40,6 +40,16 @@ class When(StrEnum):
     ON_FIRST_PAYMENT = "on_first_payment"
 
 
+BY_TERMS = frozenset(When) - {
+    When.ALWAYS,
+    When.ASKED,
+    When.ORGANISATION,
+    When.PRIVATE_LENDER,
+    When.REPORTS_CREDIT,
+    When.REVIEWED,
+}
+"""What the terms decide: a clause that says what they agree on goes with them, and only so."""
+
 Predicate = Callable[[Case, Terms], bool]
 
 

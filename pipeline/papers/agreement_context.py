@@ -153,7 +153,9 @@ class Agreement(Context):
         description="甲乙两方以外的各方如何承担责任 / How the others are bound, a sentence each"
     )
     account: AccountClause = Field(description="收款账户 / The account to pay into")
-    grace_days: str = Field(description="宽限期，日；“0”为不设 / Days of grace; “0” for none")
+    grace_days: TextOrBlank = Field(
+        description="宽限期，日；不设为空 / Days of grace; empty if none"
+    )
     acceleration: AccelerationClause | None = Field(
         description="提前到期；未约定则没有 / Acceleration; none if not agreed"
     )
@@ -192,7 +194,9 @@ class Agreement(Context):
     forum_connection: str = Field(
         description="与该地的实际联系 / The actual connection with that place"
     )
-    talks_every_months: str = Field(description="每隔几个月沟通一次 / Months between talks")
+    talks_every_months: TextOrBlank = Field(
+        description="每隔几个月沟通一次；没有则空 / Months between talks; empty if none"
+    )
     certificate_days: str = Field(
         description="结清后几日内出具证明 / Days to issue the certificate"
     )

@@ -41,6 +41,9 @@ def test_a_clause_that_may_be_left_out_is_a_departure_with_its_reason() -> None:
     [
         ("nosuch", True, "clauses.unknown", Severity.ERROR),
         ("account", False, "clauses.required", Severity.ERROR),
+        ("default-damages", False, "clauses.agreed", Severity.ERROR),
+        ("default-costs", False, "clauses.agreed", Severity.ERROR),
+        ("forum-court", False, "clauses.agreed", Severity.ERROR),
         ("guarantee", True, "clauses.no-content", Severity.ERROR),
         ("guarantee", False, "clauses.not-in-base", Severity.NOTE),
         ("forum-arbitration", True, "clauses.contradiction", Severity.ERROR),

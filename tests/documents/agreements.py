@@ -21,8 +21,8 @@ def clauses_for(name: str, values: Context) -> Clauses | None:
         return None
     holds = {
         When.WAIVER: values.waiver,
-        When.GRACE: values.grace_days != "0",
-        When.NO_GRACE: values.grace_days == "0",
+        When.GRACE: values.grace_days,
+        When.NO_GRACE: not values.grace_days,
         When.DAMAGES: values.damages,
         When.DAMAGES_FIXED: values.damages and values.damages.fixed,
         When.CHARGES_RUN: values.charges_run,

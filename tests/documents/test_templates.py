@@ -200,7 +200,7 @@ OPTIONS = [
     ("agreement.zh", {"waiver_revives": False}, "恢复计算"),
     ("agreement.zh", {"guarantors": ""}, "保证人"),
     ("agreement.zh", {"review": ""}, "律师审查"),
-    ("agreement.zh", {"grace_days": "0"}, "宽限期届满"),
+    ("agreement.zh", {"grace_days": ""}, "宽限期届满"),
     ("agreement.zh", {"reports_credit": False}, "征信机构"),
     ("agreement.zh", {"institution": False}, "格式条款"),
     ("agreement.zh", {"collectors": False}, "委托他人催收"),
