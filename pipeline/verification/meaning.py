@@ -11,6 +11,7 @@ import rfc8785
 
 from pipeline.messages import Message, Series, Words, msg
 from pipeline.verification.bundle import NamedTwice, attached
+from pipeline.verification.control import check_control
 from pipeline.verification.issuer import check_issuer
 from pipeline.verification.pages import text_of
 from pipeline.verification.paper import Paper, Question, plain
@@ -37,7 +38,8 @@ def check_parties(paper: Paper, question: Question) -> Iterator[Check]:
         return
     seats = (each for signature in paper.examinable for each in check_seat(paper, signature))
     found: list[Check] = []
-    for each in chain(_wrong_hands(paper, question), _open_places(paper), seats):
+    hands = _wrong_hands(paper, question), check_control(paper)
+    for each in chain(*hands, _open_places(paper), seats):
         found.append(each)
         yield each
     known = paper.examinable == paper.signatures

@@ -31,7 +31,11 @@ def check_pages(paper: Paper, _question: Question) -> Iterator[Check]:
             problems += 1
             yield Check("content", Verdict.FAIL, problem)
     if paper.signatures and not problems:
-        yield Check("content", Verdict.PASS, msg("Every page shows what was signed."))
+        yield Check(
+            "content",
+            Verdict.PASS,
+            msg("Nothing that was added later changes what the pages show."),
+        )
 
 
 @lru_cache(maxsize=4)

@@ -55,7 +55,8 @@ def check_chain(paper: Paper, question: Question) -> Iterator[Check]:
                 Verdict.NOTE,
                 msg(
                     "Signature “{field}” was made with a throw-away key for trying out: "
-                    "it proves nothing about a real person.",
+                    "it proves nothing about a real person, nor that the key was under the "
+                    "signer's sole control.",
                     field=signature.label,
                 ),
             )

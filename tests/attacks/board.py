@@ -173,6 +173,7 @@ BOARD = (
         "changed proofs (DSS)",
         (
             A(lifetimes.proofs_taken_out, "changes"),
+            A(hiding.list_of_proofs_that_is_the_page_as_well, "changes"),
             A(lifetimes.proofs_forged, "revocation", OPEN),
             A(lifetimes.proofs_added_with_a_change_of_the_page, "changes"),
         ),
@@ -300,6 +301,7 @@ BOARD = (
             A(holders.seed_rewritten_with_the_second_signature, "changes"),
             A(holders.unbound_with_the_second_signature, "changes"),
             A(holders.bound_anew_after_signing_to_blame_another, "changes"),
+            A(shadows.borrower_certified_by_the_lender, "parties", OPEN),
         ),
         (honest.agreement_signed_by_both,),
     ),

@@ -61,6 +61,23 @@ def catalogue_replaced_by_another_one() -> bytes:
     return raw_increment(signed, blank, root=90)
 
 
+def list_of_proofs_that_is_the_page_as_well() -> bytes:
+    """One list is both the store of certificates and the content of the page; proofs are added."""
+    given = papers.laid_certificate(papers.data(amount=papers.AMOUNT))
+    with pikepdf.open(io.BytesIO(given)) as document:
+        page = document.pages[0]
+        shared = document.make_indirect(pikepdf.Array([page.obj.Contents]))
+        page.obj.Contents = shared
+        document.Root.DSS = document.make_indirect(pikepdf.Dictionary(Certs=shared))
+        written = io.BytesIO()
+        document.save(written, deterministic_id=True)
+    with pikepdf.open(io.BytesIO(written.getvalue())) as document:
+        contents = document.pages[0].obj.Contents
+        number, first = contents.objgen[0], contents[0].objgen[0]
+    black = {number: b"[%d 0 R 90 0 R]" % first, 90: stream(b"0 0 600 900 re f")}
+    return raw_increment(_certified(written.getvalue()), black)
+
+
 def _prepared(laid: bytes | None = None, *, plant: bool = False) -> tuple[bytes, int, int]:
     """The certificate with a cover over its page; the numbers of the cover and of the content."""
     given = laid or papers.laid_certificate(papers.data(amount=papers.AMOUNT))

@@ -13,6 +13,7 @@ from pipeline.signing.fields import FieldSpec, lay_fields, locate
 from pipeline.signing.keys import KeyFolder
 from pipeline.signing.signer import DocMDP, sign
 from tests.attacks.case import Case
+from tests.attacks.pki import Authority
 from tests.attacks.tools import (
     NO_CHANGES,
     Writer,
@@ -202,3 +203,12 @@ def _certificate_by(folder: KeyFolder) -> bytes:
 
 def one_key_for_both_parties() -> bytes:
     return sign_with(papers.half_signed(), "lender", papers.signer("borrower"), lambda _: None)
+
+
+def borrower_certified_by_the_lender() -> Case:
+    """The lender runs a CA and signs for the borrower with a key that it made itself."""
+    authority = Authority(papers.LENDER.name)
+    borrower = authority.signer(papers.BORROWER, place="")
+    half = sign_with(papers.laid_agreement(), "borrower", borrower, lambda _: None)
+    trust = (papers.keys().root(), authority.root.certificate)
+    return Case(papers.signed_by_lender(half), trust)
