@@ -15,6 +15,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from asn1crypto import x509 as asn1
@@ -27,6 +28,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from pipeline.signing.signer import DocMDP, sign
 from pipeline.verification import verify
+from pipeline.verification.pages import pages_of, text_of
 from tests.signing import papers
 
 SIGNING_TARGET, VERIFYING_TARGET = 0.25, 2.0
@@ -38,11 +40,16 @@ def ours(pdf: bytes) -> bytes:
                 certify=DocMDP.FILL_FORMS)  # fmt: skip
 
 
-def theirs(pdf: bytes) -> bytes:
-    """The same by pyHanko as its documentation shows."""
+def their_signer() -> Any:
+    """A fresh SimpleSigner from the key's file."""
     load: Any = signers.SimpleSigner.load_pkcs12
     file = papers.keys().folder / "borrower.p12"
-    signer = load(str(file), passphrase=papers.PASSPHRASE.encode())
+    return load(str(file), passphrase=papers.PASSPHRASE.encode())
+
+
+def theirs(pdf: bytes, signer: Any = None) -> bytes:
+    """The same by pyHanko as its documentation shows."""
+    signer = signer or their_signer()
     meta = signers.PdfSignatureMetadata(
         field_name="borrower",
         subfilter=fields.SigSeedSubFilter.PADES,
@@ -56,7 +63,9 @@ def theirs(pdf: bytes) -> bytes:
 
 
 def verified_by_us(pdf: bytes) -> bool:
-    """All checks of this program."""
+    """All checks of this program; nothing is remembered from the round before."""
+    for cached in (text_of, pages_of):
+        cached.cache_clear()
     report = verify(pdf, trust=(papers.keys().root(),), now=papers.NOW)
     return report.verdict.value == "pass"
 
@@ -64,8 +73,9 @@ def verified_by_us(pdf: bytes) -> bool:
 def verified_by_them(pdf: bytes) -> bool:
     """pyHanko's validation of each signature."""
     root = asn1.Certificate.load(papers.keys().root().public_bytes(Encoding.DER))
-    found = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
-    context = lambda: ValidationContext(trust_roots=[root], moment=papers.NOW)  # noqa: E731
+    reader: Any = PdfFileReader(io.BytesIO(pdf))
+    found = reader.embedded_regular_signatures
+    context: Any = partial(ValidationContext, trust_roots=[root], moment=papers.NOW)
     validate: Any = validate_pdf_signature
     return all(validate(each, context()).bottom_line for each in found)
 
@@ -95,16 +105,19 @@ def main() -> int:
     assert verified_by_them(whole)
     assert verified_by_them(ours(laid))
     missed = 0
+    loaded = their_signer()
     for title, mine, other, target in (
+        ("signing, their key kept open", lambda: ours(laid), lambda: theirs(laid, loaded), None),
         ("signing P-256 B-B", lambda: ours(laid), lambda: theirs(laid), SIGNING_TARGET),
         ("verifying two signatures", lambda: verified_by_us(whole),
          lambda: verified_by_them(whole), VERIFYING_TARGET),
     ):  # fmt: skip
         our_time, their_time = in_turns(mine, other, rounds)
         ratio = our_time / their_time
-        missed += ratio > target
-        print(f"{title:28} ours {our_time:7.2f} ms   pyHanko {their_time:7.2f} ms   "
-              f"ratio {ratio:.2f} (target {target:.2f})")  # fmt: skip
+        missed += target is not None and ratio > target
+        wanted = f"target {target:.2f}" if target else "for comparison"
+        print(f"{title:30} ours {our_time:7.2f} ms   pyHanko {their_time:7.2f} ms   "
+              f"ratio {ratio:.2f} ({wanted})")  # fmt: skip
     return 1 if missed else 0
 
 
