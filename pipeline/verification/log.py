@@ -54,18 +54,22 @@ def check_log(data: bytes, head: str | None = None) -> Iterator[Check]:
     whole = lines.pop() == b""
     entries = [_read(line) for line in lines]
     sound = [entry for entry in entries if entry is not None]
-    yield from _entries(entries, sound, whole)  # (0)
-    yield from _digests(sound)  # (1)
-    yield from _order(sound)  # (2)
+    yield from _entries(data, entries, sound, whole)  # (0)
+    readable = bool(sound) or not entries  # of what cannot be read, nothing good is said
+    yield from _digests(sound, readable)  # (1)
+    yield from _order(sound, readable)  # (2)
     yield _end(sound, head)  # (3)
 
 
 def _entries(
-    entries: Sequence[_Entry | None], sound: Sequence[_Entry], whole: bool
+    data: bytes, entries: Sequence[_Entry | None], sound: Sequence[_Entry], whole: bool
 ) -> Iterator[Check]:
     wrong = [number for number, entry in enumerate(entries, 1) if entry is None]
     for number in wrong[:_SHOWN]:
         yield _failed("entries", msg("Line {line} is no entry of a log.", line=number))
+    if wrong and b"\r" in data:
+        yield _failed("entries", msg("Its line ends were changed by another program; ask for the"
+                                     " file as it was written."))  # fmt: skip
     if not whole:
         yield _failed("entries", msg("The last line does not end: the log is cut off."))
     for entry in sound:
@@ -76,18 +80,18 @@ def _entries(
         yield Check("entries", Verdict.PASS, msg("{count} entries.", count=len(entries)))
 
 
-def _digests(sound: Sequence[_Entry]) -> Iterator[Check]:
+def _digests(sound: Sequence[_Entry], readable: bool) -> Iterator[Check]:
     changed = [entry.seq for entry in sound if entry.computed != entry.digest]
     for seq in changed[:_SHOWN]:
         yield _failed("digests", msg("Entry {seq} was changed.", seq=seq))
-    if not changed:
+    if readable and not changed:
         yield Check("digests", Verdict.PASS, msg("No entry was changed."))
 
 
-def _order(sound: Sequence[_Entry]) -> Iterator[Check]:
+def _order(sound: Sequence[_Entry], readable: bool) -> Iterator[Check]:
     found = list(_misplaced(sound))
     yield from found[:_SHOWN]
-    if not found:
+    if readable and not found:
         yield Check("order", Verdict.PASS, msg("Every entry follows the one before it."))
 
 
@@ -96,8 +100,7 @@ def _misplaced(sound: Sequence[_Entry]) -> Iterator[Check]:
     for entry in sound:
         message = None
         if entry.seq > expected:
-            message = msg("Entries {first} to {last} are missing here.",
-                          first=expected, last=entry.seq - 1)  # fmt: skip
+            message = _missing(expected, entry.seq - 1)
         elif entry.seq < expected:
             message = msg("Entry {seq} stands in the wrong place, after entry {before}.",
                           seq=entry.seq, before=expected - 1)  # fmt: skip
@@ -107,6 +110,12 @@ def _misplaced(sound: Sequence[_Entry]) -> Iterator[Check]:
         if message:
             yield _failed("order", message)
         expected, previous = entry.seq + 1, entry.digest
+
+
+def _missing(first: int, last: int) -> Message:
+    if first == last:
+        return msg("Entry {seq} is missing here.", seq=first)
+    return msg("Entries {first} to {last} are missing here.", first=first, last=last)
 
 
 def _end(sound: Sequence[_Entry], head: str | None) -> Check:

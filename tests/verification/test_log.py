@@ -72,7 +72,7 @@ def test_a_missing_entry_is_named(place: int) -> None:
     last = place == len(LINES) - 1
     assert [check for check, _ in wrong(lines)] == ["end" if last else "order"]
     if not last:
-        assert wrong(lines)[0][1] == f"Entries {place + 1} to {place + 1} are missing here."
+        assert wrong(lines)[0][1] == f"Entry {place + 1} is missing here."
 
 
 @given(PLACES, PLACES)
