@@ -29,6 +29,7 @@ from pipeline.verification.paper import Paper, Question, Signature
 from pipeline.verification.report import Check, Verdict
 
 _HEX = re.compile(rb"<(?:[0-9A-F]+|[0-9a-f]+)>")  # in one case; linear, whatever stands there
+_END = re.compile(rb"startxref\s{1,4}\d{1,12}\s{1,4}%%EOF(?:\r\n|\r|\n)?\Z")
 _SUBFILTER = "/ETSI.CAdES.detached"
 _WEAKEST_RSA = 2048
 _NATIONAL = msg(
@@ -153,7 +154,7 @@ def _ends_well(paper: Paper, last: Signature) -> bool:
     """Whether nothing follows, or whole versions of the file with proofs about certificates."""
     if last.end == len(paper.pdf):
         return True
-    is_whole = paper.pdf[-8:].strip(b"\r\n")[-5:] == b"%%EOF"
+    is_whole = _END.search(paper.pdf, max(last.end, len(paper.pdf) - 80)) is not None
     return is_whole and paper.reader.total_revisions > last.revision + 1 and not unexplained(paper)
 
 

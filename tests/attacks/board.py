@@ -172,6 +172,7 @@ BOARD = (
     Group(
         "changed proofs (DSS)",
         (
+            A(lifetimes.comment_behind_the_proofs, "coverage"),
             A(lifetimes.proofs_taken_out, "changes"),
             A(hiding.list_of_proofs_that_is_the_page_as_well, "changes"),
             A(lifetimes.proofs_forged, "revocation", OPEN),

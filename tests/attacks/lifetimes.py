@@ -195,6 +195,11 @@ def timestamp_over_the_whole_of_another_version() -> Case:
     return _case(pdf[: place + 1] + b"d" + pdf[place + 2 :], now=NOW + DAY)
 
 
+def comment_behind_the_proofs() -> Case:
+    """What follows the proofs is no version of the file, although it ends like one."""
+    return _case(long_term() + b"% PAID IN FULL %%EOF\n", now=NOW + HOUR)
+
+
 def proofs_taken_out() -> Case:
     """The list in the paper says that the certificate was revoked: a new catalogue forgets it."""
     crl = revoked_on(NOW - HOUR, listed=NOW)
