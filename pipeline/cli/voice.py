@@ -80,7 +80,7 @@ class Voice:
             self.console.print(Text(f"    → {self.text(hint)}"))
 
     def _error_json(self, error: JieqingError) -> dict[str, Any]:
-        findings = error.findings if isinstance(error, CaseInvalid) else ()
+        findings: tuple[Finding, ...] = getattr(error, "findings", ())
         return {
             "code": error.code,
             "message": self.text(error.message),

@@ -188,7 +188,7 @@ def _pieces(paragraph: Element) -> list[str]:
 
 
 def _is_counter(code: str) -> bool:
-    return code.split()[:1] in ([name] for name in _COUNTERS)
+    return code.upper().split()[:1] in ([name] for name in _COUNTERS)
 
 
 def _marginals(parts: dict[str, bytes], root: Element) -> Iterator[Paragraph]:

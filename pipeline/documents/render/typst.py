@@ -23,6 +23,7 @@ from pipeline.documents.render import accessible, word
 from pipeline.documents.render.engine import Listing, Rendered, RenderOptions
 from pipeline.documents.render.tree import TextsByStyle, Tree, paragraphs, texts, texts_by_style
 from pipeline.documents.render.typst_input import families, program_input
+from pipeline.documents.render.word.refusals import Refusals
 from pipeline.documents.render.word.story import CJK
 from pipeline.errors import RenderingError
 from pipeline.finding import Finding, Severity, Where
@@ -32,6 +33,10 @@ _PROGRAM = Path(__file__).with_name("program.typ")
 _MAIN = f'#include "{_PROGRAM.name}"'.encode()
 _CHINESE = re.compile(f"[{CJK}]")
 _LATIN = re.compile("[A-Za-z0-9]")
+# In these fonts letters stand for signs: as letters they would say something else.
+_SYMBOL_FONTS = ("symbol", "wingdings", "wingdings 2", "wingdings 3", "webdings", "marlett",
+                 "mt extra", "zapfdingbats")  # fmt: skip
+_SIGNS = re.compile("[!-~\u00a1-\u00b6\u00b8-\u00ff]")
 _SLANTED = (fonts.LATIN, fonts.MONO)
 _EMPTY_COMPILATIONS = 4
 _ONE_AT_A_TIME = threading.Lock()  # neither a compiler nor PDFium serves two threads at once
@@ -46,6 +51,7 @@ class TypstEngine:
         """Word to PDF/A-3b; the same input gives the same bytes, in any process."""
         tree = word.read(docx)
         used = texts_by_style(tree)
+        _refuse_symbols(tree, used)
         _check_characters(tree, used)
         warnings = (*_warnings(tree, used), *accessible.obstacles(tree, options.title))
         standards = _standards(warnings)
@@ -123,6 +129,25 @@ def _forget() -> None:
 def _nothing() -> typst.Compiler:
     faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
     return typst.Compiler(font_paths=faces)
+
+
+def _refuse_symbols(tree: Tree, used: TextsByStyle) -> None:
+    signs = {
+        style: tree["styles"][style]["latin"]
+        for style, pieces in used.items()
+        if tree["styles"][style]["latin"].lower() in _SYMBOL_FONTS
+        and _SIGNS.search("".join(pieces))
+    }
+    if not signs:
+        return
+    refusals = Refusals()
+    for paragraph in paragraphs(tree):
+        inlines = list(texts(paragraph["inlines"]))
+        for inline in inlines:
+            if inline["style"] in signs and _SIGNS.search(inline["text"]):
+                refusals.paragraph = "".join(each["text"] for each in inlines)[:24]
+                refusals.add(f"w:rFonts={signs[inline['style']]}")
+    refusals.check()
 
 
 def _check_characters(tree: Tree, used: TextsByStyle) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pikepdf
 import pypdfium2
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
@@ -217,6 +218,8 @@ EFFECTS: dict[str, Callable[[wf.Docx], object]] = {
     "a:alphaModFix": lambda inline: _blip(inline).append(_a('alphaModFix amt="40000"')),
     "a:grayscl": lambda inline: _blip(inline).append(_a("grayscl")),
     "a:srcRect": lambda inline: _blip(inline).addnext(_a('srcRect l="20000"')),
+    "a:fillRect": lambda inline: next(inline.iter(qn("a:fillRect"))).set("l", "20000"),
+    "a:tile": lambda inline: next(inline.iter(qn("pic:blipFill"))).append(_a("tile")),
     "a:ln": lambda inline: _look(inline).append(
         parse_xml(f"<a:ln {nsdecls('a')}><a:solidFill/></a:ln>")
     ),
@@ -234,6 +237,18 @@ def test_what_word_would_do_to_a_picture_is_refused(
     effect(pic.add_picture(document.add_paragraph("甲方：")))
     with pytest.raises(CannotSet, match=name):
         made(document)
+
+
+def test_a_picture_leads_where_word_says() -> None:
+    document = wf.blank()
+    inline = pic.add_picture(document.add_paragraph("扫码："))
+    target = document.part.relate_to("https://a.invalid/v", RT.HYPERLINK, is_external=True)
+    click = _a("hlinkClick")
+    click.set(qn("r:id"), target)
+    inline.docPr.append(click)
+    with pikepdf.open(io.BytesIO(made(document))) as opened:
+        (link,) = opened.pages[0].Annots
+        assert link.A.URI == "https://a.invalid/v"
 
 
 def _a(tag: str) -> wf.Docx:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
 
 import pytest
 from docx.oxml import parse_xml
@@ -12,7 +11,6 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 
 from pipeline.documents.render import word
-from pipeline.documents.render.engine import CannotSet
 from pipeline.documents.render.tree import Block, Style, Tree
 from pipeline.documents.render.word.counting import count
 from pipeline.documents.render.word.story import memory_of
@@ -233,73 +231,36 @@ def test_content_controls_are_opened() -> None:
     assert text(blocks(document)[0]) == "甲乙"
 
 
-Change = Callable[[wf.Docx], None]
-
-
-def in_run(fragment: str) -> Change:
-    def change(document: wf.Docx) -> None:
-        run = document.paragraphs[0].runs[0]._r
-        run.append(parse_xml(fragment.replace("/>", f" {nsdecls('w')}/>", 1)))
-
-    return change
-
-
-def in_paragraph(fragment: str) -> Change:
-    def change(document: wf.Docx) -> None:
-        head, _, rest = fragment.partition(">")
-        document.paragraphs[0]._p.append(parse_xml(f"{head} {nsdecls('w')}>{rest}"))
-
-    return change
-
-
-def in_properties(fragment: str) -> Change:
-    def change(document: wf.Docx) -> None:
-        properties = document.paragraphs[0].runs[0]._r.get_or_add_rPr()
-        properties.append(parse_xml(fragment.replace("/>", f" {nsdecls('w')}/>", 1)))
-
-    return change
+def hyperlink(code: str) -> Block:
+    document = wf.blank()
+    wf.add_field(document.add_paragraph(), code)
+    return blocks(document)[0]["inlines"][0]
 
 
 @pytest.mark.parametrize(
-    ("change", "name"),
+    ("code", "url", "anchor"),
     [
-        (in_paragraph("<w:ins><w:r><w:t>新</w:t></w:r></w:ins>"), "tracked insertion"),
-        (in_paragraph("<w:del><w:r><w:delText>旧</w:delText></w:r></w:del>"), "tracked deletion"),
-        (in_run('<w:commentReference w:id="1"/>'), "comment"),
-        (in_run('<w:footnoteReference w:id="1"/>'), "footnote"),
-        (in_run('<w:sym w:font="Wingdings" w:char="F0FE"/>'), "w:sym=Wingdings"),
-        (in_run("<w:ruby/>"), "w:ruby"),
-        (in_run("<w:pict/>"), "VML"),
-        (in_run('<w:br w:type="column"/>'), "w:br=column"),
-        (in_properties("<w:vanish/>"), "hidden text"),
-        (in_properties('<w:em w:val="dot"/>'), "w:em=dot"),
-        (in_properties('<w:w w:val="50"/>'), "w:w=50"),
-        (in_properties('<w:u w:val="wave"/>'), "w:u=wave"),
-        (in_paragraph('<w:fldSimple w:instr=" DATE "><w:r><w:t>x</w:t></w:r></w:fldSimple>'),
-         "DATE"),
-        (in_paragraph('<w:somethingNew w:a="1">x</w:somethingNew>'), "w:somethingNew"),
+        ('HYPERLINK "https://a.invalid/x"', "https://a.invalid/x", ""),
+        ('HYPERLINK "https://a.invalid/x" \\o "提示"', "https://a.invalid/x", ""),
+        ('HYPERLINK "https://a.invalid/x" \\l "第二条"', "https://a.invalid/x#第二条", ""),
+        ('hyperlink \\l "第二条"', "", "第二条"),
     ],
-)  # fmt: skip
-def test_what_would_be_lost_is_refused_with_its_paragraph(change: Change, name: str) -> None:
-    document = wf.blank()
-    document.add_paragraph("条款正文")
-    change(document)
-    with pytest.raises(CannotSet) as caught:
-        read(document)
-    assert name in caught.value.message.render("en")
-    assert "条款正文" in caught.value.message.render("en")
-    assert caught.value.findings[0].hint is not None
+)
+def test_links_that_are_fields_lead_where_word_says(code: str, url: str, anchor: str) -> None:
+    link = hyperlink(code)
+    assert (link["kind"], link["url"], link["anchor"]) == ("link", url, anchor)
 
 
-def test_all_that_is_refused_is_said_at_once() -> None:
+def test_tabs_and_breaks_in_links_part_the_line() -> None:
     document = wf.blank()
-    document.add_paragraph("条款正文")
-    in_properties("<w:vanish/>")(document)
-    in_run("<w:ruby/>")(document)
-    document.sections[0]._sectPr.append(xml('<w:cols w:num="2"/>'))
-    with pytest.raises(CannotSet) as caught:
-        read(document)
-    assert len(caught.value.findings) >= 3
+    link = xml('<w:hyperlink w:anchor="二"/>')
+    link.append(xml("<w:r/>"))
+    for tag in ("t", "tab", "t", "br", "t"):
+        link[0].append(xml(f"<w:{tag}/>"))
+        link[0][-1].text = "字" if tag == "t" else None
+    document.add_paragraph()._p.append(link)
+    kinds = [inline["kind"] for inline in blocks(document)[0]["inlines"]]
+    assert kinds == ["link", "tab", "link", "break", "link"]
 
 
 def test_what_was_read_before_leaves_no_trace() -> None:
@@ -314,17 +275,6 @@ def test_what_was_read_before_leaves_no_trace() -> None:
         fresh.append(word.read(docx))
     for docx, expected in zip(documents * 2, fresh * 2, strict=True):
         assert word.read(docx) == expected
-
-
-def test_a_refused_feature_is_named_wherever_it_stands() -> None:
-    for _ in range(2):
-        document = wf.blank()
-        for text in ("其一", "其二"):
-            run = document.add_paragraph(text).runs[0]
-            run._r.get_or_add_rPr().append(xml('<w:em w:val="dot"/>'))
-        with pytest.raises(CannotSet) as caught:
-            read(document)
-        assert [finding.where.path for finding in caught.value.findings] == ["其一", "其二"]
 
 
 def test_a_document_of_its_own_kind_is_not_remembered() -> None:

@@ -28,7 +28,9 @@ def flatten(element: Element, story: Story) -> Iterable[tuple[str, Element]]:
     for name, child in children(element):
         if name in ("w:p", "w:tbl"):
             yield name, child
-        elif name in ("w:commentRangeStart", "w:commentRangeEnd"):
+            continue
+        story.refusals.paragraph = child
+        if name in ("w:commentRangeStart", "w:commentRangeEnd"):
             story.refusals.add("w:comment")
         elif name not in _SKIPPED:
             story.refusals.add(name)

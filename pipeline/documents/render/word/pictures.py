@@ -25,21 +25,51 @@ def read_picture(story: Story, drawing: Element) -> list[Inline]:
     """The pictures of a ``w:drawing``; anything else in there is refused."""
     found: list[Inline] = []
     for name, shape in children(drawing):
-        blip = next(shape.iter(q("a:blip")), None)
-        if blip is None or name not in ("wp:inline", "wp:anchor"):
-            story.refusals.add(name if name == "wp:anchor" else "w:drawing")
+        blip = _only_picture(story, name, shape)
+        if blip is None:
             continue
         _refuse_effects(story, shape, blip)
         picture = _picture(story, shape, blip)
         if picture and name == "wp:anchor":
             picture["kind"], picture["anchor_at"] = "float", read_anchor(story, shape)
-        found += [picture] if picture else []
+        found += [_linked(story, shape, picture)] if picture else []
     return found
+
+
+def _only_picture(story: Story, name: str, shape: Element) -> Element | None:
+    """The ``a:blip`` of a drawing that is one picture; charts, shapes and groups are refused."""
+    graphic = shape.find(f"{q('a:graphic')}/{q('a:graphicData')}")
+    kinds = [kind for kind, _ in children(graphic)]
+    blip = next(shape.iter(q("a:blip")), None)
+    if name in ("wp:inline", "wp:anchor") and kinds == ["pic:pic"] and blip is not None:
+        return blip
+    for kind in kinds or ["w:drawing"]:
+        story.refusals.add(kind if kind != "pic:pic" else "w:drawing")
+    return None
+
+
+def _linked(story: Story, shape: Element, picture: Inline) -> Inline:
+    """The picture, or a link around it where clicking on it leads somewhere."""
+    click = next(shape.iter(q("a:hlinkClick")), None)
+    relationship = None
+    if click is not None:
+        relationships = story.package.relationships(story.part)
+        relationship = relationships.get(click.get(q("r:id"), ""))
+    if relationship is None:
+        return picture
+    if picture["kind"] == "float":
+        story.refusals.add("a:hlinkClick")
+    url, _, anchor = relationship.target.partition("#")
+    if url:
+        url, anchor = relationship.target, ""
+    return Inline(kind="link", url=url, anchor=anchor, content=[picture])
 
 
 def _picture(story: Story, shape: Element, blip: Element) -> Inline | None:
     content = _drawing(story, blip) or _dots(story, blip)
     extent, about = shape.find(q("wp:extent")), shape.find(q("wp:docPr"))
+    if extent is None:
+        story.refusals.add("w:drawing")
     if content is None or extent is None:
         return None
     kind, data = content
@@ -92,9 +122,12 @@ def _pixels(data: bytes) -> int:
 
 def _refuse_effects(story: Story, shape: Element, blip: Element) -> None:
     """What Word would do to the picture before it shows it."""
-    crop = next(shape.iter(q("a:srcRect")), None)
-    if crop is not None and any(number(crop.get(side)) for side in "ltrb"):
-        story.refusals.add("a:srcRect")
+    for name in ("a:srcRect", "a:fillRect"):
+        cut = next(shape.iter(q(name)), None)
+        if cut is not None and any(number(cut.get(side)) for side in "ltrb"):
+            story.refusals.add(name)
+    if next(shape.iter(q("a:tile")), None) is not None:
+        story.refusals.add("a:tile")
     frame = next(shape.iter(q("a:xfrm")), None)
     if frame is not None and (
         frame.get("rot", "0") != "0" or "1" in (frame.get("flipH"), frame.get("flipV"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.documents.render.tree import Inline, Style
@@ -27,7 +28,10 @@ _COMMENTS = frozenset({"w:commentRangeStart", "w:commentRangeEnd", "w:commentRef
 _TEXT = q("w:t")
 _WIDTH = q("w:tcW")  # a wish: the table's grid has the widths
 _SIGNS = {"w:noBreakHyphen": "\u2011", "w:softHyphen": "\u00ad"}
-_LINK = re.compile(r'HYPERLINK\s+(?:\\l\s+)?"([^"]*)"')
+_LINK = re.compile(r'\s*HYPERLINK\s+(?:"([^"]*)")?', re.IGNORECASE)
+_INSIDE = re.compile(r'\\l\s+"([^"]*)"')
+# What parts a line or page, and cannot stand in a link.
+_PARTING = ("tab", "break", "pagebreak")
 _PLAIN_SWITCHES = re.compile(r"\\\*\s*(MERGEFORMAT|Arabic|CHARFORMAT)", re.IGNORECASE)
 
 
@@ -129,7 +133,8 @@ class _InlineReader:
     def read(self, element: Element) -> list[Inline]:
         self._content(element)
         if self._fields:
-            self._story.refusals.add("w:fldChar=without end")
+            code = self._fields[0].code.strip()
+            self._story.refusals.add(f"w:fldChar={code or '?'}")
         return join_text(self._inlines)
 
     def _content(self, element: Element) -> None:
@@ -185,7 +190,8 @@ class _InlineReader:
 
     def _break(self, kind: str) -> str:
         known = {"textWrapping": "break", "page": "pagebreak"}
-        if kind not in known or (kind == "page" and self._story.depth):
+        in_body = not self._story.depth and self._story.part == self._story.package.main
+        if kind not in known or (kind == "page" and not in_body):
             self._story.refusals.add(f"w:br={kind}")
         return known.get(kind, "break")
 
@@ -204,7 +210,7 @@ class _InlineReader:
             element.get(q("r:id"), "")
         )
         url = relationship.target if relationship else ""
-        outer.append(_link(url, attribute(element, "anchor") or "", self._inlines))
+        outer.extend(_link(url, attribute(element, "anchor") or "", self._inlines))
         self._inlines = outer
 
     def _simple_field(self, element: Element) -> None:
@@ -251,28 +257,38 @@ class _InlineReader:
         return bool(self._fields) and any(not f.in_result for f in self._fields)
 
     def _is_counter(self, code: str) -> bool:
-        return code.split()[:1] in (["PAGE"], ["NUMPAGES"])
+        return code.upper().split()[:1] in (["PAGE"], ["NUMPAGES"])
 
     def _counter(self, code: str, style: int | None = None) -> None:
         words = _PLAIN_SWITCHES.sub("", code).split()
         if len(words) > 1:
             self._story.refusals.add(f"w:fldChar={code.strip()}")
-        kind = "pages" if words[0] == "NUMPAGES" else "page"
+        kind = "pages" if words[0].upper() == "NUMPAGES" else "page"
         if style is None:
             style = self._story.table.add(self._style())
         self._inlines.append(Inline(kind="field", style=style, text=kind))
 
     def _result(self, code: str, result: list[Inline]) -> list[Inline]:
-        link = _LINK.search(code)
-        if link is None:
+        link, inside = _LINK.match(code), _INSIDE.search(code)
+        if link is None or not (link[1] or inside):
             self._story.refusals.add(f"w:fldChar={code.strip()}")
             return result
-        inside = re.search(r"\\l", code) is not None
-        return [_link("" if inside else link[1], link[1] if inside else "", result)]
+        return _link(link[1] or "", inside[1] if inside else "", result)
 
 
-def _link(url: str, anchor: str, content: list[Inline]) -> Inline:
-    return Inline(kind="link", url=url, anchor="" if url else anchor, content=join_text(content))
+def _link(url: str, anchor: str, content: list[Inline]) -> list[Inline]:
+    """Links around what stands between tabs and breaks; an address may have a place within it."""
+    target = f"{url}#{anchor}" if url and anchor else url
+    found: list[Inline] = []
+    for parts, inlines in groupby(content, lambda inline: inline["kind"] in _PARTING):
+        if parts:
+            found.extend(inlines)
+        else:
+            linked = join_text(list(inlines))
+            found.append(
+                Inline(kind="link", url=target, anchor="" if url else anchor, content=linked)
+            )
+    return found
 
 
 def join_text(inlines: list[Inline]) -> list[Inline]:

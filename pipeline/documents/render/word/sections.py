@@ -88,12 +88,13 @@ class _Sections:
     def __init__(self, story: Story, switches: set[str]) -> None:
         self._story = story
         self._even_odd = "evenAndOddHeaders" in switches
+        self._mirrored = "mirrorMargins" in switches
         self._parts: dict[tuple[str, str], str] = {}
 
     def read(self, body: Element) -> list[Section]:
         sections: list[Section] = []
         for elements, properties in _split(body, self._story):
-            self._story.refusals.paragraph = ""
+            self._story.refusals.paragraph = "" if properties is None else properties
             section = self._section(elements, properties)
             if sections and _continues(properties):
                 self._join(sections[-1], section)
@@ -109,6 +110,10 @@ class _Sections:
         numbering = own.get("w:pgNumType")
         self._name_parts(properties)
         gutter = twips(margin, "gutter")
+        if self._mirrored and (
+            gutter or twips(margin, "left", 90.0) != twips(margin, "right", 90.0)
+        ):
+            self._story.refusals.add("w:mirrorMargins")
         title, kind = own.get("w:titlePg"), own.get("w:type")
         return Section(
             width=twips(size, "w", 612.0),

@@ -22,6 +22,11 @@ PREFIXES = {
     "wp14": "http://schemas.microsoft.com/office/word/2010/wordprocessingDrawing",
     "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
     "w15": "http://schemas.microsoft.com/office/word/2012/wordml",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "wpg": "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup",
+    "wpc": "http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas",
+    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
     "xml": "http://www.w3.org/XML/1998/namespace",
 }
 _SHORT = {uri: prefix for prefix, uri in PREFIXES.items()}
