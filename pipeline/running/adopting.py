@@ -73,10 +73,10 @@ def _with_signatures(
     trust: Sequence[Certificate],
 ) -> PaperEntry:
     """The entry after signatures were added: the old bytes must stand unchanged at the front, and
-    nothing may follow them but good signatures of those who were to sign.
+    nothing may follow them but good signatures of those who were to sign, or renewed protection.
     """
     grown = sha256(data[: entry.size]).hexdigest() == entry.sha256
-    if entry != paper.pdf or not (grown and paper.waiting_for):
+    if entry != paper.pdf or not (grown and (paper.waiting_for or paper.signed_by)):
         message = msg("{file} was changed by hand since it was made.", file=entry.file)
         raise _refused(paper, entry, message)
     problem = _problem(data, entry.size, now, trust)

@@ -18,7 +18,11 @@ from pipeline.errors import SigningError, WrongState
 from pipeline.papers.draft import Stage
 from pipeline.running.files import read_file
 from pipeline.running.signatures import sign_for
+from pipeline.signing.archive import extend
+from pipeline.signing.authority import ThrowAwayAuthority
 from pipeline.signing.keys import Signer
+from pipeline.signing.levels import Level, Protection
+from pipeline.signing.revocation import read_revocation
 from pipeline.verification import Verdict, verify
 from tests.attacks.additions import _more_content
 from tests.attacks.holders import nothing, unbound
@@ -97,6 +101,30 @@ def test_a_signature_by_another_program_is_adopted(tmp_path: Path) -> None:
     agreement = world.build(Stage.AGREEMENT, sign=False).manifest.paper("agreement")
     assert agreement is not None
     assert agreement.signed_by == ("borrower",)
+
+
+def test_renewed_protection_is_adopted_and_nothing_else(world: World) -> None:
+    result = world.build(Stage.AGREEMENT)
+    paper = result.folder / AGREEMENT
+    signed, keys = read_file(paper), world.keys()
+    authority = keys.authority()
+    assert authority is not None
+    asked = Protection(
+        Level.ARCHIVE,
+        ThrowAwayAuthority(authority, world.clock),
+        (keys.root(),),
+        read_revocation(keys.revocation_lists(), fetch=False),
+    )
+    renewed = extend(signed, asked, world.clock())
+    paper.write_bytes(renewed)
+    again = world.build(Stage.AGREEMENT)
+    assert again.changed
+    entry = again.manifest.paper("agreement")
+    assert entry is not None
+    assert entry.signed_by == ("borrower", "lender")
+    assert entry.pdf.size == len(renewed)
+    paper.write_bytes(increment(renewed, _more_content))
+    refusal(world)
 
 
 def test_the_old_key_does_not_sign_for_a_renamed_lender(world: World) -> None:
