@@ -176,6 +176,8 @@ def _limitation(loan: Loan, law: Law, signing: date) -> Applied:
 def _damages(case: Case, terms: Terms, law: Law) -> Applied:
     def answer() -> Answer:
         rule = law.at("damages.excess_over_loss", terms.signing_date)
+        if terms.default.damages and terms.default.damages.fixed is not None:
+            return (rule,), _fixed_sum(terms, terms.default.damages.fixed, rule)
         agreed = (terms.default.damages.daily_rate if terms.default.damages else Decimal(0)) * 365
         loss = max(yearly(loan) for loan in case.loans)
         values = {"rate": percent(agreed), "line": percent(loss * (1 + rule.decimal)),
@@ -190,6 +192,16 @@ def _damages(case: Case, terms: Terms, law: Law) -> Applied:
         return (rule,), outcome
 
     return _answered(msg("Liquidated damages"), terms.signing_date, _SIGNED, answer)
+
+
+def _fixed_sum(terms: Terms, agreed: Decimal, rule: Rule) -> Message:
+    """A fixed sum is held against the debt: what else the creditor lost is for it to show."""
+    line = (terms.confirmed.total * rule.decimal).quantize(Decimal("0.01"))
+    values = {"sum": agreed, "line": line, "share": percent(rule.decimal)}
+    if agreed > line:
+        return msg("Damages of {sum} in all are above {line}, {share} of the debt: a court may"
+                   " lower them.", **values)  # fmt: skip
+    return msg("Damages of {sum} in all are not above {line}, {share} of the debt.", **values)
 
 
 def _guarantee(case: Case, guarantor: str, terms: Terms, law: Law) -> Applied:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from pipeline.case.terms import ReviewDecision
 from pipeline.clauses import Library
 from pipeline.clauses.usual import Usual, unusual
 from pipeline.errors import BadInput
 from pipeline.papers.deviation_sheet import DeviationSheet
+from pipeline.papers.reviewed import Change, Deviation, Reviewed, ReviewedFile, ReviewRecord
 from tests.case.broken import DELETE, ONE, TWO
 from tests.papers.matters import case_of, draft, matter_of
 
@@ -101,3 +104,36 @@ def test_a_range_with_an_unknown_unit_is_a_fault_of_the_library(tmp_path: Path) 
     with pytest.raises(BadInput) as caught:
         Library.from_file(file)
     assert "unit" in caught.value.message.render("en")
+
+
+def test_what_the_lawyer_changed_in_the_wording_is_on_the_sheet() -> None:
+    deviation = Deviation(
+        change=Change.CHANGED,
+        clause="talks",
+        place="第十二条",
+        approved_text="双方每3个月沟通一次",
+        reviewed_text="双方每3个月至少沟通一次",
+    )
+    record = ReviewRecord(
+        number=1,
+        case="WD-2025-0117",
+        by="lawyer",
+        lawyer="程砚",
+        licence_no="99901201010000017",
+        client="出借方",
+        decision=ReviewDecision.APPROVED_WITH_CHANGES,
+        note="可以签署。",
+        on=date(2025, 12, 17),
+        recorded_at=datetime(2025, 12, 17, 9, tzinfo=UTC),
+        received_as="reviewed.docx",
+        reviewed=ReviewedFile(file="review/1.docx", sha256="ab" * 32, size=1),
+        issued_sha256="cd" * 32,
+        deviations=(deviation,),
+        context={},
+    )
+    matter = replace(matter_of(DAY), reviewed=Reviewed(record))
+    sheet = draft(matter, "deviation-sheet").context
+    assert isinstance(sheet, DeviationSheet)
+    (row,) = sheet.wording
+    assert (row.place, row.change) == ("第十二条", "修改")
+    assert (row.before, row.after) == (deviation.approved_text, deviation.reviewed_text)
