@@ -21,7 +21,7 @@ from lxml import etree
 
 from pipeline.documents.fill import fill
 from pipeline.documents.render import RenderOptions, render
-from pipeline.papers.agreement_context import Agreement, InstalmentRow
+from pipeline.papers.agreement_context import Agreement, InstalmentRow, SignatureBlock
 from pipeline.papers.catalogue import editions
 from pipeline.papers.draft import Context, printed
 from pipeline.papers.evidence_bundle import SignerRow
@@ -222,6 +222,20 @@ OPTIONS = [
     ("answer-letter.zh", {"sign_by": ""}, "签署期限"),
     ("answer-letter.zh", {"contact": ""}, "联系方式："),
     ("invitation.zh", {"place": ""}, "地点或者接入"),
+    ("deviation-sheet.zh", {"clauses": ()}, "条款的增减"),
+    ("deviation-sheet.zh", {"values": ()}, "超出通常范围的约定"),
+    ("deviation-sheet.zh", {"wording": ()}, "审查中的文字改动"),
+    ("deviation-sheet.zh", {"review": ""}, "审查情况"),
+    ("service-address.zh", {"email": ""}, "电子送达"),
+    ("power-of-attorney.zh", {"contact": ""}, "联系方式"),
+    ("waiver-approval.zh", {"condition": ""}, "减免条件"),
+    ("cost-table.zh", {"contingent": ()}, "违约时才发生"),
+    ("cost-table.zh", {"basis": ""}, "依据："),
+    ("guarantor-consent.zh", {"increase": ""}, "比原债务增加值"),
+    ("guarantor-consent.zh", {"waived": ""}, "；减免"),
+    ("supplementary-agreement.zh", {"totals": None}, "还款计划的变更"),
+    ("supplementary-agreement.zh", {"changes": ()}, "其他变更"),
+    ("supplementary-agreement.zh", {"guarantors": ""}, "保证人"),
     ("invitation.zh", {"contact": ""}, "联系方式："),
     ("proposal-comparison.zh", {"capacity": ""}, "每月可用于还款"),
     ("proposal-letter.zh", {"answers": ""}, "反方案。"),
@@ -337,6 +351,9 @@ SIGNED = [
     ("certificate.en", "Issued by (seal):"),
     ("demand-notice.zh", "出借方签章："),
     ("file-list.zh", "提交人签章："),
+    ("service-address.zh", "确认人签章："),
+    ("waiver-approval.zh", "出借方签章："),
+    ("guarantor-consent.zh", "保证人签章："),
 ]
 
 
@@ -349,6 +366,18 @@ def test_no_seal_of_the_evidence_catalogue_covers_a_word() -> None:
     labels = ("提交人（出借方）签章：", "提交人（共同借款人一）签章：")
     signers = tuple(SignerRow(label=label, name=LONG_NAME) for label in labels)
     data = pdf("evidence-catalogue.zh", context("evidence-catalogue.zh", signers=signers))
+    for label in labels:
+        _assert_free(data, label)
+
+
+@pytest.mark.parametrize("name", ["terms-notice.zh", "cost-table.zh", "supplementary-agreement.zh"])
+def test_no_seal_beside_several_labels_covers_a_word(name: str) -> None:
+    labels = ("乙方（共同借款人）签章：", "甲方（出借方）签章：")
+    blocks = tuple(
+        SignatureBlock(label=label, name=LONG_NAME, capacity="", by="法定代表人 邵平")
+        for label in labels
+    )
+    data = pdf(name, context(name, signatures=blocks))
     for label in labels:
         _assert_free(data, label)
 
