@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO
 
 import pikepdf
-from pikepdf import Name, Object, Pdf
+from pikepdf import Object, Pdf
 
 from pipeline.documents.attach import Attachment, attach_to
 from pipeline.documents.bundle.description import describe
@@ -19,6 +19,7 @@ from pipeline.documents.bundle.labels import Labeller
 from pipeline.documents.bundle.layers import carry_layers
 from pipeline.documents.bundle.leaves import grow, leaves
 from pipeline.documents.bundle.navigation import bookmark, link, number_pages
+from pipeline.documents.bundle.parking import Newcomers, Parking, written
 from pipeline.documents.bundle.places import find_spots
 from pipeline.documents.bundle.ranges import page_ranges
 from pipeline.documents.bundle.tagging import tag
@@ -74,8 +75,13 @@ def assemble_into(
     counts = [exhibit.prepared.count for exhibit in exhibits]
     spans = page_ranges(first - 1 + len(before), counts)
     placed = list(zip(exhibits, spans, strict=True))
-    attach_to(pdf, _originals(exhibits) if attached else (), date)
-    groups = list(_bound(pdf, placed, case_no, language))
+    parking, new = Parking(), Newcomers(pdf)
+    originals = _originals(exhibits, lambda: parking.park(new.since())) if attached else ()
+    attach_to(pdf, originals, date)
+    groups = []
+    for group in _bound(pdf, placed, parking, case_no, language):
+        parking.park(new.since())
+        groups.append(group)
     tag(pdf, placed, groups, language)
     grow(pdf, groups)
     pages = dict(enumerate(chain(before, *groups), first))
@@ -85,7 +91,9 @@ def assemble_into(
     number_pages(pdf, first)
     archival = all(exhibit.prepared.archival for exhibit in exhibits)
     describe(pdf, title=title, language=language, date=date, archival=archival)
-    _save(pdf, out, _identity(front, exhibits, (title, case_no, first, attached)))
+    identity = _identity(front, exhibits, (title, case_no, first, attached))
+    out.seek(0)
+    parking.release(written(pdf, compress=True), out, identity)
 
 
 def _opened(front: bytes) -> Pdf:
@@ -94,27 +102,6 @@ def _opened(front: bytes) -> Pdf:
     except pikepdf.PdfError as error:
         message = msg("The catalogue is no readable PDF.")
         raise BadInput("documents.bundle.catalogue", message) from error
-
-
-def _save(pdf: Pdf, out: BinaryIO, identity: bytes) -> None:
-    """Write it with an identifier (ISO 32000-2, 14.4) made from what makes this bundle this one:
-    to take a digest of hundreds of megabytes for it would take longer than all else."""
-    if Name.ID in pdf.trailer:
-        del pdf.trailer[Name.ID]
-    pdf.save(
-        out,
-        static_id=True,
-        fix_metadata_version=False,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-    )
-    end = out.seek(0, io.SEEK_END)
-    start = out.seek(max(0, end - _TRAILER))
-    tail = out.read()
-    at = tail.rindex(b"/ID [<")
-    own = tail[at:].replace(_STATIC_ID, identity, 2)
-    out.seek(start + at)
-    out.write(own)
-    out.seek(end)
 
 
 def _identity(front: bytes, exhibits: Sequence[PlacedExhibit], options: object) -> bytes:
@@ -127,7 +114,9 @@ def _identity(front: bytes, exhibits: Sequence[PlacedExhibit], options: object) 
     return digest.hexdigest()[:32].encode()
 
 
-def _originals(exhibits: Sequence[PlacedExhibit]) -> Iterator[Attachment]:
+def _originals(
+    exhibits: Sequence[PlacedExhibit], taken: Callable[[], None]
+) -> Iterator[Attachment]:
     """One after the other: together they may be large."""
     for exhibit in exhibits:
         if exhibit.beside:
@@ -139,13 +128,15 @@ def _originals(exhibits: Sequence[PlacedExhibit]) -> Iterator[Attachment]:
             relationship="Source",
             description=exhibit.heading,
         )
+        taken()
 
 
 def _bound(
-    pdf: Pdf, placed: Sequence[Placed], case_no: str, language: str
+    pdf: Pdf, placed: Sequence[Placed], parking: Parking, case_no: str, language: str
 ) -> Iterator[list[Object]]:
     """The divider and the labelled pages of each exhibit."""
     labeller = Labeller(pdf, placed, case_no, language)
     for number, (exhibit, _) in enumerate(placed):
-        carry_layers(exhibit.prepared.document, pdf)
-        yield labeller.pages(number, exhibit, leaves(exhibit.prepared.document, pdf))
+        document = exhibit.prepared.skeleton(parking)
+        carry_layers(document, pdf)
+        yield labeller.pages(number, exhibit, leaves(document, pdf))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Protocol
 
-import pikepdf
 from pikepdf import Pdf
 
 from pipeline.documents.bundle.hashes import Digests
+from pipeline.documents.bundle.parking import Parking
 from pipeline.errors import BadInput
 from pipeline.messages import Message, msg
 
@@ -80,12 +80,22 @@ IN_WORDS: Mapping[Removed | Changed, Message] = {
 }
 
 
+class Stored(Protocol):
+    """Where a document waits outside of memory; ``document`` is it, opened once."""
+
+    document: Pdf
+
+    def skeleton(self, parking: Parking) -> Pdf:
+        """The document with marks, which are told to ``parking``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An evidence file as upright A4 pages.
 
     ``document`` is a PDF of ``count`` pages with nothing in it but what is drawn, not yet written:
-    a bundle takes its pages from there. ``removed`` holds the codes of :class:`Removed`.
+    a bundle takes its pages from there; ``stored`` is where it waits, if it does. ``removed`` holds
+    the codes of :class:`Removed`.
     ``archival`` is false when the pages may break the rules of PDF/A (ISO 19005-3), such as by a
     font that is not embedded.
     ``repaired``: the file was damaged. ``changed`` holds the codes of :class:`Changed`. ``parts``
@@ -100,6 +110,14 @@ class Prepared:
     repaired: bool = False
     changed: tuple[str, ...] = ()
     parts: tuple[Part, ...] = field(default=(), repr=False)
+    stored: Stored | None = field(default=None, repr=False, compare=False)
+
+    def skeleton(self, parking: Parking) -> Pdf:
+        """The document to take pages from: of one that is stored, only what is small, with marks
+        for the rest, which ``parking`` knows from then on."""
+        if self.stored is not None and self.stored.document is self.document:
+            return self.stored.skeleton(parking)
+        return self.document
 
     @property
     def pages(self) -> bytes:
@@ -107,15 +125,6 @@ class Prepared:
         out = io.BytesIO()
         self.document.save(out, deterministic_id=True)
         return out.getvalue()
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """To another process as bytes: a file that may be hostile is prepared in one of its own."""
-        rest = (getattr(self, each.name) for each in fields(self)[2:])
-        return _reopened, (self.media_type, self.pages, *rest)
-
-
-def _reopened(media_type: str, pages: bytes, *rest: Any) -> Prepared:
-    return Prepared(media_type, pikepdf.open(io.BytesIO(pages)), *rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pikepdf
-from pikepdf import ObjectStreamMode, Pdf, StreamDecodeLevel
+from pikepdf import Pdf
 
+from pipeline.documents.bundle.parking import Parking, Places, streams, written
 from pipeline.documents.bundle.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _OURS = "pipeline."
 _BUFFER = 8192
+_NOBODYS = b"0" * 32
 
 
 class Spool:
@@ -66,21 +68,26 @@ class _Dumper(pickle.Pickler):
         if not isinstance(thing, Prepared):
             return NotImplemented
         values = {each.name: getattr(thing, each.name) for each in fields(thing)}
+        del values["stored"]
         return _prepared, ({**values, "document": _Document(thing.document)},)
 
-    def persistent_id(self, thing: object) -> tuple[int, int] | None:
-        if not isinstance(thing, _Document):
-            return None
-        start = self._spool.seek(0, io.SEEK_END)
-        thing.pdf.save(
-            self._spool,
-            static_id=True,
-            compress_streams=False,
-            stream_decode_level=StreamDecodeLevel.none,
-            object_stream_mode=ObjectStreamMode.disable,
-        )
-        self._spool.flush()
-        return start, self._spool.seek(0, io.SEEK_END) - start
+    def persistent_id(self, thing: object) -> Any:
+        return _parked(thing.pdf, self._spool) if isinstance(thing, _Document) else None
+
+
+def _parked(pdf: Pdf, spool: BinaryIO) -> tuple[tuple[int, int], tuple[int, int], str, Any]:
+    """Write a document, and once more with marks for what is large in it: where the two are, and
+    the name and the data of the marks."""
+    parking = Parking()
+    parking.park(streams(pdf))
+    marked = written(pdf, compress=False)
+    start = spool.seek(0, io.SEEK_END)
+    stand = parking.release(marked, spool, _NOBODYS)[parking.name]
+    end = spool.tell()
+    spool.write(marked)
+    spool.flush()
+    places = [(start + at, size) for at, size in zip(stand, parking.sizes, strict=True)]
+    return (start, end - start), (end, len(marked)), parking.name, places
 
 
 class _Loader(pickle.Unpickler):
@@ -96,12 +103,34 @@ class _Loader(pickle.Unpickler):
             raise pickle.UnpicklingError(f"{module}.{name}")
         return found
 
-    def persistent_load(self, place: Any) -> Pdf:
-        return pikepdf.open(io.BufferedReader(_Slice(self._spool, *place), _BUFFER))
+    def persistent_load(self, place: Any) -> _Stored:
+        return _Stored(self._spool, *place)
 
 
 def _prepared(values: dict[str, Any]) -> Prepared:
-    return Prepared(**values)
+    stored = values.pop("document")
+    return Prepared(document=stored.document, stored=stored, **values)
+
+
+class _Stored:
+    """Where a document lies, whole and with marks; ``document`` is the whole one, opened."""
+
+    def __init__(
+        self,
+        spool: Spool,
+        whole: tuple[int, int],
+        marked: tuple[int, int],
+        name: str,
+        places: Places,
+    ) -> None:
+        self._spool, self._marked, self._name, self._places = spool, marked, name, places
+        self.document = pikepdf.open(io.BufferedReader(_Slice(spool, *whole), _BUFFER))
+
+    def skeleton(self, parking: Parking) -> Pdf:
+        """The document with marks, which are told to ``parking``."""
+        parking.adopt(self._name, self._spool.file, self._places)
+        start, size = self._marked
+        return pikepdf.open(io.BytesIO(os.pread(self._spool.file.fileno(), size, start)))
 
 
 class _Slice(io.RawIOBase):
