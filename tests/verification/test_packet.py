@@ -92,7 +92,7 @@ def test_an_entry_that_was_taken_out_shows_even_if_the_manifest_was_adapted(tmp_
     changed = manifest()
     changed["log"]["file"] = entry(LOG_FILE, shorter)
     found = report(tmp_path, packet() | {LOG_FILE: shorter, "manifest.json": text(changed)})
-    assert said(found) == [("log.order", "Entries 5 to 5 are missing here.")]
+    assert said(found) == [("log.order", "Entry 5 is missing here.")]
     cut = b"".join(lines[:-1])
     changed["log"]["file"] = entry(LOG_FILE, cut)
     found = report(tmp_path, packet() | {LOG_FILE: cut, "manifest.json": text(changed)})
