@@ -28,6 +28,7 @@ _COMMENTS = frozenset({"w:commentRangeStart", "w:commentRangeEnd", "w:commentRef
 _TEXT = q("w:t")
 _WIDTH = q("w:tcW")  # a wish: the table's grid has the widths
 _SIGNS = {"w:noBreakHyphen": "\u2011", "w:softHyphen": "\u00ad"}
+_EMPTY_LINE = "\u00a0"  # what stands behind a break at a paragraph's end
 _LINK = re.compile(r'\s*HYPERLINK\s+(?:"([^"]*)")?', re.IGNORECASE)
 _INSIDE = re.compile(r'\\l\s+"([^"]*)"')
 # What parts a line or page, and cannot stand in a link.
@@ -135,6 +136,8 @@ class _InlineReader:
         if self._fields:
             code = self._fields[0].code.strip()
             self._story.refusals.add(f"w:fldChar={code or '?'}")
+        if self._inlines and self._inlines[-1]["kind"] == "break":
+            self._add(_Piece("text", self._style(), _EMPTY_LINE))
         return join_text(self._inlines)
 
     def _content(self, element: Element) -> None:
