@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import BadInput
 from pipeline.finding import Where
 from pipeline.messages import msg
-from pipeline.registry.registry import Registry
 from pipeline.running.files import read_file
 from pipeline.verification.evidence import NOTHING, Evidence, given
 from pipeline.verification.register import Entry, Register
+
+if TYPE_CHECKING:
+    from pipeline.registry.registry import Registry
 
 
 def evidence_of(files: Sequence[Path]) -> Evidence:
@@ -46,6 +49,8 @@ def register_of(file: Path | None, now: datetime) -> Iterator[Register | None]:
             msg("There is no registry here."),
             where=Where(file=str(file)),
         )
+    from pipeline.registry.registry import Registry  # brings a database along; seldom wanted
+
     with Registry.open(file) as registry:
         yield lambda digest: _entry(registry, digest, now)
 

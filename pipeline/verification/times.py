@@ -136,9 +136,10 @@ def _judged(paper: Paper, signature: Signature, proof: Proof) -> tuple[Verdict, 
         )
     claimed = signature.claimed_time
     if claimed and claimed > proof.existed + _CLOCK_SKEW:
-        return Verdict.FAIL, msg(
+        return Verdict.INDETERMINATE, msg(
             "It claims to have been made on {claimed}, but was there already on {time} (Beijing "
-            "time), as its timestamp proves.",
+            "time), as its timestamp proves: the clock of the signer's computer was wrong, or was "
+            "set.",
             claimed=beijing(claimed), time=beijing(proof.existed)
         )  # fmt: skip
     return Verdict.PASS, msg(

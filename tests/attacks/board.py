@@ -254,7 +254,7 @@ BOARD = (
             A(lifetimes.timestamp_stripped_to_hide_that_the_certificate_ran_out, "chain", OPEN),
             A(lifetimes.timestamp_of_another_signature, "timestamp"),
             A(lifetimes.timestamp_by_an_unknown_authority, "timestamp", OPEN),
-            A(lifetimes.timestamp_older_than_the_signature_claims, "timestamp"),
+            A(lifetimes.timestamp_older_than_the_signature_claims, "timestamp", OPEN),
             A(lifetimes.timestamp_over_the_whole_of_another_version, "timestamp"),
         ),
         (lifetimes.timestamp_where_one_is_demanded,),
