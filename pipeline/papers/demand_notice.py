@@ -17,7 +17,7 @@ from pipeline.messages import Message, msg
 from pipeline.papers.demand_context import DemandNotice, OverdueRow
 from pipeline.papers.draft import Draft, Outcome, SigningStep, Skipped, Stage
 from pipeline.papers.matter import Matter
-from pipeline.papers.progress import not_in_force, terms_in_force
+from pipeline.papers.progress import changed_since, not_in_force, terms_in_force
 from pipeline.papers.signing import signing_step
 from pipeline.papers.words import day
 
@@ -56,6 +56,8 @@ def _title() -> Message:
 
 def _due(matter: Matter, terms: Terms, demanded: list[date]) -> tuple[Outcome, ...]:
     """The demand that is due now: something is missed that no earlier demand named."""
+    if changed := changed_since(matter):
+        return (Skipped(DUE_KEY, _title(), Stage.PERFORMANCE, changed),)
     state = state_of(matter.case, terms, matter.as_of)
     unnamed = [each for each in state.missed if not any(on > each.grace_until for on in demanded)]
     if not unnamed:

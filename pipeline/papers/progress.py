@@ -12,6 +12,8 @@ from pipeline.papers.matter import Matter
 
 AGREEMENT = "agreement"
 """Key of the agreement: once everyone has signed it, performance begins."""
+SUPPLEMENT = "supplementary-agreement"
+"""What the keys of supplementary agreements begin with."""
 
 
 def not_in_force(matter: Matter) -> Message:
@@ -20,6 +22,17 @@ def not_in_force(matter: Matter) -> Message:
     if terms and matter.record.complete(AGREEMENT) and not _is_effective(matter, terms):
         return msg("The agreement takes effect when the first instalment is paid, which it is not.")
     return msg("The agreement has not been signed by everyone yet.")
+
+
+def changed_since(matter: Matter) -> Message | None:
+    """Why nothing more is counted: a signed change of the schedule, which the ledger does not
+    follow. A statement or a demand by the old one would be wrong."""
+    for change in matter.case.amendments:
+        in_force = change.on <= matter.as_of and matter.record.complete(f"{SUPPLEMENT}-{change.id}")
+        if in_force and change.instalments:
+            return msg("The schedule was changed on {day}, which this program does not count yet.",
+                       day=change.on)  # fmt: skip
+    return None
 
 
 def sessions_held(matter: Matter) -> tuple[Session, ...]:

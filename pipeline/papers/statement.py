@@ -15,7 +15,7 @@ from pipeline.debt.standing import Standing, State, Status
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
-from pipeline.papers.progress import not_in_force, terms_in_force
+from pipeline.papers.progress import changed_since, not_in_force, terms_in_force
 from pipeline.papers.statement_context import ConditionRow, PaymentRow, StandingRow, Statement
 from pipeline.papers.words import day, yuan
 
@@ -33,9 +33,10 @@ STATES = {
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Possible once the agreement has been signed by all."""
     terms = terms_in_force(matter)
-    if terms is None:
-        title = msg("Statement of performance")
-        return (Skipped(KEY, title, Stage.PERFORMANCE, not_in_force(matter)),)
+    changed, title = changed_since(matter), msg("Statement of performance")
+    if terms is None or changed:
+        reason = changed or not_in_force(matter)
+        return (Skipped(KEY, title, Stage.PERFORMANCE, reason),)
     draft = Draft(
         key=KEY,
         kind="statement",

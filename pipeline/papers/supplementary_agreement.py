@@ -21,11 +21,11 @@ from pipeline.papers.agreement_parties import party_blocks, signature
 from pipeline.papers.draft import Context, Draft, Lock, Outcome, Skipped, Stage
 from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
-from pipeline.papers.progress import AGREEMENT, not_in_force
+from pipeline.papers.progress import AGREEMENT, SUPPLEMENT, not_in_force
 from pipeline.papers.signing import signing_step
 from pipeline.papers.words import day, ordinal_zh, phrase
 
-KEY = "supplementary-agreement"
+KEY = SUPPLEMENT
 _TITLE = msg("Supplementary agreement")
 
 

@@ -18,7 +18,7 @@ from pipeline.papers.terms_notice import TermsNotice
 from pipeline.papers.waiver_approval import WaiverApproval
 from tests.case.broken import DELETE, ONE, TWO
 from tests.case.test_checks_amendments import _change
-from tests.papers.matters import case_of, draft, matter_of, outcomes, signed, skipped, text
+from tests.papers.matters import agreed, case_of, draft, matter_of, outcomes, signed, skipped, text
 
 DAY = date(2026, 10, 31)
 NONE: Mapping[str, object] = {}
@@ -211,6 +211,21 @@ def test_a_supplementary_agreement_is_signed_by_all_and_changes_no_signed_file()
 def test_there_is_nothing_to_change_before_the_agreement_is_signed() -> None:
     matter = matter_of(DAY, {"amendments": [_change()]}, example=TWO, record=Record())
     assert "not been signed" in skipped(matter, "supplementary-agreement")
+
+
+@pytest.mark.parametrize(
+    "key", ["statement", "certificate", "demand-due", "guide-performance", "guide-settlement"]
+)
+def test_once_the_schedule_is_changed_nothing_is_counted_by_the_old_one(key: str) -> None:
+    changes = {"amendments": [_change()], "payments": [], "payments_file": DELETE}
+    case = case_of(changes, TWO)
+    supplement = signed("supplementary-agreement-change-1", date(2026, 10, 15))
+    matter = matter_of(DAY, changes, example=TWO, record=agreed(case, supplement))
+    assert "does not count yet" in skipped(matter, key)
+    unsigned = outcomes(matter_of(DAY, changes, example=TWO))
+    assert "changed" not in str(unsigned[key])
+    before = matter_of(date(2026, 10, 14), changes, example=TWO, record=agreed(case, supplement))
+    assert draft(before, "statement")
 
 
 def test_a_change_of_words_has_no_table(tmp_path: Path) -> None:

@@ -46,9 +46,9 @@ def check_amended_schedule(case: Case, where: Locate) -> Iterator[Finding]:
             yield warning(
                 "amendment.not-followed",
                 where("amendments", index, "instalments"),
-                msg("The schedule changes on {day}; statement, demands and certificate still "
-                    "follow the agreement as it was first signed.", day=amendment.on),
-                msg("Count what is paid from that day by hand, and send no demand made here."),
+                msg("The schedule changes on {day}; from its signing on there is no statement, no "
+                    "demand and no certificate.", day=amendment.on),
+                msg("Count by hand what is paid from then on; the ledger follows no changes."),
             )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pipeline.debt.standing import State
 from pipeline.papers.draft import Outcome, Stage
 from pipeline.papers.guides.frame import Step, guide, skipped, step
 from pipeline.papers.matter import Matter
-from pipeline.papers.progress import not_in_force, terms_in_force
+from pipeline.papers.progress import changed_since, not_in_force, terms_in_force
 from pipeline.papers.words import yuan
 
 _ADVICE = (
@@ -21,8 +21,9 @@ _ADVICE = (
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Possible once the agreement has been signed by all."""
     terms = terms_in_force(matter)
-    if terms is None:
-        return (skipped(Stage.PERFORMANCE, not_in_force(matter)),)
+    changed = changed_since(matter)
+    if terms is None or changed:
+        return (skipped(Stage.PERFORMANCE, changed or not_in_force(matter)),)
     state = state_of(matter.case, terms, matter.as_of)
     steps = () if state.settled_on else _steps(matter, terms, state)
     return (guide(matter, Stage.PERFORMANCE, done=_done(state), steps=steps, advice=_ADVICE),)
