@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PIL import Image
 
 from pipeline import resources
 from pipeline.documents.apart import Desk
 from pipeline.documents.bundle import Prepared, Rejected, prepare
-from tests.documents.bundle_files import saved, texts
+from tests.documents.bundle_files import picture, saved, texts
 
 EVIDENCE = resources.examples() / "online-loan" / "evidence"
 PDF = (EVIDENCE / "lender" / "loan-contract.pdf").read_bytes()
@@ -59,6 +60,22 @@ def test_the_outcome_is_that_of_this_process(desk: Desk, name: str, data: bytes)
     if isinstance(here, Prepared):
         assert isinstance(there, Prepared)
         assert texts(there) == texts(here)
+
+
+def test_content_in_pieces_that_pages_share_comes_over_too(desk: Desk) -> None:
+    with pikepdf.new() as pdf:
+        shared = pdf.make_stream(b"0 g\n" + b"10 10 20 20 re f\n" * 500)
+        rest = pdf.make_stream(b"1 0 0 rg 50 50 90 90 re f\n" + b"1 1 2 2 re f\n" * 500)
+        for contents in (shared, pikepdf.Array([shared, rest])):
+            pdf.add_blank_page(page_size=(200, 200)).obj.Contents = contents
+        out = io.BytesIO()
+        pdf.save(out, recompress_flate=True)
+    made = desk.prepare("图.pdf", out.getvalue())
+    assert isinstance(made, Prepared)
+    shown = [picture(made, number) for number in (0, 1)]
+    x = shown[0].width // 2 - 100 + 90
+    assert shown[0].getpixel((x, 34 + 110)) == (255, 255, 255)
+    assert shown[1].getpixel((x, 34 + 110)) == (255, 0, 0)
 
 
 def test_one_warm_process_serves_all(desk: Desk) -> None:

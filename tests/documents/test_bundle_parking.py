@@ -100,12 +100,14 @@ def test_a_mark_that_a_file_brings_along_stays_what_it_is() -> None:
 def test_what_qpdf_would_unpack_is_not_parked(name: Name) -> None:
     with pikepdf.new() as pdf:
         new, parking = Newcomers(pdf), Parking()
-        pdf.make_stream(bytes(5_000), Filter=name)
-        pdf.make_stream(bytes(5_000))
-        pdf.make_stream(bytes(5_000), Filter=pikepdf.Array([Name.ASCII85Decode, Name.DCTDecode]))
+        pdf.make_stream(bytes(5_000), Subtype=Name.Image, Filter=name)
+        pdf.make_stream(bytes(5_000), Subtype=Name.Image)
+        both = pikepdf.Array([Name.ASCII85Decode, Name.DCTDecode])
+        pdf.make_stream(bytes(5_000), Subtype=Name.Image, Filter=both)
+        pdf.make_stream(bytes(5_000), Filter=Name.FlateDecode)  # may be a page's content
         parking.park(new.since())
         assert parking.sizes == []
-        pdf.make_stream(bytes(5_000), Filter=Name.DCTDecode)
+        pdf.make_stream(bytes(5_000), Subtype=Name.Image, Filter=Name.DCTDecode)
         parking.park(new.since())
         assert parking.sizes == [5_000]
 

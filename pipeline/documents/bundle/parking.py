@@ -33,6 +33,7 @@ _TABLE = re.compile(
     rb"startxref\n\d+\n%%EOF\n$",
     re.S,
 )
+_NO_CONTENT = (Name.Subtype, Name.Length1, Name.N)
 _OFFSET = 6  # bytes for a place in the file
 _PIECE = 2**20
 
@@ -47,6 +48,7 @@ class Parking:
         self.name = secrets.token_hex(8)  # no file can hold a mark that is not its own
         self._file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
         self._places: list[tuple[int, int]] = []
+        self._streams: list[Stream] = []
         self._size = 0
         self._lots: dict[str, tuple[BinaryIO, Places]] = {self.name: (self._file, self._places)}
 
@@ -61,18 +63,23 @@ class Parking:
 
     def park(self, streams: Iterator[Stream]) -> None:
         """Put a mark in the place of what is large."""
-        for stream in streams:
+        for stream in filter(_is_kept_as_is, streams):
             data = memoryview(stream.get_raw_stream_buffer())
-            if len(data) > _SMALL and _is_kept_as_is(stream):
+            if len(data) > _SMALL:
                 self._file.write(data)
                 mark = f"parked-{self.name}-{len(self._places):012}"
                 self._places.append((self._size, len(data)))
                 self._size += len(data)
-                coding: dict[str, Any] = {
-                    "filter": stream.get(Name.Filter),
-                    "decode_parms": stream.get(Name.DecodeParms),
-                }
-                stream.write(mark.encode(), **coding)
+                self._streams.append(stream)
+                _put(stream, mark.encode())
+
+    def restore(self) -> None:
+        """Put the data back in the place of the marks."""
+        self._file.flush()
+        for stream, (start, size) in zip(self._streams, self._places, strict=True):
+            _put(stream, os.pread(self._file.fileno(), size, start))
+        self._streams.clear()
+        self._places.clear()
 
     def release(self, marked: bytes, out: BinaryIO, identity: bytes) -> dict[str, list[int]]:
         """Write what :func:`written` made, with the data instead of the marks, where ``out``
@@ -151,10 +158,22 @@ class Newcomers:
 
 
 def _is_kept_as_is(stream: Stream) -> bool:
-    """Whether qpdf passes the data on without a look, so that a mark may stand for it."""
+    """Whether qpdf passes the data on without a look, so that a mark may stand for it. A page's
+    own content has none of these keys; qpdf may yet put several into one."""
+    if not any(key in stream for key in _NO_CONTENT):
+        return False
     filters = stream.get(Name.Filter)
     names = list(filters) if isinstance(filters, Array) else [filters]
     return len(names) == 1 and str(names[0]) in _KEPT_AS_IS
+
+
+def _put(stream: Stream, data: bytes) -> None:
+    """Other data, coded as before."""
+    coding: dict[str, Any] = {
+        "filter": stream.get(Name.Filter),
+        "decode_parms": stream.get(Name.DecodeParms),
+    }
+    stream.write(data, **coding)
 
 
 def _copy(file: BinaryIO, start: int, size: int, out: BinaryIO) -> None:

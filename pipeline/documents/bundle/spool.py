@@ -80,7 +80,11 @@ def _parked(pdf: Pdf, spool: BinaryIO) -> tuple[tuple[int, int], tuple[int, int]
     the name and the data of the marks."""
     parking = Parking()
     parking.park(streams(pdf))
-    marked = written(pdf, compress=False)
+    try:
+        marked = written(pdf, compress=False)
+    except pikepdf.PikepdfError:  # a page's content is yet to be put together of what is parked
+        parking.restore()
+        marked = written(pdf, compress=False)
     start = spool.seek(0, io.SEEK_END)
     stand = parking.release(marked, spool, _NOBODYS)[parking.name]
     end = spool.tell()
