@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from pipeline.finding import Finding, Severity
 from pipeline.messages import msg
 from pipeline.running.earlier import read_earlier
 from pipeline.running.files import read_file, refuse_overwriting, write_file
-from pipeline.running.loose_bundle import Front, bundle_files
+from pipeline.running.loose_bundle import Front, LooseBundle, bundle_files
 from pipeline.running.loose_masked import MaskedFiles
 from pipeline.running.originals import folder_of, write_beside
 from pipeline.running.passwords import Passwords, read_passwords
@@ -111,9 +112,7 @@ def bundle(
     earlier = read_earlier(supplement) if supplement else None
     listing, token = (output.with_name(f"{output.name}{end}") for end in (".json", ".json.tst"))
     anchors = [anchor for file in trust for anchor in anchors_of(file)]
-    inputs = [path for path in (*paths, *([supplement] if supplement else [])) if path.is_file()]
-    for each in (output, masked) if masked else (output,):
-        refuse_overwriting(each, inputs)
+    _refuse_overwriting((output, masked), (*paths, supplement))
     made = bundle_files(
         paths,
         Front(_titled(title, supplement), as_of, case_no, submitter, earlier),
@@ -130,21 +129,38 @@ def bundle(
         known_token=read_file(token) if token.is_file() else None,
         sought=Sought.of(PLAIN_PATTERNS, hide) if masked else None,
     )
+    _write(made, output, listing, token)
+    rejected = _tell(made, output, voice)
+    doubts = _keep(made.masked, masked, voice) if masked and made.masked else ()
+    if as_json:
+        voice.emit(dict(made.manifest))
+    return REJECTED if rejected or doubts else 0
+
+
+def _refuse_overwriting(outputs: Sequence[Path | None], given: Sequence[Path | None]) -> None:
+    inputs = [path for path in given if path and path.is_file()]
+    for output in filter(None, outputs):
+        refuse_overwriting(output, inputs)
+
+
+def _write(made: LooseBundle, output: Path, listing: Path, token: Path) -> None:
+    """The bundle, originals that lie beside it, its manifest, and a time if there is one."""
     write_beside(output, made.originals, read_file(listing) if listing.is_file() else None)
     write_file(output, made.pdf)
     for name, data in made.seal.files(output.name).items():
         write_file(output.with_name(name), data)
     if made.seal.token is None:
         token.unlink(missing_ok=True)
+
+
+def _tell(made: LooseBundle, output: Path, voice: Voice) -> list[Finding]:
+    """What was found, and the files that were left out."""
     voice.findings(made.findings)
     rejected = [each for each in made.findings if each.severity is Severity.ERROR]
     voice.say(msg("{file}: {pages} page(s), {items} file(s), {rejected} left out.", file=output,
                   pages=made.pages, items=len(made.manifest["items"]),
                   rejected=len(rejected)))  # fmt: skip
-    doubts = _keep(made.masked, masked, voice) if masked and made.masked else ()
-    if as_json:
-        voice.emit(dict(made.manifest))
-    return REJECTED if rejected or doubts else 0
+    return rejected
 
 
 def _titled(title: str, supplement: Path | None) -> str:

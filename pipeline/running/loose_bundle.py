@@ -141,17 +141,20 @@ def bundle_files(
     )
     again = front.earlier.findings(listed) if front.earlier else ()
     findings = (*_rejected(files), *unrecognised(files), *remarks(files, Severity.ERROR), *again)
-    masked = None
-    if sought is not None:
-        full = Full(
-            _placed(files, front),
-            lambda n: _context(files, front, n),
-            length,
-            sealed.digest,
-            front.earlier.follows if front.earlier else None,
-        )
-        masked = masked_files(files, full, sought, templates, front.dated)
+    full = _full(files, front, length, sealed)
+    masked = masked_files(files, full, sought, templates, front.dated) if sought else None
     return LooseBundle(pdf, listed, sealed, findings, masked, kept_beside(files))
+
+
+def _full(files: Sequence[Filed], front: Front, length: int, sealed: Seal) -> Full:
+    """What the masked edition needs to know of the full one."""
+    return Full(
+        _placed(files, front),
+        lambda n: _context(files, front, n),
+        length,
+        sealed.digest,
+        front.earlier.follows if front.earlier else None,
+    )
 
 
 def _files(paths: Sequence[Path], leave_out: Sequence[Path]) -> list[Found]:

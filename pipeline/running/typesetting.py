@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.documents import fonts, further_fonts
 from pipeline.documents.bundle import Original
@@ -19,10 +19,13 @@ from pipeline.errors import RenderingError
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
 from pipeline.papers.draft import Context, Draft, printed
-from pipeline.running.sealing import Seal
 from pipeline.running.templates import Templates
 
 _EXCERPT = 24
+
+
+if TYPE_CHECKING:  # it brings signatures along, which setting does not need
+    from pipeline.running.sealing import Seal
 
 
 @dataclass(frozen=True, slots=True)
