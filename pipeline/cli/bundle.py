@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+from cryptography.x509 import Certificate
 
 from pipeline.case.masking import PLAIN_PATTERNS
 from pipeline.cli.anchors import anchors_of, trust_option
@@ -111,29 +112,23 @@ def bundle(
     voice = Voice(lang, as_json)
     earlier = read_earlier(supplement) if supplement else None
     listing, token = (output.with_name(f"{output.name}{end}") for end in (".json", ".json.tst"))
-    anchors = [anchor for file in trust for anchor in anchors_of(file)]
     _refuse_overwriting((output, masked), (*paths, supplement))
     made = bundle_files(
         paths,
         Front(_titled(title, supplement), as_of, case_no, submitter, earlier),
-        leave_out=_left_out(
-            *(output, listing, token, passwords, output.with_name(folder_of(output.stem))),
-            *(*_with_manifest(masked), *_served(supplement)),
-        ),
+        leave_out=_own_files(output, passwords, masked, supplement),
         templates=open_templates(office),
         passwords=_passwords(passwords),
         ocr=ocr,
         name=output.stem,
         attached=attach,
-        timestamps=timestamp_servers(tsa, os.environ, anchors),
+        timestamps=timestamp_servers(tsa, os.environ, _anchors(trust)),
         known_token=read_file(token) if token.is_file() else None,
         sought=Sought.of(PLAIN_PATTERNS, hide) if masked else None,
     )
     _write(made, output, listing, token)
     rejected = _tell(made, output, voice)
-    doubts = _keep(made.masked, masked, voice) if masked and made.masked else ()
-    if as_json:
-        voice.emit(dict(made.manifest))
+    doubts = _keep(made.masked, masked, voice)
     return REJECTED if rejected or doubts else 0
 
 
@@ -141,6 +136,17 @@ def _refuse_overwriting(outputs: Sequence[Path | None], given: Sequence[Path | N
     inputs = [path for path in given if path and path.is_file()]
     for output in filter(None, outputs):
         refuse_overwriting(output, inputs)
+
+
+def _own_files(
+    output: Path, passwords: Path | None, masked: Path | None, supplement: Path | None
+) -> tuple[Path, ...]:
+    """What an earlier run wrote, and what is no evidence, wherever it lies."""
+    beside = (output.with_name(f"{output.name}{end}") for end in ("", ".json", ".json.tst"))
+    return _left_out(
+        *(*beside, passwords, output.with_name(folder_of(output.stem))),
+        *(*_with_manifest(masked), *_served(supplement)),
+    )
 
 
 def _write(made: LooseBundle, output: Path, listing: Path, token: Path) -> None:
@@ -154,12 +160,14 @@ def _write(made: LooseBundle, output: Path, listing: Path, token: Path) -> None:
 
 
 def _tell(made: LooseBundle, output: Path, voice: Voice) -> list[Finding]:
-    """What was found, and the files that were left out."""
+    """Say what was found; the files that were left out."""
     voice.findings(made.findings)
     rejected = [each for each in made.findings if each.severity is Severity.ERROR]
     voice.say(msg("{file}: {pages} page(s), {items} file(s), {rejected} left out.", file=output,
                   pages=made.pages, items=len(made.manifest["items"]),
                   rejected=len(rejected)))  # fmt: skip
+    if voice.as_json:
+        voice.emit(dict(made.manifest))
     return rejected
 
 
@@ -180,8 +188,14 @@ def _with_manifest(bundle: Path | None) -> tuple[Path, ...]:
     return (bundle, bundle.with_name(f"{bundle.name}.json")) if bundle else ()
 
 
-def _keep(made: MaskedFiles, output: Path, voice: Voice) -> tuple[Finding, ...]:
+def _anchors(files: Sequence[Path]) -> list[Certificate]:
+    return [anchor for file in files for anchor in anchors_of(file)]
+
+
+def _keep(made: MaskedFiles | None, output: Path | None, voice: Voice) -> tuple[Finding, ...]:
     """Write the edition for the other side; what somebody should look at before it goes out."""
+    if made is None or output is None:
+        return ()
     listing = _with_manifest(output)[1]
     write_file(output, made.pdf)
     write_file(listing, written(made.manifest))
