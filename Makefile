@@ -30,6 +30,7 @@ drift: $(VENV)/.dev
 	$(BIN)/python -m tools.schemas --check
 	$(BIN)/python -m tools.messages --check
 	$(BIN)/python -m tools.snapshots --check
+	$(BIN)/python -m tools.attack_board --check
 
 schemas messages snapshots: $(VENV)/.dev
 	$(BIN)/python -m tools.$@
