@@ -14,6 +14,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image, ImageChops
 
+from pipeline.documents.apart import Desk
 from pipeline.documents.bundle import Prepared, Rejected, Removed, limits, prepare
 from pipeline.documents.bundle.frame import A4, BOTTOM, SIDE, TOP, fit
 
@@ -287,6 +288,14 @@ def test_a_pdf_that_opens_without_its_owners_password_is_accepted() -> None:
         assert not pdf.is_encrypted
 
 
+def test_a_pdf_that_lost_its_trailer_goes_through_the_reader_apart() -> None:
+    whole = saved(drawing(300, 300))
+    with Desk() as desk:
+        made = desk.prepare("合同.pdf", whole[: whole.rindex(b"xref")])
+        assert isinstance(made, Prepared)
+        assert len(pypdf.PdfReader(io.BytesIO(made.pages)).pages) == 1
+
+
 def test_a_damaged_pdf_is_repaired_and_said_to_be() -> None:
     whole = saved(drawing(300, 300))
     assert not ready(whole).repaired
@@ -355,7 +364,12 @@ def test_the_content_tells_the_type_not_the_name() -> None:
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", "empty"), (b"PK\x03\x04word", "damaged-zip"), (b"\x00\x01\x02", "unknown-type")],
+    [
+        (b"", "empty"),
+        (b" \r\n\t", "empty"),
+        (b"PK\x03\x04word", "damaged-zip"),
+        (b"\x00\x01\x02", "unknown-type"),
+    ],
 )
 def test_other_files_are_refused_with_what_to_do(data: bytes, code: str) -> None:
     rejected = refused(data)

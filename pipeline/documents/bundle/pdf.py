@@ -61,6 +61,8 @@ def _prepare(name: str, data: bytes, password: str | None) -> Prepared:
     pdf, changed = _opened(data, password)
     _refuse_unreadable(name, pdf)
     refuse_excess(name, pdf)
+    if Name.Size not in pdf.trailer:  # a repaired one may lack it; then qpdf writes none either
+        pdf.trailer.Size = len(pdf.objects) + 1
     repaired, removed, archival = bool(pdf.get_warnings()), survey(pdf), _archival(pdf)
     shown = drawn(pdf) if needs_drawing(pdf) else pdf
     shown.flatten_annotations("screen")

@@ -130,7 +130,7 @@ def _unlock(item: Item) -> Prepared:
 
 
 def _refuse(item: Item) -> Prepared:
-    if not item.data:
+    if not item.data.strip():
         raise empty(item.name)
     raise BadInput(
         "documents.bundle.unknown-type",
