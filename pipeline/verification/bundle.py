@@ -112,8 +112,7 @@ def _problem(data: bytes, originals: Mapping[str, bytes], pdf: bytes) -> Message
     if strange := sorted(found[digest] for digest in found.keys() - listed):
         return msg("{file} is attached, but the manifest does not list these bytes.",
                    file=strange[0])  # fmt: skip
-    missing = [each for each in manifest["items"] if _is_included(each) and found]
-    missing = [each for each in missing if each["sha256"] not in found]
+    missing = [each for each in _attachable(manifest) if found and each["sha256"] not in found]
     if missing:
         return msg("{file} is listed, but its original is not attached.", file=missing[0]["file"])
     return None
@@ -121,6 +120,11 @@ def _problem(data: bytes, originals: Mapping[str, bytes], pdf: bytes) -> Message
 
 def _is_included(item: Mapping[str, Any]) -> bool:
     return bool(item["status"] == "included")
+
+
+def _attachable(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The files whose originals do not lie in a folder beside the bundle, as recordings do."""
+    return [each for each in manifest["items"] if _is_included(each) and not each.get("original")]
 
 
 def _is_shown(digest: str, pdf: bytes) -> bool:
@@ -132,6 +136,12 @@ def _is_shown(digest: str, pdf: bytes) -> bool:
 
 def _good(manifest: Mapping[str, Any], originals: Mapping[str, bytes]) -> Message:
     items = sum(_is_included(each) for each in manifest["items"])
+    beside = items - len(_attachable(manifest))
+    if originals and beside:
+        return msg("The bundle holds {count} of the files that its manifest lists, and the "
+                   "catalogue shows the manifest's digest; {beside} lie in a folder beside the "
+                   "bundle, hold them against the manifest.",
+                   count=items - beside, beside=beside)  # fmt: skip
     if originals:
         return msg("The bundle holds the {count} files that its manifest lists, and the catalogue "
                    "shows the manifest's digest.", count=items)  # fmt: skip
