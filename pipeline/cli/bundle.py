@@ -111,8 +111,8 @@ def bundle(
         raise UsageError("bundle.hide", msg("--hide needs --masked: what is the edition's file?"))
     voice = Voice(lang, as_json)
     earlier = read_earlier(supplement) if supplement else None
-    listing, token = (output.with_name(f"{output.name}{end}") for end in (".json", ".json.tst"))
     _refuse_overwriting((output, masked), (*paths, supplement))
+    listing, token = (output.with_name(f"{output.name}{end}") for end in (".json", ".json.tst"))
     made = bundle_files(
         paths,
         Front(_titled(title, supplement), as_of, case_no, submitter, earlier),
@@ -134,6 +134,13 @@ def bundle(
 
 def _refuse_overwriting(outputs: Sequence[Path | None], given: Sequence[Path | None]) -> None:
     inputs = [path for path in given if path and path.is_file()]
+    written = [path.resolve() for path in outputs if path]
+    if len(set(written)) < len(written):
+        raise UsageError(
+            "bundle.masked-output",
+            msg("--masked and -o would write the same file: give the edition for the other side"
+                " a name of its own."),
+        )  # fmt: skip
     for output in filter(None, outputs):
         refuse_overwriting(output, inputs)
 

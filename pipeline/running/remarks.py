@@ -26,12 +26,13 @@ def remarks(files: Sequence[Filed], severity: Severity = Severity.WARNING) -> It
 
 
 def same_files(files: Sequence[Filed]) -> dict[int, int]:
-    """For each file whose bytes an earlier one has, that one; both by place, from 0."""
+    """For each file whose bytes an earlier one has, that one; both by place, from 0. Of files that
+    are empty or were not read, nothing is said."""
     seen: dict[str, int] = {}
     found: dict[int, int] = {}
     for number, file in enumerate(files):
         first = seen.setdefault(file.original.digests.sha256, number)
-        if first != number and file.original.digests.sha256:
+        if first != number and file.original.size:
             found[number] = first
     return found
 

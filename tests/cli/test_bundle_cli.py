@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import wave
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdf
@@ -15,6 +16,7 @@ import pytest
 from pipeline import resources
 from pipeline.cli.app import run
 from pipeline.signing.form import read_form
+from pipeline.verification import Verdict, verify
 
 EVIDENCE = resources.examples() / "online-loan" / "evidence"
 
@@ -51,7 +53,8 @@ def test_a_folder_becomes_a_bundle(
     cover, listed = ("".join(reader.pages[n].extract_text().split()) for n in (0, 1))
     assert "证据册案件编号（2026）测01号提交方沈晓禾文件数量5个" in cover
     assert f"全卷页数{printed['pages']}页" in cover
-    assert "PDF文档/PDFdocument" in listed
+    assert "PDF文档" in listed
+    assert "document" not in listed
     assert "提交人签章：名称：沈晓禾" in listed
     assert list(read_form(output.read_bytes()).fields) == ["submitter"]
     assert "未收录" in listed
@@ -136,6 +139,16 @@ def test_what_lies_where_an_original_would_go_is_not_replaced(folder: Path, tmp_
     assert not (tmp_path / "册.pdf").exists()
 
 
+def test_two_editions_are_never_written_into_one_file_nor_over_a_folder(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for same in ("out.pdf", f"../{tmp_path.name}/out.pdf"):
+        assert run(["bundle", str(folder), "-o", "out.pdf", "--masked", same]) == 2
+    assert run(["bundle", str(folder), "-o", "."]) == 3
+    assert not (tmp_path / "out.pdf").exists()
+
+
 def test_a_recording_lies_beside_the_bundle_always(tmp_path: Path) -> None:
     sound = tmp_path / "通话.wav"
     with wave.open(str(sound), "wb") as written:
@@ -150,6 +163,9 @@ def test_a_recording_lies_beside_the_bundle_always(tmp_path: Path) -> None:
     kept = output.parent / "册 原始文件" / "证据一 通话.wav"
     assert kept.read_bytes() == sound.read_bytes()
     assert set(pypdf.PdfReader(output).attachments) == {"bundle.json", "证据二 说明.txt"}
+    checks = {c.id: c for c in verify(output.read_bytes(), trust=(), now=datetime.now(UTC)).checks}
+    assert checks["bundle"].verdict is Verdict.PASS
+    assert "1 lie in a folder beside" in checks["bundle"].message.render("en")
 
 
 def test_passwords_come_from_a_file_and_go_nowhere(

@@ -115,3 +115,10 @@ def test_a_file_that_is_too_large_to_read_is_not_read(tmp_path: Path) -> None:
     item = items(bound(tmp_path))["大.mp4"]
     assert item["status"] == "rejected"
     assert "2 GB" in item["reason"]
+
+
+def test_empty_files_are_not_called_the_same_evidence(tmp_path: Path) -> None:
+    for name in ("甲.txt", "乙.txt"):
+        (tmp_path / name).write_bytes(b"")
+    made = bound(tmp_path)
+    assert {found.code for found in made.findings} == {"documents.bundle.empty"}

@@ -32,6 +32,5 @@ def type_name(media_type: str) -> Message:
 
 
 def type_in_words(media_type: str) -> str:
-    """``Word 文档 / Word document``."""
-    name = type_name(media_type)
-    return f"{name.render('zh')} / {name.render('en')}"
+    """``Word 文档``: the list of files is a Chinese paper."""
+    return type_name(media_type).render("zh")
