@@ -62,7 +62,7 @@ def _pages(pdf: bytes) -> list[str]:
         texts = []
         for page in document:
             text_page = page.get_textpage()
-            texts.append(squeeze(text_page.get_text_range()))
+            texts.append(squeeze(text_page.get_text_bounded()))  # what lies on the page
             text_page.close()
             page.close()
         return texts

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Cm
 
 from pipeline.documents.proof import prove
 from pipeline.documents.render import RenderOptions, render
@@ -209,3 +210,16 @@ def test_other_bytes_are_bad_input() -> None:
         prove(b"PK", wf.simple("甲"))
     with pytest.raises(BadInput):
         prove(pdf(wf.simple("甲")), b"%PDF")
+
+
+def test_what_lies_beside_the_page_is_lost() -> None:
+    document = wf.blank()
+    table = document.add_table(rows=1, cols=2)
+    for cell, text in zip(table.rows[0].cells, ("甲", "乙"), strict=True):
+        cell.text, cell.width = text, Cm(20)
+    table.autofit = False
+    for column in table.columns:
+        column.width = Cm(20)
+    word = wf.saved(document)
+    (lost,) = said(word, word)
+    assert "In the paragraph “乙”, character 1, the PDF has nothing" in lost

@@ -5,7 +5,8 @@ done so before. What many blocks have in common is therefore said once, in a tab
 place: a paragraph is a list of its look and its content, a cell one of its look, its place and its
 content. Content in one kind of letters, which the look then names, is a string; other content is a
 list of inlines, and of those text is a list of letters and string, all else a dictionary. Where
-page numbers stand in a text, there are pieces instead of the string: strings, 0 and 1. A paragraph
+page numbers stand in a text, there are pieces instead of the string: strings, 0 and 1. A word
+that may be wider than its room is a dictionary. A paragraph
 with floating pictures names their places among ``floats`` behind its content.
 """
 
@@ -28,6 +29,7 @@ from pipeline.documents.render.tree import (
 )
 from pipeline.documents.render.typst_sizes import NO_ROOM, UNSURE, fits_one_line, paragraph_height
 from pipeline.documents.render.typst_tables import settle_rows
+from pipeline.documents.render.typst_words import parted
 
 _STROKE = 0.022  # of an em: how much a face without a bold cut is thickened
 _LATIN = re.compile("([\x00-\xff]+)")
@@ -139,7 +141,7 @@ class _Writer:
         return [
             self._paragraph(block, width)
             if block["kind"] == "paragraph"
-            else self._table(block)
+            else self._table(block, width)
             if block["kind"] == "table"
             else None
             for block in blocks
@@ -160,7 +162,8 @@ class _Writer:
             tabs = []
         look["tabbed"] = bool(tabs)
         before = len(self.floats)
-        look["letters"], content = self._content(inlines, block["align"] == "distribute")
+        room = max(width - block["left"] - block["right"], 1.0)
+        look["letters"], content = self._content(inlines, room, block["align"] == "distribute")
         floats = list(range(before, len(self.floats)))
         return [self.paragraphs.place(look), content, *([floats] if floats else [])]
 
@@ -175,33 +178,35 @@ class _Writer:
         return plain and at_margin and fits_one_line(block, width, self._styles)
 
     def _content(
-        self, inlines: list[Inline], in_pieces: bool = False
+        self, inlines: list[Inline], room: float, in_pieces: bool = False
     ) -> tuple[int, str | list[Any]]:
         """The letters and the text of a content that is all one; else inlines."""
         if len(inlines) == 1 and inlines[0]["kind"] == "text" and not in_pieces:  # most are
             chinese, latin = self._letters[inlines[0]["style"]]
-            if chinese == latin:
-                return chinese, inlines[0]["text"]
-        written = self._inlines(inlines)
+            text = inlines[0]["text"]
+            if chinese == latin and len(self._parted(text, chinese, room)) == 1:
+                return chinese, text
+        written = self._inlines(inlines, room)
         if len(written) == 1 and isinstance(written[0], list) and not in_pieces:
             letters, content = written[0]
             if isinstance(content, str):
                 return letters, content
         return -1, written
 
-    def _inlines(self, inlines: list[Inline]) -> list[Any]:
+    def _inlines(self, inlines: list[Inline], room: float) -> list[Any]:
         written: list[Any] = []
         for inline in inlines:
             if inline["kind"] == "text":
                 chinese, latin = self._letters[inline["style"]]
-                written += self._text(inline["text"], chinese, latin)
+                for letters, text in self._text(inline["text"], chinese, latin):
+                    written += self._words(letters, text, room)
             elif inline["kind"] == "field":
                 number = _NUMBERS[inline["text"]]
                 written.append([self._letters[inline["style"]][1], [number]])
             elif inline["kind"] == "float":
                 written.append(self._float(inline, inlines))
             elif inline["kind"] == "link":
-                written.append({**inline, "content": self._inlines(inline["content"])})
+                written.append({**inline, "content": self._inlines(inline["content"], room)})
             elif "style" in inline:
                 written.append({**inline, "style": self._letters[inline["style"]][1]})
             else:
@@ -233,16 +238,32 @@ class _Writer:
         pieces = enumerate(_LATIN.split(text))
         return [[(chinese, latin)[n % 2], piece] for n, piece in pieces if piece]
 
-    def _table(self, table: Table) -> dict[str, Any]:
+    def _parted(self, text: str, letters: int, room: float) -> list[str]:
+        face = self.letters.written[letters]
+        return parted(text, face["size"], face["tracking"], room)
+
+    def _words(self, letters: int, text: str, room: float) -> list[Any]:
+        """A text, and in their places the words in it that may have to be broken."""
+        return [
+            {"kind": "word", "letters": letters, "text": piece, "room": room}
+            if n % 2
+            else [letters, piece]
+            for n, piece in enumerate(self._parted(text, letters, room))
+            if piece
+        ]
+
+    def _table(self, table: Table, width: float) -> dict[str, Any]:
         rows = settle_rows(table, self._styles)
         written: dict[str, Any] = {**table, "rows": rows.heights}
         written["cells"] = [
-            self._cell(table, *known)
+            self._cell(table, width, *known)
             for known in zip(table["cells"], rows.plain, rows.tight, rows.least, strict=True)
         ]
         return written
 
-    def _cell(self, table: Table, cell: Any, plain: bool, tight: bool, least: float) -> list[Any]:
+    def _cell(
+        self, table: Table, width: float, cell: Any, plain: bool, tight: bool, least: float
+    ) -> list[Any]:
         blocks, inset = cell["blocks"], cell["inset"]
         align = blocks[0]["align"] if plain else "left"
         look = {
@@ -258,11 +279,13 @@ class _Writer:
         }
         x, y = look.pop("x"), look.pop("y")
         del look["blocks"]
+        columns = table["columns"][x : x + cell["colspan"]]
+        room = sum(-column * width if column < 0 else column for column in columns)
+        room = max(room - inset["left"] - inset["right"], 1.0)
         if plain:
-            look["letters"], content = self._content(blocks[0]["inlines"])
+            look["letters"], content = self._content(blocks[0]["inlines"], room)
         else:
-            columns = table["columns"][x : x + cell["colspan"]]
-            content = self._blocks(blocks, sum(columns) - inset["left"] - inset["right"])
+            content = self._blocks(blocks, room)
         return [self.cells.place(look), x, y, content]
 
 

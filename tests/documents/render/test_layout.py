@@ -8,6 +8,8 @@ import pypdfium2
 import pytest
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
 from pipeline.documents.render import RenderOptions, render
@@ -97,3 +99,40 @@ def test_a_document_that_begins_on_an_odd_page_begins_at_once() -> None:
     document.sections[0].start_type = WD_SECTION.ODD_PAGE
     document.add_paragraph("甲")
     assert pages(document) == ["甲"]
+
+
+NUMBER = "HT20260101XYZABCDEFGHIJKLMNOPQ0123456789"
+
+
+def test_a_word_that_is_too_long_for_its_line_is_broken_and_stays_in_it() -> None:
+    document = wf.blank()
+    section = document.sections[0]
+    document.add_paragraph("编号：").add_run(NUMBER * 3).bold = True
+    table = document.add_table(rows=1, cols=4)
+    table.cell(0, 0).text = NUMBER.lower()
+    margin = section.page_width.pt - section.right_margin.pt
+    assert max(right for _, right, _ in places(document, NUMBER)) < margin + 0.5
+    edge = section.left_margin.pt + (section.page_width.pt - section.left_margin.pt * 2) / 4
+    assert max(right for _, right, _ in places(document, "xyz")) < edge
+
+
+def test_a_word_that_fits_a_line_is_not_broken() -> None:
+    document = wf.blank()
+    document.add_paragraph("字" * 26 + "MMMMMMMMMMMMMMMMMMMMMM")
+    assert len({base for _, _, base in places(document, "M")}) == 1
+
+
+@pytest.mark.parametrize("wish", ["", '<w:tcW w:w="2000" w:type="dxa"/>'])
+def test_a_table_without_a_grid_stands_on_the_page(wish: str) -> None:
+    document = wf.blank()
+    cells = "".join(
+        f"<w:tc><w:tcPr>{wish}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+        for text in "甲乙丙"
+    )
+    xml = f"<w:tbl {nsdecls('w')}><w:tblPr/><w:tblGrid/><w:tr>{cells}</w:tr></w:tbl>"
+    document.element.body.insert(0, parse_xml(xml))
+    lefts = [left for left, _, _ in places(document, "甲乙丙")]
+    steps = [lefts[1] - lefts[0], lefts[2] - lefts[1]]
+    page = document.sections[0].page_width.pt - 2 * document.sections[0].left_margin.pt
+    width = 100.0 if wish else (page + 5.4) / 3  # it begins an inset before the margin
+    assert steps == [pytest.approx(width, abs=0.5)] * 2

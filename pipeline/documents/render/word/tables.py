@@ -48,7 +48,7 @@ def read_table(story: Story, element: Element, read_blocks: ReadBlocks) -> Table
     rows = [_row(story, tr) for tr in _down(story, element, "w:tr")]
     spots = _spots(story, rows)
     count = max((s.x + s.colspan for s in spots), default=0)
-    columns = _columns(story, element, look, count)
+    columns = _columns(story, element, look, spots, count)
     size = (len(rows), count)
     reader = CellReader(story, properties, look, size, columns, read_blocks)
     cells = [reader.read(rows[s.y], s) for s in spots if s.merge != "continue"]
@@ -148,12 +148,17 @@ def _spans(story: Story, properties: Element | None) -> tuple[int, str]:
     )
 
 
-def _columns(story: Story, element: Element, look: TableLook, count: int) -> list[float]:
+def _columns(
+    story: Story, element: Element, look: TableLook, spots: list[Spot], count: int
+) -> list[float]:
     """Column widths in points; negative numbers are shares of what the page leaves."""
-    grid = [twips(c, "w") for c in element.iterfind(f"{q('w:tblGrid')}/{q('w:gridCol')}")]
-    if not count or len(grid) < count or not all(width > 0 for width in grid[:count]):
-        return [-1.0] * count
-    grid = grid[:count]
+    grid = [twips(c, "w") for c in element.iterfind(f"{q('w:tblGrid')}/{q('w:gridCol')}")][:count]
+    if not count:
+        return []
+    if not _is_whole(grid, count):
+        grid = _widths_of_cells(spots, count)
+    if not _is_whole(grid, count):
+        return [-1.0 / count] * count
     if look.share:
         return [-width / sum(grid) * look.share for width in grid]
     width = look.width or sum(grid)
@@ -161,6 +166,20 @@ def _columns(story: Story, element: Element, look: TableLook, count: int) -> lis
         width = min(width, story.width)
     scale = width / sum(grid)
     return [round(width * scale, 3) for width in grid]
+
+
+def _is_whole(grid: list[float], count: int) -> bool:
+    return len(grid) == count and all(width > 0 for width in grid)
+
+
+def _widths_of_cells(spots: list[Spot], count: int) -> list[float]:
+    """What the cells of single columns wish for, where the table has no grid."""
+    found = [0.0] * count
+    for spot in spots:
+        wish = spot.element.find(f"{q('w:tcPr')}/{q('w:tcW')}")
+        if wish is not None and attribute(wish, "type") == "dxa" and spot.colspan == 1:
+            found[spot.x] = max(found[spot.x], twips(wish, "w"))
+    return found
 
 
 def _settle_borders(cells: list[Cell]) -> None:
