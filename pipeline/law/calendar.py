@@ -86,7 +86,6 @@ class Calendar:
             day += _ONE
         return day
 
-
     def moved(self, day: date) -> date:
         """As :meth:`following`, as far as it is known: else the day itself."""
         try:
