@@ -20,6 +20,8 @@ def parted(text: str, size: float, tracking: float, room: float) -> list[str]:
     """Text and words that may be wider than ``room`` (points) in turn, beginning with text."""
     em = size + max(tracking, 0.0)
     least = max(int(room / em), 1)
+    if len(text) < least:  # most are
+        return [text]
     pieces, begin = [""], 0
     for run in _runs(least).finditer(text):
         at = run.start()
