@@ -205,3 +205,15 @@ def test_it_ends_with_us_and_leaves_nothing_open() -> None:
     del made
     gc.collect()
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_pdf_that_lost_its_trailer_comes_back_whole(desk: Desk) -> None:
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(300, 300))
+    out = io.BytesIO()
+    pdf.save(out)
+    whole = out.getvalue()
+    made = desk.prepare("合同.pdf", whole[: whole.rindex(b"xref")])
+    assert isinstance(made, Prepared)
+    with pikepdf.open(io.BytesIO(made.pages)) as again:
+        assert len(again.pages) == 1

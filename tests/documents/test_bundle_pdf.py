@@ -14,7 +14,6 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image, ImageChops
 
-from pipeline.documents.apart import Desk
 from pipeline.documents.bundle import Prepared, Rejected, Removed, limits, prepare
 from pipeline.documents.bundle.frame import A4, BOTTOM, SIDE, TOP, fit
 
@@ -286,14 +285,6 @@ def test_a_pdf_that_opens_without_its_owners_password_is_accepted() -> None:
     data = saved(drawing(300, 300), encryption=pikepdf.Encryption(owner="owner", user=""))
     with pikepdf.open(io.BytesIO(ready(data).pages)) as pdf:
         assert not pdf.is_encrypted
-
-
-def test_a_pdf_that_lost_its_trailer_goes_through_the_reader_apart() -> None:
-    whole = saved(drawing(300, 300))
-    with Desk() as desk:
-        made = desk.prepare("合同.pdf", whole[: whole.rindex(b"xref")])
-        assert isinstance(made, Prepared)
-        assert len(pypdf.PdfReader(io.BytesIO(made.pages)).pages) == 1
 
 
 def test_a_damaged_pdf_is_repaired_and_said_to_be() -> None:

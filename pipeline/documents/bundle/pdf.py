@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import zlib
+from collections.abc import Sequence
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -13,9 +14,10 @@ from pikepdf import Array, Dictionary, Name, Page, Pdf, Rectangle, Stream
 from pipeline.documents.bundle.appearance import drawn, needs_drawing
 from pipeline.documents.bundle.cleaning import keep_only_drawings
 from pipeline.documents.bundle.description import claimed_part
-from pipeline.documents.bundle.frame import fit, numbers
+from pipeline.documents.bundle.frame import A4, fit, numbers
 from pipeline.documents.bundle.item import Item
 from pipeline.documents.bundle.limits import refuse_excess
+from pipeline.documents.bundle.picture import tall_parts
 from pipeline.documents.bundle.prepared import Changed, Prepared, locked_up, unusable
 from pipeline.documents.bundle.survey import survey
 from pipeline.errors import BadInput
@@ -40,6 +42,7 @@ DAMAGE = (
 """What reading a broken file can end in: any value of it may be of any type."""
 
 _DEFAULT_BOX = (0, 0, 612, 792)
+_LEGIBLE = 0.5  # of the width that a tall page has in parts: shrunk further, it is a strip
 
 
 def prepare_pdf(item: Item) -> Prepared:
@@ -66,11 +69,12 @@ def _prepare(name: str, data: bytes, password: str | None) -> Prepared:
     repaired, removed, archival = bool(pdf.get_warnings()), survey(pdf), _archival(pdf)
     shown = drawn(pdf) if needs_drawing(pdf) else pdf
     shown.flatten_annotations("screen")
-    for page in shown.pages:
-        _put_in_frame(shown, page)
+    further = [_put_in_frame(shown, page) for page in shown.pages]
+    _insert(shown, further)
     keep_only_drawings(shown)
+    split = (Changed.SPLIT,) if any(further) else ()
     return Prepared(
-        "application/pdf", shown, len(shown.pages), removed, archival, repaired, changed
+        "application/pdf", shown, len(shown.pages), removed, archival, repaired, (*changed, *split)
     )
 
 
@@ -97,17 +101,42 @@ def _refuse_unreadable(name: str, pdf: Pdf) -> None:
         )
 
 
-def _put_in_frame(pdf: Pdf, page: Page) -> None:
+def _put_in_frame(pdf: Pdf, page: Page) -> list[bytes]:
+    """Make it an A4 page. Returns what draws the rest of a tall one, page by page: telephones print
+    a whole conversation onto one."""
     _settle_boxes(page)
     form = _drawing(pdf, page)
-    place = fit(*_upright_size(page))
-    corner = Rectangle(place.x, place.y, place.x + place.width, place.y + place.height)
-    matrix = page.get_matrix_for_form_xobject_placement(form, corner, invert_transformations=False)
+    size, (first, *further) = _placed(page, form)
     for key in set(page.obj.keys()) - {"/Type", "/Parent"}:
         del page.obj[key]
-    page.obj.MediaBox = Array([0, 0, *place.page])
+    page.obj.MediaBox = Array([0, 0, *size])
     page.obj.Resources = Dictionary(XObject=Dictionary(P=form))
-    page.obj.Contents = pdf.make_stream(b"q %s cm /P Do Q" % numbers(*matrix.shorthand))
+    page.obj.Contents = pdf.make_stream(first)
+    return further
+
+
+def _placed(page: Page, form: Stream) -> tuple[tuple[float, float], list[bytes]]:
+    """The size of the A4 page, and what places the drawing there, or on each of several."""
+
+    def at(x: float, y: float, width: float, height: float) -> bytes:
+        box = Rectangle(x, y, x + width, y + height)
+        matrix = page.get_matrix_for_form_xobject_placement(form, box, invert_transformations=False)
+        return b"%s cm /P Do Q" % numbers(*matrix.shorthand)
+
+    place, parts = fit(*_upright_size(page)), tall_parts(*_upright_size(page))
+    if parts and place.width < _LEGIBLE * parts[0][1][2]:
+        return A4, [b"q %s re W n %s" % (clip, at(*box)) for clip, box in parts]
+    return place.page, [b"q " + at(place.x, place.y, place.width, place.height)]
+
+
+def _insert(pdf: Pdf, further: Sequence[Sequence[bytes]]) -> None:
+    """Put the rest of each tall page behind it."""
+    for number in reversed([number for number, rest in enumerate(further) if rest]):
+        like = pdf.pages[number].obj
+        for content in reversed(further[number]):
+            page = Dictionary(Type=Name.Page, MediaBox=like.MediaBox, Resources=like.Resources)
+            page.Contents = pdf.make_stream(content)
+            pdf.pages.insert(number + 1, Page(pdf.make_indirect(page)))
 
 
 def _drawing(pdf: Pdf, page: Page) -> Stream:

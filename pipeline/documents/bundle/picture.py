@@ -81,9 +81,9 @@ def _leaves(pdf: Pdf, picture: Picture) -> Iterator[Leaf]:
     width, height = (72 * n / dpi for n, dpi in zip(picture.size, picture.dpi, strict=True))
     if picture.orientation in _TURNED:
         width, height = height, width
-    parts = list(_parts(width, height))
-    if len(parts) > 1:
-        for clip, box in parts:
+    if parts := tall_parts(width, height):
+        for clip, (x, y, wide, high) in parts:
+            box = numbers(wide, 0, 0, high, x, y)
             yield Leaf(drawing, b"q %s re W n %s cm %s cm /P Do Q" % (clip, box, turn), A4)
         return
     place = fit(width, height)
@@ -91,19 +91,22 @@ def _leaves(pdf: Pdf, picture: Picture) -> Iterator[Leaf]:
     yield Leaf(drawing, b"q %s cm %s cm /P Do Q" % (box, turn), place.page)
 
 
-def _parts(width: float, height: float) -> Iterator[tuple[bytes, bytes]]:
-    """What is visible of a tall picture on each page, and where the whole of it lies then."""
+def tall_parts(width: float, height: float) -> list[tuple[bytes, tuple[float, ...]]]:
+    """Of a tall picture ``width`` by ``height`` points: what is visible on each page, and where the
+    whole of it lies then (x, y, width, height). None of one that is not tall."""
     shown = min(width, _WIDEST)
     whole, high = height * shown / width, A4[1] - TOP - BOTTOM
     count = math.ceil((whole - _OVERLAP) / (high - _OVERLAP))
     if height < TALL * width or whole <= high or shown < _NARROWEST or count > _MOST_PARTS:
-        return
+        return []
     left, top = (A4[0] - shown) / 2, A4[1] - TOP
+    parts: list[tuple[bytes, tuple[float, ...]]] = []
     for number in range(count):
         above = number * (high - _OVERLAP)
         visible = min(high, whole - above)
         clip = numbers(left, top - visible, shown, visible)
-        yield clip, numbers(shown, 0, 0, whole, left, top - whole + above)
+        parts.append((clip, (left, top - whole + above, shown, whole)))
+    return parts
 
 
 def _xobject(pdf: Pdf, picture: Picture) -> pikepdf.Stream:
