@@ -150,3 +150,11 @@ def test_no_garbage_gets_out_as_a_traceback() -> None:
             at = chance.randrange(len(data))
             data[at : at + chance.choice([0, 1, 9])] = chance.randbytes(chance.choice([0, 1, 3]))
         assert isinstance(prepare("x.eml", bytes(data)), Prepared | Rejected)
+
+
+def test_two_lines_of_header_are_a_message_where_the_name_says_so() -> None:
+    data = "From: 甲\nSubject: 还款\n\n下月还清\n".encode()
+    for name, kind in (("信.eml", "message/rfc822"), ("信.txt", "text/plain")):
+        made = prepare(name, data)
+        assert isinstance(made, Prepared)
+        assert made.media_type == kind

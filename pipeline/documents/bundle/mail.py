@@ -42,8 +42,9 @@ _SIGNS = frozenset(
 )
 
 
-def is_mail(data: bytes) -> bool:
-    """Whether a text file begins with the header of a message."""
+def is_mail(data: bytes, suffix: str = "") -> bool:
+    """Whether a text file begins with the header of a message; of one that is called ``.eml``, less
+    is asked for: programs that export a draft or a sent one write few lines of it."""
     start = data[:16384].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if start.startswith((b"From ", b">From ")):
         start = start.partition(b"\n")[2]
@@ -53,7 +54,7 @@ def is_mail(data: bytes) -> bool:
         if not found:
             break
         names.add((found[1] or b"").lower())
-    return len(names & _SIGNS) >= 3
+    return len(names & _SIGNS) >= (1 if suffix == ".eml" else 3)
 
 
 class _AsWritten(Compat32):

@@ -106,7 +106,7 @@ def _reader(item: Item) -> Callable[[Item], Prepared]:
         return refuse(known)
     if not looks_like_text(data):
         return _refuse
-    if is_mail(data):
+    if is_mail(data, item.suffix):
         return prepare_mail
     if len(data) > 4 * MAX_LETTERS:  # as long as a letter can be
         raise too_long(item.name)
