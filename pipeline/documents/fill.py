@@ -2,7 +2,7 @@
 
 A template's tags are Jinja's as docxtpl reads them: ``{{ x }}``, ``{%p if … %}`` on a paragraph of
 its own, ``{%tr for … %}`` on a table row of its own. Values are only ever text: nothing in them can
-become markup, and a value that is missing, empty or unprintable stops the paper.
+become markup, and a value that is missing or unprintable stops the paper.
 
 A template is read, patched and compiled once per process. Filling it again costs the rendering and
 the packing of the parts that have tags.
@@ -37,7 +37,7 @@ from pipeline.documents.compose import (
 from pipeline.documents.controls import Term, labelled, lay, marked
 from pipeline.documents.crossrefs import references, resolve
 from pipeline.documents.fill_bounds import Beyond, parse_within_bounds
-from pipeline.documents.fill_place import find_place
+from pipeline.documents.fill_place import TagPlace, find_place, value_of_a_kind
 from pipeline.documents.render.word.package import pack, parse_xml, read_parts
 from pipeline.documents.render.word.xml import Element, q
 from pipeline.errors import BadInput, JieqingError, RenderingError
@@ -48,9 +48,10 @@ _TEMPLATED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)
 _TAG = re.compile(r"\{[{%]-?")
 _WHOLE_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # Newlines and tabs are what Word has elements for; the rest of these have no place in a paper:
-# controls, surrogates, and the signs that turn the direction of writing around.
+# controls, surrogates, signs that nobody sees, and those that turn the direction of writing around.
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069"
+    "\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _BREAKS = {
     "\n": Markup('</w:t><w:br/><w:t xml:space="preserve">'),
@@ -150,6 +151,10 @@ def _compile(files: tuple[tuple[Path, int, int], ...], clauses: tuple[str, ...])
 def _compile_part(
     environment: ImmutableSandboxedEnvironment, template: Path, name: str, text: str
 ) -> _Part:
+    kind = value_of_a_kind(name, text)
+    if kind is not None:
+        message = msg("{tag} is a kind of tag that is not filled here.", tag=kind.expression)
+        raise _error_at(template, kind, "level", message)
     patched = _WHOLE_TAG.sub(
         lambda m: m[0].replace("&amp;", "&"), DocxTemplate(template).patch_xml(text)
     )
@@ -284,7 +289,10 @@ def _line_of(traceback: TracebackType | None) -> int:
 
 
 def _error(template: Path, part: _Part, line: int, code: str, message: Message) -> RenderingError:
-    place = find_place(part.name, part.text, part.source, line)
+    return _error_at(template, find_place(part.name, part.text, part.source, line), code, message)
+
+
+def _error_at(template: Path, place: TagPlace, code: str, message: Message) -> RenderingError:
     return RenderingError(
         f"documents.fill.{code}",
         msg("{what} ({template}, {part}, paragraph “{paragraph}”)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from itertools import islice
 
 from pipeline.documents.lint_story import Paragraph, Place, paragraphs, tags
@@ -34,12 +35,26 @@ def find_place(part: str, text: str, source: str, line: int) -> TagPlace:
     """
     tag = _tag_before(source, line)
     whole = _TAG.match(source, tag)
-    expression = _SPACE.sub(" ", whole[0]) if whole else ""
-    found = _in_word(part, text, source[:tag], whole) if whole else None
+    if whole:
+        expression = _SPACE.sub(" ", whole[0])
+        found = _in_word(part, text, source[:tag], whole)
+    else:  # a tag that does not end
+        expression = _rest(source, tag)
+        found = _with_text(part, text, expression)
     if found is None:
         short = _PART.sub(r"\1", part).replace("document", "body")
         return TagPlace(expression, Place(short).message, short, _around(source, tag))
     return TagPlace(expression, found.place.message, str(found.place), found.shown)
+
+
+def value_of_a_kind(part: str, text: str) -> TagPlace | None:
+    """The first ``{{r … }}`` or the like: docxtpl's way for markup, which stands in no text."""
+    for paragraph in paragraphs({part: text.encode()}):
+        for tag in tags(paragraph):
+            if tag.sign == "{" and tag.level:
+                place = paragraph.place
+                return TagPlace(tag.shown, place.message, str(place), paragraph.shown)
+    return None
 
 
 def _tag_before(source: str, line: int) -> int:
@@ -61,6 +76,12 @@ def _alike(part: str, text: str, key: str) -> Iterator[Paragraph]:
                 yield paragraph
 
 
+def _with_text(part: str, text: str, wanted: str) -> Paragraph | None:
+    found = paragraphs({part: text.encode()})
+    key = _SPACE.sub("", wanted)
+    return next((each for each in found if key in _SPACE.sub("", each.text)), None)
+
+
 def _key(sign: str, body: str) -> str:
     return sign + _SPACE.sub("", body)
 
@@ -68,7 +89,11 @@ def _key(sign: str, body: str) -> str:
 def _around(source: str, tag: int) -> str:
     """The text of the paragraph around a place of the source."""
     openings = ("<w:p>", "<w:p ", "</w:p>")
-    begin = max(0, *(source.rfind(opening, 0, tag) for opening in openings))
-    end = source.find("</w:p>", tag)
-    paragraph = re.sub(r"<[^>]*>", "", source[begin : end if end >= 0 else len(source)])
-    return _SPACE.sub(" ", paragraph).strip()[:_SHOWN]
+    return _rest(source, max(0, *(source.rfind(opening, 0, tag) for opening in openings)))
+
+
+def _rest(source: str, begin: int) -> str:
+    """The text from a place of the source to the end of its paragraph."""
+    end = source.find("</w:p>", begin + 1)
+    text = re.sub(r"<[^>]*>", "", source[begin : end if end >= 0 else len(source)])
+    return _SPACE.sub(" ", unescape(text)).strip()[:_SHOWN]

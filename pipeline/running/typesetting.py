@@ -53,8 +53,8 @@ def typeset(draft: Draft, templates: Templates, context: Context, engine: str = 
     Raises :class:`~pipeline.errors.RenderingError` for a character lost or changed, for one that no
     font has, and for what ``engine`` cannot set.
     """
-    _refuse_letters_without_face(draft, context)
     word = filled(draft, templates, context)
+    _refuse_letters_without_face(draft, context)
     return typeset_word(draft, word, printed(context), engine)
 
 
