@@ -54,7 +54,7 @@ def changed(example: str, changes: Mapping[str, object]) -> Loaded[Case]:
     """The example with the changes; ``DELETE`` leaves a field out, ``list[+]`` appends."""
     tree = deepcopy(_tree(example))
     for path, value in changes.items():
-        _change(tree, path, value)
+        _change(tree, path, value if value is DELETE else deepcopy(value))
     loaded = validate(from_tree(tree, "case.yaml"), Case)
     assert loaded.value is not None, [str(finding) for finding in loaded.findings]
     return loaded

@@ -41,7 +41,7 @@ def _lawyer_for_a_day() -> dict[str, object]:
 
 SOUND: Mapping[str, tuple[str, Changes]] = {
     "a private lender signs for himself": (ONE, _private_lender()),
-    "a fixed sum of damages": (ONE, {"terms.default.damages": {"cap": "500.00"}}),
+    "a fixed sum of damages": (ONE, {"terms.default.damages": {"fixed": "500.00"}}),
     "damages without a cap": (ONE, {"terms.default.damages": {"daily_rate": "0.0003"}}),
     "no damages": (ONE, {"terms.default.damages": DELETE}),
     "no acceleration": (ONE, {"terms.default.acceleration": DELETE}),
