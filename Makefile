@@ -13,7 +13,7 @@ demo: $(VENV)/.runtime
 	$(BIN)/jieqing demo jieqing-demo
 
 test: system $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 # The quick round before a commit.
 check: lint drift
