@@ -23,6 +23,7 @@ from pipeline.documents.render import accessible, word
 from pipeline.documents.render.engine import Listing, Rendered, RenderOptions
 from pipeline.documents.render.tree import TextsByStyle, Tree, paragraphs, texts, texts_by_style
 from pipeline.documents.render.typst_input import families, program_input
+from pipeline.documents.render.word.properties import SYMBOL_FONTS
 from pipeline.documents.render.word.refusals import Refusals
 from pipeline.documents.render.word.story import CJK
 from pipeline.errors import RenderingError
@@ -33,9 +34,6 @@ _PROGRAM = Path(__file__).with_name("program.typ")
 _MAIN = f'#include "{_PROGRAM.name}"'.encode()
 _CHINESE = re.compile(f"[{CJK}]")
 _LATIN = re.compile("[A-Za-z0-9]")
-# In these fonts letters stand for signs: as letters they would say something else.
-_SYMBOL_FONTS = ("symbol", "wingdings", "wingdings 2", "wingdings 3", "webdings", "marlett",
-                 "mt extra", "zapfdingbats")  # fmt: skip
 _SIGNS = re.compile("[!-~\u00a1-\u00b6\u00b8-\u00ff]")
 _SLANTED = (fonts.LATIN, fonts.MONO)
 _EMPTY_COMPILATIONS = 4
@@ -135,8 +133,7 @@ def _refuse_symbols(tree: Tree, used: TextsByStyle) -> None:
     signs = {
         style: tree["styles"][style]["latin"]
         for style, pieces in used.items()
-        if tree["styles"][style]["latin"].lower() in _SYMBOL_FONTS
-        and _SIGNS.search("".join(pieces))
+        if tree["styles"][style]["latin"].lower() in SYMBOL_FONTS and _SIGNS.search("".join(pieces))
     }
     if not signs:
         return

@@ -166,6 +166,25 @@ def test_counting(n: int, number_format: str, label: str | None) -> None:
     assert count(n, number_format) == label
 
 
+@pytest.mark.parametrize(
+    ("sign", "font", "label"),
+    [("\uf06c", "Wingdings", "●"), ("l", "Wingdings", "●"), ("·", "Symbol", "●"), ("l", "", "l"),
+     ("o", "Courier New", "○"), ("–", "", "–")],
+)  # fmt: skip
+def test_bullets_of_symbol_fonts_are_signs(sign: str, font: str, label: str) -> None:
+    document = wf.blank()
+    number = wf.add_numbering(document)
+    level = document.part.numbering_part.element.find(f".//{qn('w:lvl')}")
+    level.find(qn("w:numFmt")).set(qn("w:val"), "bullet")
+    level.find(qn("w:lvlText")).set(qn("w:val"), sign)
+    if font:
+        run = xml("<w:rPr/>")
+        level.append(run)
+        wf.set_fonts(run, font, font)
+    wf.number(document.add_paragraph(), number)
+    assert text(blocks(document)[0]).strip() == label
+
+
 def test_fields_of_both_forms_are_live() -> None:
     document = wf.blank()
     wf.add_page_numbers(document)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from pipeline.documents.render.word.counting import count
 from pipeline.documents.render.word.package import Package
-from pipeline.documents.render.word.properties import Properties
+from pipeline.documents.render.word.properties import SYMBOL_FONTS, Properties
 from pipeline.documents.render.word.refusals import Refusals
 from pipeline.documents.render.word.styles import Look, Styles
 from pipeline.documents.render.word.xml import Element, attribute, on, q, whole
 
-# Symbol and Wingdings put their bullets at private code points.
+# Symbol and Wingdings put their bullets at private code points, or at those of letters.
+_PRIVATE = 0xF000
 _BULLETS = {
     "\uf06c": "●", "\uf06e": "■", "\uf075": "◆", "\uf0d8": "→", "\uf0fc": "√", "\uf0b7": "●",
     "\uf0a7": "■", "o": "○",
@@ -103,7 +104,7 @@ class Numbering:
 
     def _text(self, found: _List, level: Level, counters: dict[int, int]) -> str:
         if level.number_format == "bullet":
-            return _BULLETS.get(level.text, level.text)
+            return _bullet(level)
 
         def place(match: re.Match[str]) -> str:
             depth = int(match[1]) - 1
@@ -180,3 +181,10 @@ class Numbering:
         if self._root is None:
             return None
         return next((e for e in self._root.findall(q(name)) if attribute(e, key) == value), None)
+
+
+def _bullet(level: Level) -> str:
+    sign, font = level.text, str(level.look.run.get("ascii", ""))
+    if font.lower() in SYMBOL_FONTS and len(sign) == 1 and ord(sign) < 256:
+        sign = chr(_PRIVATE + ord(sign))
+    return _BULLETS.get(sign, level.text)

@@ -26,6 +26,9 @@ from pipeline.documents.render.word.xml import (
 Properties = dict[str, Any]
 Fonts = Mapping[str, str]
 
+SYMBOL_FONTS = frozenset(("symbol", "wingdings", "wingdings 2", "wingdings 3", "webdings",
+                          "marlett", "mt extra", "zapfdingbats"))  # fmt: skip
+"""Fonts in which letters stand for signs: as letters they would say something else."""
 TOGGLES = frozenset({"b", "i", "caps", "smallCaps", "strike", "dstrike"})
 _HARMLESS_RUN = names(
     "w:bCs w:iCs w:szCs w:lang w:noProof w:kern w:webHidden w:snapToGrid w:cs w:rsid "
