@@ -41,7 +41,7 @@ def prepare_webp(item: Item) -> Prepared:
 
 def prepare_heif(item: Item) -> Prepared:
     """A photograph of a phone, as a JPEG."""
-    import pi_heif  # type: ignore[import-untyped]  # takes a moment to load
+    import pi_heif  # takes a moment to load
 
     pi_heif.register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False)
     return _prepare(item, "image/heic", "HEIF", lossy=True)

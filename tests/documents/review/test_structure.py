@@ -11,6 +11,7 @@ from docx.oxml.ns import nsdecls
 from pipeline.documents.render.word.xml import q
 from pipeline.documents.review.compare import align
 from pipeline.documents.review.story import Line
+from pipeline.running.reviewed_word import examine, key_terms
 from tests.documents.review import edits
 from tests.documents.review.edits import Docx, Element, edited, examined, replaced, reworked
 
@@ -255,7 +256,7 @@ def test_a_moved_paragraph_is_gone_here_and_come_there() -> None:
 def test_an_issued_file_without_controls_is_compared_by_its_text() -> None:
     draft, base = edits.issued()
     bare = reworked(edits.without_controls, base)
-    terms = edits.key_terms(draft)
-    assert not edits.examine(bare, bare, terms).differences
-    wrong = edits.examine(bare, replaced("9900000000001170016", "9900000000001170061", bare), terms)
+    terms = key_terms(draft)
+    assert not examine(bare, bare, terms).differences
+    wrong = examine(bare, replaced("9900000000001170016", "9900000000001170061", bare), terms)
     assert [(each.path, each.found) for each in wrong.differences] == [("account.number", "")]
