@@ -19,6 +19,8 @@ _AFTER_SIGNS = re.compile("(?<=[-/])(?=[^-/0-9])")  # where a line may end in an
 def parted(text: str, size: float, tracking: float, room: float) -> list[str]:
     """Text and words that may be wider than ``room`` (points) in turn, beginning with text."""
     em = size + max(tracking, 0.0)
+    if em <= 0:
+        return [text]
     least = max(int(room / em), 1)
     if len(text) < least:  # most are
         return [text]

@@ -97,6 +97,7 @@ def test_tables_in_tables_without_end_are_refused() -> None:
 _CELL = "<w:tr><w:tc><w:p/></w:tc></w:tr>"
 ODD_VALUES = {
     "a colour": '<w:p><w:r><w:rPr><w:color w:val="ZZZ"/></w:rPr><w:t>字</w:t></w:r></w:p>',
+    "a size": '<w:p><w:r><w:rPr><w:sz w:val="0"/></w:rPr><w:t>no</w:t></w:r></w:p>',
     "a pattern": '<w:p><w:pPr><w:shd w:val="pctX" w:fill="red"/></w:pPr></w:p>',
     "a share": '<w:p><w:pPr><w:shd w:val="pct999" w:fill="808080"/></w:pPr></w:p>',
     "bits": f'<w:tbl><w:tblPr><w:tblLook w:val="xyz"/></w:tblPr>{_CELL}</w:tbl>',
