@@ -22,7 +22,7 @@ from pipeline.papers.matter import Matter
 from pipeline.papers.offers import contract_nos
 from pipeline.papers.people import identity
 from pipeline.papers.signing import signing_step
-from pipeline.papers.words import METHODS, day, ordinal_zh, word
+from pipeline.papers.words import METHODS, day, ordinal_zh, role_numbered, word
 
 KEY = "guarantor-consent"
 SIGNATURE_LABEL = "保证人签章："
@@ -72,7 +72,7 @@ def _draft(matter: Matter, terms: Terms, party: Organisation | Person) -> Draft:
         kind=KEY,
         stage=Stage.AGREEMENT,
         title=f"保证人同意书（{case.id}，{party.name}）",
-        filename=f"07 保证人同意书 {party.id}",
+        filename=f"07 保证人同意书 {role_numbered(case, party.id)}",
         template="guarantor-consent.zh.docx",
         dated=terms.signing_date,
         context=_context(matter, terms, party),

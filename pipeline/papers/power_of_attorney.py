@@ -15,7 +15,7 @@ from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
 from pipeline.papers.people import identity, representative
 from pipeline.papers.signing import signing_step
-from pipeline.papers.words import ROLES, day, word
+from pipeline.papers.words import ROLES, day, role_numbered, word
 
 KEY = "power-of-attorney"
 
@@ -62,7 +62,7 @@ def _draft(case: Case, agent: Organisation | Person, authority: Authority) -> Dr
         kind=KEY,
         stage=Stage.AGREEMENT,
         title=f"授权委托书（{case.id}，{agent.name}）",
-        filename=f"04 授权委托书 {agent.id}",
+        filename=f"04 授权委托书 {role_numbered(case, agent.id)}",
         template="power-of-attorney.zh.docx",
         dated=max(authority.since, case.opened_on),
         context=context,

@@ -14,7 +14,7 @@ from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
 from pipeline.papers.people import identity
 from pipeline.papers.signing import signing_step
-from pipeline.papers.words import day, role_name
+from pipeline.papers.words import day, role_name, role_numbered
 
 KEY = "service-address"
 SIGNATURE_LABEL = "确认人签章："
@@ -54,7 +54,7 @@ def _outcome(case: Case, terms: Terms, ref: str) -> Outcome:
         kind=KEY,
         stage=Stage.AGREEMENT,
         title=f"送达地址确认书（{case.id}，{party.name}）",
-        filename=f"03 送达地址确认书 {ref}",
+        filename=f"03 送达地址确认书 {role_numbered(case, ref)}",
         template="service-address.zh.docx",
         dated=terms.signing_date,
         context=_context(case, terms, party),

@@ -159,3 +159,11 @@ def role_name(case: Case, ref: str, lang: str = "zh") -> str:
     party = case.party(ref)
     gap = "" if lang == "zh" else " "
     return f"{word(ROLES[party.role], lang)}{gap}{party_name(party, lang)}"
+
+
+def role_numbered(case: Case, ref: str) -> str:
+    """The role for a file's name, without the person's: ``保证人``, of several ``保证人2``."""
+    party = case.party(ref)
+    alike = [each.id for each in case.parties if each.role is party.role]
+    role = word(ROLES[party.role], "zh")
+    return role if len(alike) == 1 else f"{role}{alike.index(party.id) + 1}"
