@@ -66,7 +66,7 @@ def with_text(name: str, prepared: Prepared, seconds: float = SECONDS) -> Prepar
         done = [_lay_under(document, number, found) for number in bare]
     if not any(done):
         return prepared
-    return replace(prepared, document=document, changed=(*prepared.changed, Changed.RECOGNISED))
+    return replace(prepared, held=document, changed=(*prepared.changed, Changed.RECOGNISED))
 
 
 def _pages_without_text(pages: bytes) -> list[int]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Semaphore
 
 from pipeline.documents.apart import Desk
-from pipeline.documents.bundle import Filed, Original, Rejected, get_ready
+from pipeline.documents.bundle import Filed, Original, Prepared, Rejected, get_ready
 from pipeline.errors import BadInput
 
 Read = Callable[[], bytes]
-_WORTH_ANOTHER = 8  # files: for fewer, a second reader starts too late
+_WORTH_ANOTHER = 64  # files: for fewer, a second reader takes longer to start than it saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +27,44 @@ class Source:
 
 
 def file_all(sources: Iterable[Source], desk: Desk) -> list[Filed]:
-    """What becomes of each, in order. Digests are taken while the desk reads."""
+    """What becomes of each, in order. While the desk reads one, the next are fetched and hashed."""
     waiting = list(sources)
     desk.warm()
     readers = desk.readers if len(waiting) >= _WORTH_ANOTHER else 1
-    with ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(readers) as reading:
+    filing = _Filing(desk, readers)
+    with ThreadPoolExecutor(1) as filing.hashing, ThreadPoolExecutor(readers + 1) as reading:
         try:
-            filed = reading.map(lambda source: _file(source, desk, hashing), waiting)
+            begun = reading.map(filing.begin, waiting)
             get_ready("zh")
-            return list(filed)
+            return [Filed(original.result(), outcome) for original, outcome in begun]
         except BaseException:
             reading.shutdown(wait=False, cancel_futures=True)
             desk.interrupt()
             raise
 
 
-def _file(source: Source, desk: Desk, hashing: ThreadPoolExecutor) -> Filed:
-    try:
-        data = source.read()
-    except BadInput as error:
-        return Filed(Original.unread(source.name), Rejected(error.code, error.message))
-    original = hashing.submit(Original.of, source.name, data, source.read)
-    outcome = desk.prepare(source.name, data, password=source.password, beside=source.beside)
-    return Filed(original.result(), outcome)
+class _Filing:
+    """As many files are read at once as there are ``readers``, and no more than a few are held."""
+
+    hashing: ThreadPoolExecutor
+
+    def __init__(self, desk: Desk, readers: int) -> None:
+        self._desk = desk
+        self._reading = Semaphore(readers)
+        self._held = Semaphore(readers + 2)
+
+    def begin(self, source: Source) -> tuple[Future[Original], Prepared | Rejected]:
+        """The outcome of a file; its digests may still be under way."""
+        try:
+            data = source.read()
+        except BadInput as error:
+            unread = self.hashing.submit(Original.unread, source.name)
+            return unread, Rejected(error.code, error.message)
+        self._held.acquire()
+        original = self.hashing.submit(Original.of, source.name, data, source.read)
+        original.add_done_callback(lambda _: self._held.release())
+        with self._reading:
+            outcome = self._desk.prepare(
+                source.name, data, password=source.password, beside=source.beside
+            )
+        return original, outcome

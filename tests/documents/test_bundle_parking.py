@@ -106,10 +106,10 @@ def test_what_qpdf_would_unpack_is_not_parked(name: Name) -> None:
         pdf.make_stream(bytes(5_000), Subtype=Name.Image, Filter=both)
         pdf.make_stream(bytes(5_000), Filter=Name.FlateDecode)  # may be a page's content
         parking.park(new.since())
-        assert parking.sizes == []
+        assert parking.places == []
         pdf.make_stream(bytes(5_000), Subtype=Name.Image, Filter=Name.DCTDecode)
         parking.park(new.since())
-        assert parking.sizes == [5_000]
+        assert parking.places == [(0, 5_000)]
 
 
 def test_a_bundle_of_stored_documents_has_their_data_once_and_whole() -> None:

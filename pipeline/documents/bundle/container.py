@@ -45,12 +45,12 @@ class Contents:
             if isinstance(outcome, Prepared):
                 carry_layers(outcome.document, pdf)
                 pages.extend(leaves(outcome.document, pdf))
-                outcome = replace(outcome, document=pikepdf.new())
+                outcome = replace(outcome, held=pikepdf.new())
             parts.append(Part(name, len(data), Digests.of(data), outcome, first))
         made = [part.outcome for part in parts if isinstance(part.outcome, Prepared)]
         return replace(
             own,
-            document=new_document(pdf, pages),
+            held=new_document(pdf, pages),
             count=len(pages),
             archival=own.archival and all(each.archival for each in made),
             parts=tuple(parts),

@@ -44,18 +44,13 @@ Places = Sequence[tuple[int, int]]
 class Parking:
     """The data of a document that wait elsewhere, and who ever came in with marks of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: BinaryIO | None = None) -> None:
+        """They are put at the end of ``file``; without one, in a file of their own."""
         self.name = secrets.token_hex(8)  # no file can hold a mark that is not its own
-        self._file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
-        self._places: list[tuple[int, int]] = []
+        self.places: list[tuple[int, int]] = []
+        self._file: BinaryIO = file or tempfile.TemporaryFile()  # noqa: SIM115
         self._streams: list[Stream] = []
-        self._size = 0
-        self._lots: dict[str, tuple[BinaryIO, Places]] = {self.name: (self._file, self._places)}
-
-    @property
-    def sizes(self) -> list[int]:
-        """How many bytes each of the document's own data has."""
-        return [size for _, size in self._places]
+        self._lots: dict[str, tuple[BinaryIO, Places]] = {self.name: (self._file, self.places)}
 
     def adopt(self, name: str, file: BinaryIO, places: Places) -> None:
         """Take over the marks of another document, whose data wait in ``file``."""
@@ -66,44 +61,39 @@ class Parking:
         for stream in filter(_is_kept_as_is, streams):
             data = memoryview(stream.get_raw_stream_buffer())
             if len(data) > _SMALL:
+                start = self._file.seek(0, io.SEEK_END)
                 self._file.write(data)
-                mark = f"parked-{self.name}-{len(self._places):012}"
-                self._places.append((self._size, len(data)))
-                self._size += len(data)
+                mark = f"parked-{self.name}-{len(self.places):012}"
+                self.places.append((start, len(data)))
                 self._streams.append(stream)
                 _put(stream, mark.encode())
 
     def restore(self) -> None:
         """Put the data back in the place of the marks."""
         self._file.flush()
-        for stream, (start, size) in zip(self._streams, self._places, strict=True):
+        for stream, (start, size) in zip(self._streams, self.places, strict=True):
             _put(stream, os.pread(self._file.fileno(), size, start))
         self._streams.clear()
-        self._places.clear()
+        self.places.clear()
 
-    def release(self, marked: bytes, out: BinaryIO, identity: bytes) -> dict[str, list[int]]:
+    def release(self, marked: bytes, out: BinaryIO, identity: bytes) -> None:
         """Write what :func:`written` made, with the data instead of the marks, where ``out``
-        stands, and ``identity`` (32 hexadecimal letters) as its identifier. Returns where in it
-        the data of each document stand, by the numbers of their marks."""
+        stands, and ``identity`` (32 hexadecimal letters) as its identifier."""
         self._file.flush()
-        base = out.tell()
         table = _TABLE.search(marked, _start_of_table(marked))
         if table is None:
             raise AssertionError("qpdf writes its table otherwise")
         ends: list[int] = []
         moved, at = [0], 0
-        stand: dict[str, list[int]] = {name: [0] * len(p) for name, (_, p) in self._lots.items()}
         view = memoryview(marked)
         for found in _MARKED.finditer(marked, 0, table.start()):
-            name, number = found[1].decode(), int(found[2])
-            if name not in self._lots:
+            file, places = self._lots.get(found[1].decode(), (None, ()))
+            if file is None:
                 continue
-            file, places = self._lots[name]
-            start, size = places[number]
+            start, size = places[int(found[2])]
             head = b"/Length %d >>\nstream\n" % size
             out.write(view[at : found.start()])
             out.write(head)
-            stand[name][number] = found.start() + moved[-1] + len(head)
             _copy(file, start, size, out)
             out.write(b"\nendstream")
             at = found.end()
@@ -112,9 +102,6 @@ class Parking:
         out.write(view[at : table.start()])
         begin = table.start() + moved[-1]
         out.write(_table(table, list(_shifted(table, ends, moved)), identity, begin))
-        if out.tell() - base <= begin:
-            raise AssertionError("less was written than there is")
-        return stand
 
 
 def written(pdf: Pdf, *, compress: bool) -> bytes:

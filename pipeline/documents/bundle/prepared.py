@@ -81,21 +81,23 @@ IN_WORDS: Mapping[Removed | Changed, Message] = {
 
 
 class Stored(Protocol):
-    """Where a document waits outside of memory; ``document`` is it, opened once."""
+    """A document that waits outside of memory."""
 
-    document: Pdf
+    @property
+    def document(self) -> Pdf:
+        """It, opened."""
 
     def skeleton(self, parking: Parking) -> Pdf:
-        """The document with marks, which are told to ``parking``."""
+        """It with marks for what is large, which are told to ``parking``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An evidence file as upright A4 pages.
 
-    ``document`` is a PDF of ``count`` pages with nothing in it but what is drawn, not yet written:
-    a bundle takes its pages from there; ``stored`` is where it waits, if it does. ``removed`` holds
-    the codes of :class:`Removed`.
+    ``held`` is a PDF of ``count`` pages with nothing in it but what is drawn, not yet written, or
+    where that waits: a bundle takes its pages from there. ``removed`` holds the codes of
+    :class:`Removed`.
     ``archival`` is false when the pages may break the rules of PDF/A (ISO 19005-3), such as by a
     font that is not embedded.
     ``repaired``: the file was damaged. ``changed`` holds the codes of :class:`Changed`. ``parts``
@@ -103,21 +105,23 @@ class Prepared:
     """
 
     media_type: str
-    document: Pdf = field(repr=False, compare=False)
+    held: Pdf | Stored = field(repr=False, compare=False)
     count: int
     removed: tuple[str, ...] = ()
     archival: bool = True
     repaired: bool = False
     changed: tuple[str, ...] = ()
     parts: tuple[Part, ...] = field(default=(), repr=False)
-    stored: Stored | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def document(self) -> Pdf:
+        """The pages, opened."""
+        return self.held if isinstance(self.held, Pdf) else self.held.document
 
     def skeleton(self, parking: Parking) -> Pdf:
         """The document to take pages from: of one that is stored, only what is small, with marks
         for the rest, which ``parking`` knows from then on."""
-        if self.stored is not None and self.stored.document is self.document:
-            return self.stored.skeleton(parking)
-        return self.document
+        return self.held if isinstance(self.held, Pdf) else self.held.skeleton(parking)
 
     @property
     def pages(self) -> bytes:

@@ -12,6 +12,7 @@ import os
 import pickle
 import tempfile
 from dataclasses import fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pikepdf
@@ -34,6 +35,11 @@ class Spool:
     def __init__(self, limit: int = 256 * 2**20) -> None:
         self.file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
         self._limit = limit
+
+    @cached_property
+    def whole(self) -> Spool:
+        """Where documents are put together that somebody wants to look into."""
+        return Spool()
 
     @property
     def is_full(self) -> bool:
@@ -68,17 +74,16 @@ class _Dumper(pickle.Pickler):
         if not isinstance(thing, Prepared):
             return NotImplemented
         values = {each.name: getattr(thing, each.name) for each in fields(thing)}
-        del values["stored"]
-        return _prepared, ({**values, "document": _Document(thing.document)},)
+        return _prepared, ({**values, "held": _Document(thing.document)},)
 
     def persistent_id(self, thing: object) -> Any:
         return _parked(thing.pdf, self._spool) if isinstance(thing, _Document) else None
 
 
-def _parked(pdf: Pdf, spool: BinaryIO) -> tuple[tuple[int, int], tuple[int, int], str, Any]:
-    """Write a document, and once more with marks for what is large in it: where the two are, and
-    the name and the data of the marks."""
-    parking = Parking()
+def _parked(pdf: Pdf, spool: BinaryIO) -> tuple[tuple[int, int], str, Places]:
+    """Write what is large in a document, and the document with marks for that: where it is, and
+    the name and the data of its marks."""
+    parking = Parking(spool)
     parking.park(streams(pdf))
     try:
         marked = written(pdf, compress=False)
@@ -86,12 +91,9 @@ def _parked(pdf: Pdf, spool: BinaryIO) -> tuple[tuple[int, int], tuple[int, int]
         parking.restore()
         marked = written(pdf, compress=False)
     start = spool.seek(0, io.SEEK_END)
-    stand = parking.release(marked, spool, _NOBODYS)[parking.name]
-    end = spool.tell()
     spool.write(marked)
     spool.flush()
-    places = [(start + at, size) for at, size in zip(stand, parking.sizes, strict=True)]
-    return (start, end - start), (end, len(marked)), parking.name, places
+    return (start, len(marked)), parking.name, parking.places
 
 
 class _Loader(pickle.Unpickler):
@@ -112,29 +114,35 @@ class _Loader(pickle.Unpickler):
 
 
 def _prepared(values: dict[str, Any]) -> Prepared:
-    stored = values.pop("document")
-    return Prepared(document=stored.document, stored=stored, **values)
+    return Prepared(**values)
 
 
 class _Stored:
-    """Where a document lies, whole and with marks; ``document`` is the whole one, opened."""
+    """Where a document lies: with marks, and what they stand for."""
 
-    def __init__(
-        self,
-        spool: Spool,
-        whole: tuple[int, int],
-        marked: tuple[int, int],
-        name: str,
-        places: Places,
-    ) -> None:
+    def __init__(self, spool: Spool, marked: tuple[int, int], name: str, places: Places) -> None:
         self._spool, self._marked, self._name, self._places = spool, marked, name, places
-        self.document = pikepdf.open(io.BufferedReader(_Slice(spool, *whole), _BUFFER))
+
+    @cached_property
+    def document(self) -> Pdf:
+        """The document as it is, put together when it is asked for."""
+        whole = self._spool.whole
+        start = whole.file.seek(0, io.SEEK_END)
+        parking = Parking(whole.file)
+        marked = self._read(parking)
+        parking.release(marked, whole.file, _NOBODYS)
+        whole.file.flush()
+        slice_ = _Slice(whole, start, whole.file.tell() - start)
+        return pikepdf.open(io.BufferedReader(slice_, _BUFFER))
 
     def skeleton(self, parking: Parking) -> Pdf:
         """The document with marks, which are told to ``parking``."""
+        return pikepdf.open(io.BytesIO(self._read(parking)))
+
+    def _read(self, parking: Parking) -> bytes:
         parking.adopt(self._name, self._spool.file, self._places)
         start, size = self._marked
-        return pikepdf.open(io.BytesIO(os.pread(self._spool.file.fileno(), size, start)))
+        return os.pread(self._spool.file.fileno(), size, start)
 
 
 class _Slice(io.RawIOBase):
