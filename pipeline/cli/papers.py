@@ -10,6 +10,8 @@ import click
 
 from pipeline.cli.options import ExistingPath, as_of_option
 from pipeline.cli.voice import Voice, json_option, language_option
+from pipeline.errors import RenderingError
+from pipeline.finding import Severity
 from pipeline.messages import msg
 from pipeline.running.files import read_file, refuse_overwriting, write_file
 from pipeline.running.rendering import render_word
@@ -28,8 +30,10 @@ from pipeline.running.rendering import render_word
 @as_of_option
 @language_option
 @json_option
-def render(word: Path, output: Path, engine: str, as_of: date, lang: str, as_json: bool) -> None:
+def render(word: Path, output: Path, engine: str, as_of: date, lang: str, as_json: bool) -> int:
     """Word 转 PDF，并读回核对。 / Word to PDF, read back and proved.
+
+    A PDF that lacks something of the Word file is written to be looked at, with exit status 6.
 
     Example: jieqing render letter.docx -o letter.pdf
     """
@@ -50,3 +54,5 @@ def render(word: Path, output: Path, engine: str, as_of: date, lang: str, as_jso
                 "warnings": [each.as_json(lang) for each in rendered.warnings],
             }
         )
+    lost = any(each.severity is Severity.ERROR for each in rendered.warnings)
+    return RenderingError.exit_status if lost else 0
