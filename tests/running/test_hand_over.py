@@ -194,14 +194,16 @@ def rewritten(pdf: bytes) -> bytes:
     return written.getvalue()
 
 
-LATER = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
+def later() -> dt.datetime:
+    """Other programs sign with the machine's clock, whenever this test's turn is."""
+    return dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
 
 
 def test_a_copy_from_a_provider_is_proved_equal() -> None:
     plain = papers.paper()
-    added = accept(plain, at_a_provider(plain), LATER, ())
+    added = accept(plain, at_a_provider(plain), later(), ())
     assert (added.sameness, added.signers) == (Sameness.BYTES, ("张三",))
-    anew = accept(plain, at_a_provider(rewritten(plain)), LATER, ())
+    anew = accept(plain, at_a_provider(rewritten(plain)), later(), ())
     assert anew.sameness is Sameness.PAGES
     assert anew.as_json()["sent_sha256"] == sha256(plain).hexdigest()
 
@@ -221,5 +223,5 @@ def test_a_copy_from_a_provider_is_proved_equal() -> None:
 def test_a_copy_that_is_another_is_refused(returned: Callable[[bytes], bytes]) -> None:
     plain = papers.paper()
     with pytest.raises(JieqingError) as caught:
-        accept(plain, returned(plain), LATER, ())
+        accept(plain, returned(plain), later(), ())
     assert caught.value.exit_status in (3, 5)
