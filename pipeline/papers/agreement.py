@@ -71,7 +71,10 @@ def signable(matter: Matter) -> Terms | Message:
 
 
 def for_review(matter: Matter, terms: Terms) -> Draft:
-    """The agreement as it goes out to the lawyer: what the review will say is left open."""
+    """The agreement as it goes out to the lawyer: what the review will say is left open.
+
+    It is there before the day of signing, since the review comes first.
+    """
     pending = _pending(matter.case, terms)
     draft = _chinese(matter, pending, select(matter.case, pending, matter.library))
     return replace(
@@ -79,6 +82,7 @@ def for_review(matter: Matter, terms: Terms) -> Draft:
         key=KEY_FOR_REVIEW,
         title=f"{draft.title}{FOR_REVIEW}",
         filename=f"{draft.filename}（{FOR_REVIEW}）",
+        dated=min(terms.signing_date, matter.as_of),
         context=draft.context.model_copy(update=PENDING),
         signing=(),
         mark=FOR_REVIEW,

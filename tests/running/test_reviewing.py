@@ -110,6 +110,13 @@ def test_before_the_review_there_is_a_copy_that_nobody_can_sign(world: World) ->
 
 
 @pytest.mark.slow
+def test_the_copy_for_the_review_is_there_before_the_day_of_signing(world: World) -> None:
+    before = date(2025, 12, 16)
+    request = replace(world.request(as_of=before), stages=(Stage.AGREEMENT,))
+    result = build_case(request)
+    assert (result.folder / ISSUED).exists()
+
+
 def test_a_waiver_of_the_review_with_its_reason_lets_it_be_signed(world: World) -> None:
     waived = "  review: {by: lender, on: 2025-12-17, decision: waived, note: 金额小}\n"
     world.edit("  talks_every_months: 3", f"{waived}  talks_every_months: 3")
