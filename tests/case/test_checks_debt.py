@@ -160,9 +160,21 @@ _SUMS = (
         },
     ),
     Broken(
+        "schedule.no-interest",
+        "terms.schedule.rate",
+        {"terms.schedule.method": "interest_only"},
+        also=frozenset({"schedule.unaffordable"}),
+    ),
+    Broken(
         "sums.waiver",
         "terms.waiver.amount",
         {"terms.waiver.amount": "19472.19"},
+        also=frozenset({"proposal.terms-differ"}),
+    ),
+    Broken(
+        "amount.zero",
+        "terms.waiver.amount",
+        {"terms.waiver.amount": "0.00"},
         also=frozenset({"proposal.terms-differ"}),
     ),
     Broken(

@@ -178,6 +178,7 @@ SOUND: Mapping[str, tuple[str, Changes]] = {
         ONE,
         {
             "terms.schedule.method": "interest_only",
+            "terms.schedule.rate": "0.03",
             "negotiation.affordability.assets": "15210.43",
         },
     ),

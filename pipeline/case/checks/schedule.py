@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pipeline.case.checks.finding_tools import Locate, error, payable, warning
 from pipeline.case.model import Case
+from pipeline.case.money import round_cents
 from pipeline.case.naming import named
 from pipeline.case.terms import Method, Terms
 from pipeline.finding import Finding
@@ -133,6 +134,14 @@ def _computed(terms: Terms, where: Locate) -> Iterator[Finding]:
                 msg("The method {method} needs {field}.", method=named(method), field=field),
                 msg("Add it, or list the instalments with method: custom."),
             )
+    if method is Method.INTEREST_ONLY and not terms.schedule.rate:
+        yield error(
+            "schedule.no-interest",
+            where("terms", "schedule", "rate"),
+            msg("Interest first and the principal with the last instalment: without a rate there"
+                " is no interest, and one instalment is left."),
+            msg("Write the rate, or choose method: lump_sum."),
+        )  # fmt: skip
     if method is Method.LUMP_SUM and terms.schedule.count not in (None, 1):
         yield error(
             "schedule.count",
@@ -203,11 +212,11 @@ def _amounts(terms: Terms) -> list[Decimal]:
     if terms.schedule.steps:
         return _stepped(terms)
     count = terms.schedule.count or 1
-    return [payable(terms) / count] * count
+    return [round_cents(payable(terms) / count)] * count
 
 
 def _stepped(terms: Terms) -> list[Decimal]:
     *fixed, last = terms.schedule.steps
     amounts = [step.amount or Decimal(0) for step in fixed for _ in range(step.count)]
     left = max(payable(terms) - sum(amounts, Decimal(0)), Decimal(0))
-    return [*amounts, *[left / last.count] * last.count]
+    return [*amounts, *[round_cents(left / last.count)] * last.count]

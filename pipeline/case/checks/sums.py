@@ -88,7 +88,11 @@ def check_split(case: Case, where: Locate) -> Iterator[Finding]:
                 due=due,
                 difference=abs(due - shared),
             ),
-            _remedy(parts[-1].amount, due - shared),
+            msg(
+                "Change the parts so that they add up to {due}, or leave split out: it is in "
+                "proportion then.",
+                due=due,
+            ),
         )
 
 
@@ -131,6 +135,13 @@ def _waiver_amount(terms: Terms, waiver: WaiverTerms, where: Locate) -> Iterator
                 total=terms.confirmed.total,
             ),
             msg("Lower the waiver, or check the debt confirmed."),
+        )
+    elif not waiver.amount:
+        yield error(
+            "amount.zero",
+            where("terms", "waiver", "amount"),
+            msg("A waiver of nothing is none."),
+            msg("Leave terms.waiver out, or write what is waived."),
         )
     elif waiver.amount == terms.confirmed.total:
         yield warning(
