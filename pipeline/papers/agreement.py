@@ -45,6 +45,7 @@ FOR_REVIEW = "送审稿"
 PENDING = {"review": "（审查结论，审查后填写）", "reviewer_for": "（委托人，审查后填写）"}
 """What stands in the copy for the review where the review's outcome goes."""
 _TITLE = msg("Repayment and settlement agreement")
+_TITLE_ENGLISH = msg("English edition of the agreement")
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
@@ -153,7 +154,7 @@ def _english(matter: Matter, terms: Terms, selection: Selection) -> tuple[Outcom
     if matter.reviewed and matter.reviewed.record.deviations:
         reason = msg("The lawyer changed the Chinese wording, which the English edition does not "
                      "follow; have the reviewed text translated.")  # fmt: skip
-        return (_skipped(reason, KEY_ENGLISH),)
+        return (replace(_skipped(reason, KEY_ENGLISH), title=_TITLE_ENGLISH),)
     return (_english_copy(matter, terms, selection),)
 
 

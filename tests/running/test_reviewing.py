@@ -163,6 +163,12 @@ def test_the_reviewed_file_is_what_is_signed(
     assert "translated" in reason.render("en")
 
 
+def test_an_english_edition_that_is_not_made_has_its_own_title(world: World) -> None:
+    _take(world, edits.edited(_add, _issue(world)))
+    titles = {each.title.render("en") for each in _build(world).skipped}
+    assert titles == {"English edition of the agreement"}
+
+
 def test_the_record_says_who_and_what_and_fits_its_schema(world: World) -> None:
     taken = _take(world, edits.edited(_add, _issue(world)))
     record = json.loads((world.case / "review" / "review.json").read_bytes())
