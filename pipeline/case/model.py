@@ -14,8 +14,9 @@ from pipeline.case.evidence import EvidenceItem
 from pipeline.case.loans import Loan
 from pipeline.case.masking import Masking
 from pipeline.case.negotiation import Negotiation
+from pipeline.case.notices import NoticeSent
 from pipeline.case.parties import Contact, Organisation, Party, Person, Role
-from pipeline.case.performance import NoticeSent, PaymentReceived
+from pipeline.case.performance import PaymentReceived
 from pipeline.case.terms import Signatory, Terms
 
 

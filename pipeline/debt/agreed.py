@@ -10,7 +10,7 @@ from decimal import Decimal
 from pipeline.case.dates import add_months
 from pipeline.case.default import Acceleration, DefaultTerms
 from pipeline.case.model import Case
-from pipeline.case.performance import NoticeKind
+from pipeline.case.notices import NoticeKind
 from pipeline.case.terms import Method, Roll, WaiverTerms
 from pipeline.case.terms import Terms as Agreed
 from pipeline.debt import schedule as schedules

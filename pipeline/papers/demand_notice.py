@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.case.default import DefaultTerms
 from pipeline.case.money import amount_figures, amount_zh
-from pipeline.case.performance import NoticeKind
+from pipeline.case.notices import NoticeKind
 from pipeline.case.terms import Terms
 from pipeline.debt.agreed import state_of
 from pipeline.debt.appropriation import Head

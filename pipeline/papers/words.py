@@ -10,8 +10,8 @@ from pipeline.case.evidence import EvidenceKind, Original
 from pipeline.case.model import Case
 from pipeline.case.money import amount_figures
 from pipeline.case.negotiation import Channel, Decision
+from pipeline.case.notices import NoticeKind, ServedBy
 from pipeline.case.parties import LicenceKind, Organisation, Person, Role
-from pipeline.case.performance import NoticeKind, ServedBy
 from pipeline.case.terms import Appropriated, ForumKind, Method, ReviewDecision
 
 ROLES = {

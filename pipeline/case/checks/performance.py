@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from pipeline.case.checks.finding_tools import Locate, error, warning
 from pipeline.case.model import Case
-from pipeline.case.performance import NoticeKind, NoticeSent
+from pipeline.case.notices import NoticeKind, NoticeSent
 from pipeline.case.terms import Terms
 from pipeline.finding import Finding
 from pipeline.messages import msg
