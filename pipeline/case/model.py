@@ -16,7 +16,13 @@ from pipeline.case.masking import Masking
 from pipeline.case.negotiation import Negotiation
 from pipeline.case.notices import NoticeSent
 from pipeline.case.parties import Contact, Organisation, Party, Person, Role
-from pipeline.case.performance import PaymentReceived
+from pipeline.case.performance import (
+    CostIncurred,
+    PaymentReceived,
+    PaymentRefunded,
+    PaymentReversed,
+    WaiverGranted,
+)
 from pipeline.case.terms import Signatory, Terms
 
 
@@ -104,6 +110,18 @@ class Case(Model):
     payments_file: Text | None = Field(
         default=None,
         description=described("还款明细 CSV（与 payments 二选一）", "payments as CSV instead"),
+    )
+    reversals: tuple[PaymentReversed, ...] = Field(
+        default=(), description=described("被冲正的还款", "payments that were reversed")
+    )
+    refunds: tuple[PaymentRefunded, ...] = Field(
+        default=(), description=described("退还的多付款项", "what was paid back")
+    )
+    waivers: tuple[WaiverGranted, ...] = Field(
+        default=(), description=described("签订后另行减免的", "waived after the signing")
+    )
+    costs: tuple[CostIncurred, ...] = Field(
+        default=(), description=described("实现债权的费用", "costs of enforcement")
     )
     notices: tuple[NoticeSent, ...] = Field(
         default=(), description=described("已发出的通知", "notices sent")

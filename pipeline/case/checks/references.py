@@ -221,5 +221,9 @@ def _terms_uses(case: Case) -> Iterator[_Use]:
             yield _Use("party", case.terms.review.by, ("terms", "review", "by"))
     for index, signatory in enumerate(case.signatories):
         yield _Use("party", signatory.party, ("signatories", index, "party"))
+    for index, payment in enumerate(case.payments):
+        yield _Use("loan", payment.loan, ("payments", index, "loan"))
+    for index, cost in enumerate(case.costs):
+        yield _Use("evidence", cost.evidence, ("costs", index, "evidence"))
     for index, notice in enumerate(case.notices):
         yield _Use("evidence", notice.evidence, ("notices", index, "evidence"))
