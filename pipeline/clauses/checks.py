@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
+from itertools import combinations
 
 from pipeline.case.checks.finding_tools import Locate
 from pipeline.case.model import Case
@@ -12,7 +13,7 @@ from pipeline.clauses.library import Clause, Library
 from pipeline.clauses.selection import Selection, is_in_base, select
 from pipeline.clauses.when import BY_TERMS
 from pipeline.finding import Finding, Severity, Where
-from pipeline.messages import Message, msg
+from pipeline.messages import Message, Series, Words, msg
 
 
 def check_clauses(case: Case, library: Library, where: Locate) -> Iterator[Finding]:
@@ -20,13 +21,21 @@ def check_clauses(case: Case, library: Library, where: Locate) -> Iterator[Findi
     if case.terms is None:
         return
     selection = select(case, case.terms, library)
-    yield from _choices(case, case.terms, library, selection, where)
+    rivals = list(_rivals(case.terms, library, selection))
+    contradicted = {clause.id for pair in rivals for clause in pair}
+    yield from _choices(case, case.terms, library, selection, contradicted, where)
+    yield from _contradictions(case.terms, rivals, where)
     yield from _required(case, selection, library, where)
-    yield from _together(selection, where)
+    yield from _needs(selection, library, where)
 
 
 def _choices(
-    case: Case, terms: Terms, library: Library, selection: Selection, where: Locate
+    case: Case,
+    terms: Terms,
+    library: Library,
+    selection: Selection,
+    contradicted: Set[str],
+    where: Locate,
 ) -> Iterator[Finding]:
     for index, choice in enumerate(terms.clauses):
         place = where("terms", "clauses", index, "id")
@@ -36,7 +45,7 @@ def _choices(
                 "unknown",
                 place,
                 msg("The library has no clause {id}.", id=choice.id),
-                msg("There are: {ids}.", ids=", ".join(each.id for each in library.clauses)),
+                msg("There are: {ids}.", ids=_known(library)),
             )
         elif not clause.may_be_used(terms.signing_date):
             yield _error(
@@ -49,32 +58,34 @@ def _choices(
                 ),
                 msg("Leave it out, or use the one that replaced it."),
             )
-        elif choice.include and (rivals := set(clause.beside_not) & set(selection.ids)):
-            rival = library.get(min(rivals))
-            yield _contradiction(clause, rival or clause, place)
-        elif choice.include and clause.id not in selection.ids:
+        elif choice.include and not {clause.id} & {*selection.ids, *contradicted}:
             yield _error(
                 "no-content",
                 place,
                 msg("The terms have nothing for the clause {name} to say.", name=clause.name),
                 msg("Agree on it under terms first, or leave the choice out."),
             )
-        elif not choice.include and clause.when in BY_TERMS and is_in_base(clause, case, terms):
-            yield _error(
-                "agreed",
-                place,
-                msg("The terms agree on what the clause {name} says; it cannot be left out.",
-                    name=clause.name),
-                msg("Change the terms instead: the clause goes with them."),
-            )  # fmt: skip
-        elif not choice.include and not is_in_base(clause, case, terms):
-            yield Finding(
-                "clauses.not-in-base",
-                Severity.NOTE,
-                place,
-                msg("The clause {name} would not be in this agreement anyway.", name=clause.name),
-                msg("Leave the choice out."),
-            )
+        elif not choice.include:
+            yield from _left_out(clause, is_in_base(clause, case, terms), place)
+
+
+def _left_out(clause: Clause, in_base: bool, place: Where) -> Iterator[Finding]:
+    if in_base and clause.when in BY_TERMS:
+        yield _error(
+            "agreed",
+            place,
+            msg("The terms agree on what the clause {name} says; it cannot be left out.",
+                name=clause.name),
+            msg("Change the terms instead: the clause goes with them."),
+        )  # fmt: skip
+    elif not in_base:
+        yield Finding(
+            "clauses.not-in-base",
+            Severity.NOTE,
+            place,
+            msg("The clause {name} would not be in this agreement anyway.", name=clause.name),
+            msg("Leave the choice out."),
+        )
 
 
 def _required(
@@ -104,32 +115,57 @@ def _kinds(case: Case) -> set[LicenceKind]:
     }
 
 
-def _together(selection: Selection, where: Locate) -> Iterator[Finding]:
-    present = {clause.id: clause for clause in selection.clauses}
-    place = where("terms", "clauses")
+def _rivals(
+    terms: Terms, library: Library, selection: Selection
+) -> Iterator[tuple[Clause, Clause]]:
+    """Clauses that contradict and are both wanted: one is in the agreement, the other is in it too
+    or was asked for. Each pair once, however often it is named.
+    """
+    asked = {choice.id for choice in terms.clauses if choice.include}
+    wanted = [each for each in library.clauses if each.id in asked | set(selection.ids)]
+    for one, other in combinations(wanted, 2):
+        contradict = other.id in one.beside_not or one.id in other.beside_not
+        usable = all(each.may_be_used(terms.signing_date) for each in (one, other))
+        if contradict and usable and {one.id, other.id} & set(selection.ids):
+            yield one, other
+
+
+def _contradictions(
+    terms: Terms, rivals: Sequence[tuple[Clause, Clause]], where: Locate
+) -> Iterator[Finding]:
+    """At the last choice that asks for one of the two, where there is one."""
+    for pair in rivals:
+        ids = {each.id for each in pair}
+        asked = [n for n, each in enumerate(terms.clauses) if each.include and each.id in ids]
+        yield _error(
+            "contradiction",
+            where("terms", "clauses", asked[-1], "id") if asked else where("terms", "clauses"),
+            msg("The clauses {one} and {other} contradict each other.",
+                one=pair[0].name, other=pair[1].name),
+            msg("Keep one of them."),
+        )  # fmt: skip
+
+
+def _needs(selection: Selection, library: Library, where: Locate) -> Iterator[Finding]:
     for clause in selection.clauses:
-        for other in clause.beside_not:
-            if other in present and clause.id < other:
-                yield _contradiction(clause, present[other], place)
-        if clause.needs and clause.needs not in present:
+        needed = library.get(clause.needs)
+        if needed and needed.id not in selection.ids:
             yield _error(
                 "needs",
-                place,
+                where("terms", "clauses"),
                 msg(
                     "The clause {name} makes no sense without {other}.",
                     name=clause.name,
-                    other=clause.needs,
+                    other=needed.name,
                 ),
                 msg("Take the other in as well, or leave this one out."),
             )
 
 
-def _contradiction(one: Clause, other: Clause, place: Where) -> Finding:
-    return _error(
-        "contradiction",
-        place,
-        msg("The clauses {one} and {other} contradict each other.", one=one.name, other=other.name),
-        msg("Keep one of them."),
+def _known(library: Library) -> Series:
+    """The ids as the case writes them, each with what people call the clause."""
+    return Series(
+        tuple(Words(f"{each.zh} {each.id}", f"{each.id} ({each.en})") for each in library.clauses)
     )
 
 

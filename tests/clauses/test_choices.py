@@ -128,6 +128,39 @@ def test_clauses_that_contradict_never_stand_together(one: str, other: str) -> N
         assert "clauses.contradiction" in codes
 
 
+def test_two_clauses_that_contradict_are_one_finding_at_the_later_choice() -> None:
+    """Both were asked for, neither is in the base: it was said at each of them and once more."""
+    found = _codes(
+        ONE, *(_choice(e, True) for e in ("mediation-confirmation", "notarial-enforcement"))
+    )
+    assert found == [("clauses.contradiction", Severity.ERROR, "terms.clauses[1].id")]
+
+
+def test_a_clause_that_is_missing_is_named_as_people_call_it() -> None:
+    loaded = changed(TWO, {"terms.clauses": [_choice("default", False)]})
+    assert loaded.value is not None
+    said = [
+        each.message.render("zh")
+        for each in check_clauses(loaded.value, LIBRARY, loaded.where)
+        if each.code == "clauses.needs"
+    ]
+    default = LIBRARY.get("default")
+    assert default
+    assert all(default.zh in each for each in said)
+
+
+def test_an_unknown_clause_is_answered_with_names_and_ids() -> None:
+    loaded = changed(ONE, {"terms.clauses": [_choice("nosuch", True)]})
+    assert loaded.value is not None
+    (found,) = check_clauses(loaded.value, LIBRARY, loaded.where)
+    assert found.hint
+    assert "default-grace" in found.hint.render("zh")
+    grace = LIBRARY.get("default-grace")
+    assert grace
+    assert grace.zh in found.hint.render("zh")
+    assert grace.en in found.hint.render("en")
+
+
 def test_what_rests_on_a_clause_falls_with_it() -> None:
     codes = {code for code, *_ in _codes(TWO, _choice("default", False))}
     assert codes == {"clauses.required", "clauses.needs"}
