@@ -19,6 +19,7 @@ from pipeline.case.model import Case
 from pipeline.channels.log import Entry
 from pipeline.papers.reviewed import ReviewRecord
 from pipeline.resources import schemas
+from pipeline.running.bundle_format import BundleManifest
 from pipeline.running.manifest import Manifest
 
 Schema = dict[str, Any]
@@ -37,6 +38,7 @@ def of_model(model: type[BaseModel]) -> Callable[[], Schema]:
 
 
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+    "bundle.v1": of_model(BundleManifest),
     "case.v1": of_model(Case),
     "manifest.v1": of_model(Manifest),
     "negotiation-log.v1": of_model(Entry),

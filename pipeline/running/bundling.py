@@ -78,6 +78,10 @@ def gather(draft: Draft, shop: Workshop) -> list[Filed]:
     """The files of the exhibits, in their order, with what became of each."""
     files = file_all((_source(exhibit, shop) for exhibit in draft.exhibits), shared_desk())
     files = recognise(files) if shop.ocr else files
+    files = [
+        replace(file, submitter=exhibit.side, submitted_on=exhibit.item.submitted_on)
+        for exhibit, file in zip(draft.exhibits, files, strict=True)
+    ]
     full = draft.hides.full if draft.hides else draft
     nos = [exhibit.no for exhibit in draft.exhibits]
     return lying_beside(files, nos, full.filename, attach=shop.attach)

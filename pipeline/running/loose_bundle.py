@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -124,6 +124,7 @@ def bundle_files(
         require_ocr()  # before hours of reading
     sources = [_source(found, passwords) for found in _files(paths, leave_out)]
     files = file_all(sources, shared_desk())
+    files = [replace(file, submitter=front.submitter) for file in files]
     files = recognise(files) if ocr else files
     nos = [front.no(number) for number in range(1, len(files) + 1)]
     files = lying_beside(files, nos, name, attach=attached)

@@ -9,9 +9,11 @@ import sys
 import wave
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from pipeline import resources
 from pipeline.cli.app import run
@@ -33,6 +35,15 @@ def folder(tmp_path: Path) -> Path:
     return mixed
 
 
+def misfits(listed: Any) -> list[str]:
+    """What its schema does not allow, and what it does not know."""
+    schema = json.loads((resources.schemas() / "bundle.v1.schema.json").read_text("utf-8"))
+    errors = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(listed)
+    known = set(schema["$defs"]["BundleItem"]["properties"])
+    unknown = (key for item in listed["items"] for key in item if key not in known)
+    return [*(f"{error.json_path}: {error.message}" for error in errors), *unknown]
+
+
 def test_a_folder_becomes_a_bundle(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -46,6 +57,9 @@ def test_a_folder_becomes_a_bundle(
     assert by_name["空.pdf"]["status"] == by_name["秘密"]["status"] == "rejected"
     assert by_name["空.pdf"]["reason"]
     assert "文件夹之外" in by_name["秘密"]["reason"]
+    assert {item["submitter"] for item in printed["items"]} == {"沈晓禾"}
+    assert {item["submitted_on"] for item in printed["items"]} == {None}
+    assert misfits(printed) == []
     reader = pypdf.PdfReader(output)
     assert len(reader.pages) == printed["pages"]
     page = reader.pages[by_name["说明.txt"]["first_page"] - 1].extract_text()

@@ -310,6 +310,7 @@ def test_the_manifest_names_every_file() -> None:
     assert second["first_page"] is None
     assert second["divider_page"] is None
     assert "b.bin" in second["reason"]
+    assert {(each["submitter"], each["submitted_on"]) for each in items} == {(None, None)}
 
 
 def test_originals_are_left_out_if_asked(exhibits: tuple[PlacedExhibit, ...]) -> None:

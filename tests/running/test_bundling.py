@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -11,6 +12,7 @@ import pikepdf
 import pypdf
 import pytest
 
+from pipeline import resources
 from pipeline.finding import Severity
 from pipeline.law.law import Law
 from pipeline.papers.draft import Stage
@@ -95,6 +97,22 @@ def test_the_catalogue_says_where_each_exhibit_begins_and_leads_there(
     ]
     firsts = [item["first_page"] for item in entry(result).exhibits]
     assert [(read.get_page_number(link) or 0) + 1 for link in links] == firsts
+
+
+def test_the_manifest_says_who_handed_in_what_and_when(
+    signed: tuple[BuildResult, pypdf.PdfReader],
+) -> None:
+    result, read = signed
+    listed = json.loads(read.attachments["bundle.json"][0])
+    handed = {item["file"]: (item["submitter"], item["submitted_on"]) for item in listed["items"]}
+    assert handed[FILE] == ("借款人沈晓禾", "2025-10-20")
+    case = open_case(resources.examples() / "online-loan", Law.load(), SETTLED).sound()
+    assert len(handed) == len(case.evidence)
+    for item in case.evidence:
+        assert item.file is not None
+        who, when = handed[item.file]
+        assert case.party(item.party).name in who
+        assert when == (item.submitted_on.isoformat() if item.submitted_on else None)
 
 
 def test_whoever_handed_something_in_signs_in_the_catalogue(

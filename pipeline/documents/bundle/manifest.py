@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pipeline.documents.bundle.hashes import Digests
 from pipeline.documents.bundle.original import Original
@@ -16,11 +17,14 @@ SCHEMA = "bundle.v1"
 @dataclass(frozen=True, slots=True)
 class Filed:
     """A file that was handed in, and what became of it; ``kept`` is the path beside the bundle
-    where its original lies, empty if that is attached."""
+    where its original lies, empty if that is attached. ``submitter`` handed it in on the day
+    ``submitted_on``, as far as either is known."""
 
     original: Original
     outcome: Prepared | Rejected
     kept: str = ""
+    submitter: str = ""
+    submitted_on: date | None = None
 
     @property
     def name(self) -> str:
@@ -34,10 +38,11 @@ class Filed:
 
 
 def manifest(files: Sequence[Filed], front: int, language: str) -> dict[str, object]:
-    """Each file in order: name, size in bytes, SHA-256 and SM3 of the original, its own pages
-    counted from 1 behind ``front`` pages of cover and catalogue, the page of its divider, what was
-    removed and changed (codes of ``Removed`` and ``Changed``), the ``parts`` it consists of in the
-    same form, or the reason of its rejection in ``language``.
+    """Each file in order: name, who handed it in and when (null where nobody said), size in bytes,
+    SHA-256 and SM3 of the original, its own pages counted from 1 behind ``front`` pages of cover
+    and catalogue, the page of its divider, what was removed and changed (codes of ``Removed`` and
+    ``Changed``), the ``parts`` it consists of in the same form, or the reason of its rejection in
+    ``language``.
 
     ``same_as`` names the first file before it that has the same bytes, else it is empty;
     ``original`` is the path of the original beside the bundle, empty if it is attached.
@@ -65,7 +70,7 @@ class _Record:
         """One file with its own ``pages``."""
         original, divider = file.original, pages.start - 1 if pages else None
         item = self._item(file.name, original.size, original.digests, file.outcome, pages.start)
-        return item | {"divider_page": divider, "original": file.kept}
+        return item | _submitted(file) | {"divider_page": divider, "original": file.kept}
 
     def _item(
         self, name: str, size: int, digests: Digests, outcome: Prepared | Rejected, first: int
@@ -83,6 +88,11 @@ class _Record:
         return [
             self._item(p.name, p.size, p.digests, p.outcome, first + p.first) for p in whole.parts
         ]
+
+
+def _submitted(file: Filed) -> dict[str, object]:
+    on = file.submitted_on
+    return {"submitter": file.submitter or None, "submitted_on": on.isoformat() if on else None}
 
 
 def _rejected(outcome: Rejected, language: str) -> dict[str, object]:
