@@ -102,7 +102,7 @@ def test_the_catalogue_says_where_each_exhibit_begins_and_leads_there(
 def test_the_manifest_says_who_handed_in_what_and_when(
     signed: tuple[BuildResult, pypdf.PdfReader],
 ) -> None:
-    result, read = signed
+    _, read = signed
     listed = json.loads(read.attachments["bundle.json"][0])
     handed = {item["file"]: (item["submitter"], item["submitted_on"]) for item in listed["items"]}
     assert handed[FILE] == ("借款人沈晓禾", "2025-10-20")
