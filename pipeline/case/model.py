@@ -23,6 +23,7 @@ from pipeline.case.performance import (
     PaymentReversed,
     WaiverGranted,
 )
+from pipeline.case.talks import HardshipReport, PerformanceTalk
 from pipeline.case.terms import Signatory, Terms
 
 
@@ -125,6 +126,12 @@ class Case(Model):
     )
     notices: tuple[NoticeSent, ...] = Field(
         default=(), description=described("已发出的通知", "notices sent")
+    )
+    talks: tuple[PerformanceTalk, ...] = Field(
+        default=(), description=described("履行中的定期沟通", "regular talks while performing")
+    )
+    hardship: tuple[HardshipReport, ...] = Field(
+        default=(), description=described("履行困难的告知", "reports of hardship")
     )
 
     def party(self, ref: str) -> Organisation | Person:

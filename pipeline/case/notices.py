@@ -10,11 +10,16 @@ from pipeline.case.identifiers import Identifier
 
 
 class NoticeKind(StrEnum):
-    """Letters of the performance stage."""
+    """Letters of the performance stage, in the order in which they may come."""
 
     REMINDER = "reminder"
+    GRACE_REMINDER = "grace_reminder"
     DEMAND = "demand"
+    GUARANTOR = "guarantor"
     ACCELERATION = "acceleration"
+    DAMAGES = "damages"
+    CURE = "cure"
+    PROPOSAL = "proposal"
 
 
 class ServedBy(StrEnum):
@@ -29,7 +34,16 @@ class ServedBy(StrEnum):
 class NoticeSent(Model):
     """A notice that the lender issued; the letter of that date is part of the packet."""
 
-    kind: NoticeKind = Field(description=described("种类", "kind"))
+    kind: NoticeKind = Field(
+        description=described(
+            "种类：还款提醒、宽限期提醒、催告、致保证人、提前到期、违约金、补足确认、补充协议提议",
+            "kind",
+        )
+    )
+    to: Ref | None = Field(
+        default=None,
+        description=described("收件的一方，不写为借款人", "to whom; the borrower if not given"),
+    )
     issued_on: Day = Field(description=described("发出日期", "issued on"))
     served_by: ServedBy = Field(description=described("送达方式", "how it was served"))
     reference: Identifier | None = Field(

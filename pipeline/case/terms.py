@@ -292,6 +292,14 @@ class Terms(Model):
     talks_every_months: int = Field(
         default=3, ge=1, le=12, description=described("定期沟通间隔（月）", "months between talks")
     )
+    reminder_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=30,
+        description=described(
+            "还款日前几天提醒；不写按惯常天数", "days before a due date for a reminder"
+        ),
+    )
     certificate_days: int = Field(
         default=10,
         ge=1,

@@ -97,8 +97,13 @@ REVIEWS = {
 }
 NOTICES = {
     NoticeKind.REMINDER: ("还款提醒", "reminder"),
+    NoticeKind.GRACE_REMINDER: ("宽限期还款提醒", "reminder within grace"),
     NoticeKind.DEMAND: ("催告函", "demand notice"),
+    NoticeKind.GUARANTOR: ("致保证人通知书", "notice to the guarantor"),
     NoticeKind.ACCELERATION: ("提前到期通知书", "notice of acceleration"),
+    NoticeKind.DAMAGES: ("违约金通知书", "notice of liquidated damages"),
+    NoticeKind.CURE: ("补足确认函", "acknowledgement of cure"),
+    NoticeKind.PROPOSAL: ("签订补充协议的提议", "proposal for a supplementary agreement"),
 }
 SERVED = {
     ServedBy.POST: ("邮寄", "post"),

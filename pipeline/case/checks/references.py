@@ -23,10 +23,14 @@ _KINDS: Mapping[str, Message] = {
     "loan": msg("a loan"),
     "amendment": msg("a supplementary agreement"),
     "subject": msg("a party or a loan"),
+    "talk": msg("a regular talk"),
+    "hardship": msg("a report of hardship"),
 }
 _LENDERS = frozenset({Role.LENDER, Role.ORIGINAL_LENDER})
 _HOLDERS = _LENDERS | {Role.GUARANTOR, Role.PLATFORM}
 _COLLECTORS = frozenset({Role.COLLECTOR, Role.LAWYER, Role.AGENT, Role.PLATFORM})
+
+_TOLD = frozenset({Role.BORROWER, Role.CO_BORROWER, Role.SPOUSE, Role.HEIR, Role.GUARANTOR})
 
 
 class _Use(NamedTuple):
@@ -123,6 +127,8 @@ def _given(case: Case) -> Iterator[tuple[str, Place, tuple[str, ...]]]:
     yield "proposal", ("negotiation", "proposals"), tuple(item.id for item in talks.proposals)
     yield "loan", ("loans",), tuple(loan.id for loan in case.loans)
     yield "amendment", ("amendments",), tuple(each.id for each in case.amendments)
+    yield "talk", ("talks",), tuple(each.id for each in case.talks)
+    yield "hardship", ("hardship",), tuple(each.id for each in case.hardship)
 
 
 def _uses(case: Case) -> Iterator[_Use]:
@@ -227,3 +233,19 @@ def _terms_uses(case: Case) -> Iterator[_Use]:
         yield _Use("evidence", cost.evidence, ("costs", index, "evidence"))
     for index, notice in enumerate(case.notices):
         yield _Use("evidence", notice.evidence, ("notices", index, "evidence"))
+        yield _Use("party", notice.to, ("notices", index, "to"), _TOLD)
+    yield from _talk_uses(case)
+
+
+def _talk_uses(case: Case) -> Iterator[_Use]:
+    """What talks and reports of hardship during performance refer to."""
+    for index, talk in enumerate(case.talks):
+        yield _Use("session", talk.session, ("talks", index, "session"))
+        for number, point in enumerate(talk.points):
+            for place, action in enumerate(point.actions):
+                at = ("talks", index, "points", number, "actions", place, "by")
+                yield _Use("party", action.by, at)
+    for index, report in enumerate(case.hardship):
+        yield _Use("party", report.by, ("hardship", index, "by"))
+        yield _Use("session", report.session, ("hardship", index, "session"))
+        yield from _evidence(report.evidence, ("hardship", index, "evidence"))
