@@ -246,6 +246,7 @@ def test_个人信息保护法_第51条_names_no_number_of_characters(rule: str,
 
 def test_practice_an_accepted_offer_is_signed_within_thirty_days() -> None:
     unverified(LAW.at("proposal.sign_within_days", CODE_DAY), 30)
+    unverified(LAW.at("notice.reminder_days", CODE_DAY), 3)
 
 
 def test_信用卡办法_第70条_individual_plans_run_for_five_years_at_most() -> None:
