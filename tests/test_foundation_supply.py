@@ -90,6 +90,7 @@ def test_every_import_is_declared() -> None:
     assert {module for module, names in third_party() if not names & NAMES} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", ["tests", "tools", "benchmarks"])
 def test_every_import_of_the_workshop_is_declared(room: str) -> None:
     assert {module for module, names in third_party(room) if not names & (NAMES | DEV)} == set()

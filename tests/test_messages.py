@@ -20,6 +20,7 @@ def source(tmp_path: Path, text: str) -> tuple[messages.Call, ...]:
     return tuple(messages.calls(package))
 
 
+@pytest.mark.slow
 def test_the_catalogue_is_complete() -> None:
     found = tuple(messages.calls(messages.PACKAGE))
     assert len(found) > 50

@@ -14,6 +14,7 @@ ATTACKS = tuple(attack for group in BOARD for attack in group.attacks)
 NEIGHBOURS = tuple(dict.fromkeys(each for group in BOARD for each in group.neighbours))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name.replace(" ", "_"))
 def test_a_forgery_is_caught(attack: Attack) -> None:
     report = made(attack.make).report()
@@ -22,6 +23,7 @@ def test_a_forgery_is_caught(attack: Attack) -> None:
     assert attack.verdict in caught, report.as_json("en")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("honest", NEIGHBOURS, ids=lambda make: name_of(make).replace(" ", "_"))
 def test_an_honest_paper_passes(honest: Maker) -> None:
     report = made(honest).report()

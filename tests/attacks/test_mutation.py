@@ -80,6 +80,7 @@ QUICK = {
 ALL = 10**6
 
 
+@pytest.mark.slow
 def test_no_sampled_byte_can_change_unseen() -> None:
     pdf = papers.certificate()
     passed, tried = survivors(pdf, sampled(pdf, QUICK))

@@ -48,6 +48,7 @@ ELSEWHERE = {
 OF_FILES = {"case.evidence.no-file", "case.evidence.file-missing", "case.evidence.same-content"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", ALL, ids=str)
 def test_each_breach_is_found_where_it_is(broken: Broken) -> None:
     loaded = changed(broken.example, broken.changes)

@@ -93,6 +93,7 @@ def test_dates_as_papers_write_them(day: date, zh: str, full: str, en: str) -> N
     assert (date_zh(day), date_zh_full(day), date_en(day)) == (zh, full, en)
 
 
+@pytest.mark.slow
 @given(st.lists(DAYS, min_size=2, unique=True))
 def test_no_two_days_are_written_alike(days: list[date]) -> None:
     for write in (date_zh, date_zh_full, date_en):

@@ -102,6 +102,7 @@ def test_many_at_once() -> None:
     assert found == SEEN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unreadable",
     [
@@ -151,6 +152,7 @@ def test_places_are_those_of_the_file() -> None:
     assert found.where.path == "payments[4].amount"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", VALUES, ids=["left out", "placeholder", "list"])
 @pytest.mark.parametrize("example", [ONE, TWO])
 def test_a_sound_case_with_one_unreadable_value_has_nothing_else(

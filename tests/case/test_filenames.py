@@ -41,6 +41,7 @@ def test_each_problem_and_its_remedy(name: str, problem: FilenameProblem, safe: 
     assert safe_filename(name) == safe
 
 
+@pytest.mark.slow
 @given(st.text(max_size=400))
 def test_a_safe_name_is_always_legal(text: str) -> None:
     safe = safe_filename(text)

@@ -394,6 +394,7 @@ def test_laughs_are_counted_before_anyone_laughs() -> None:
     assert line_of(error) == 6
 
 
+@pytest.mark.slow
 def test_the_number_of_values_is_limited() -> None:
     assert refused("a: [" + "1," * MAX_VALUES + "]").code == "case.source.too-many"
     assert len(yaml_source("a: [" + "1," * (MAX_VALUES - 2) + "]").tree) == 1

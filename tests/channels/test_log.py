@@ -75,6 +75,7 @@ def test_the_text_of_a_mail_and_the_digest_of_its_file_are_kept() -> None:
     assert entry.sha256 == next(t.sha256 for t in RECORDS.taken if t.named.file == entry.file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", [ONE, TWO])
 def test_the_log_of_a_day_is_the_beginning_of_that_of_every_later_day(example: str) -> None:
     case, records, _ = taken({}, example=example)

@@ -264,6 +264,7 @@ def test_address_lists_as_senders_break_them(
     assert [(one.name, one.address) for one in mail.to] == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [

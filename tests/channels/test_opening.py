@@ -71,6 +71,7 @@ def test_a_recording_is_hashed_and_must_be_the_one_that_was_named(tmp_path: Path
     assert [one.file for one in log.entries if one.kind == "recording"] == ["records/s2.wav"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", [None, "无", "9999-12-31T23:59:59", []])
 def test_no_case_that_loads_makes_the_checks_or_the_log_fall_over(value: object) -> None:
     for case in altered(ONE, value):

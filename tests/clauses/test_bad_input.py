@@ -134,6 +134,7 @@ def found(made: World) -> tuple[Finding, ...]:
     return open_case(made.case, Law.load(), DAY).findings
 
 
+@pytest.mark.slow
 @each_of
 def test_it_is_found_where_it_is_with_a_remedy(wrong: Wrong, tmp_path: Path) -> None:
     made = world(tmp_path, wrong)
@@ -148,6 +149,7 @@ def test_it_is_found_where_it_is_with_a_remedy(wrong: Wrong, tmp_path: Path) -> 
         assert message.render("zh") != message.render("en")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrong",
     [each for each in WRONG.values() if each.severity is E],

@@ -59,6 +59,7 @@ def test_the_fields_of_a_clause_are_those_that_its_text_uses(clause: Clause) -> 
     assert used - {"ref"} <= set(Agreement.model_fields)
 
 
+@pytest.mark.slow
 @every_clause
 def test_the_example_of_a_clause_is_true(clause: Clause, tmp_path: Path) -> None:
     loaded = changed(clause.example.case, clause.example.change)

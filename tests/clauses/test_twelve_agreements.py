@@ -34,6 +34,7 @@ def paper(name: str) -> Draft:
     return draft(matter, "agreement")
 
 
+@pytest.mark.slow
 @every_agreement
 def test_golden_text(variant: Variant, tmp_path: Path) -> None:
     matter = matter_of(DAYS[variant.example], variant.changes, example=variant.example)
@@ -83,6 +84,7 @@ def _number(words: str) -> int:
     return (digits.index(tens) if tens else 1) * 10 + (digits.index(units) if units else 0)
 
 
+@pytest.mark.slow
 def test_together_they_cover_the_clauses_lenders_and_schedules() -> None:
     clauses: set[str] = set()
     methods, kinds, forums, effects = set(), set(), set(), set()

@@ -200,6 +200,7 @@ def test_passwords_come_from_a_file_and_go_nowhere(
     assert all(b"geheim" not in path.read_bytes() for path in output.parent.iterdir())
 
 
+@pytest.mark.slow
 def test_the_limit_of_a_file_can_be_set_and_is_checked(folder: Path, tmp_path: Path) -> None:
     program = "from pipeline.cli import main; main()"
     command = [sys.executable, "-c", program, "bundle", str(folder)]

@@ -119,6 +119,7 @@ def test_new_then_check_says_what_is_to_be_filled_in(world: World, jieqing: Call
     assert jieqing("new", folder)[0] == 5
 
 
+@pytest.mark.slow
 def test_build_sign_verify(world: World, jieqing: Call) -> None:
     packets = world.folder / "packets"
     keys = world.folder / "all-keys"
@@ -224,6 +225,7 @@ def test_a_bug_is_said_to_be_one_without_values(
     assert "RuntimeError" in err
 
 
+@pytest.mark.slow
 def test_draft_papers_are_marked_and_unsigned(world: World, jieqing: Call) -> None:
     world.edit("    penalty: '266.28'\n  waiver", "    penalty: '266.29'\n  waiver")
     out = world.folder / "drafts"
@@ -247,6 +249,7 @@ def test_every_verb_has_an_example_and_both_languages() -> None:
             assert "Example: jieqing" in text, name
 
 
+@pytest.mark.slow
 def test_the_demo(world: World, jieqing: Call) -> None:
     folder = world.folder / "demo"
     status, out, _ = jieqing("demo", folder, "--json")
@@ -271,6 +274,7 @@ def test_a_folder_without_keys_is_an_error(jieqing: Call, world: World) -> None:
         assert jieqing(*command)[0] == 7
 
 
+@pytest.mark.slow
 def test_a_full_device_and_a_closed_pipe_are_no_bugs(world: World) -> None:
     command = f"{sys.executable} -c 'from pipeline.cli import main; main()' check {world.case}"
     full = subprocess.run(f"{command} >/dev/full", shell=True, capture_output=True)

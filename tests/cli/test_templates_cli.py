@@ -67,6 +67,7 @@ def loaded(out: str) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", template.commands)
 def test_the_example_of_each_verb_runs(
     name: str, jieqing: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -126,6 +127,7 @@ def test_fields_of_an_unknown_template(jieqing: Call) -> None:
     assert "agreement.zh" in err
 
 
+@pytest.mark.slow
 def test_our_templates_pass_without_being_named(jieqing: Call) -> None:
     status, out, _ = jieqing("template", "lint", "--json")
     document = loaded(out)
@@ -175,6 +177,7 @@ def test_what_is_no_word_file(jieqing: Call, tmp_path: Path) -> None:
     assert jieqing("template", "lint", tmp_path / "agreement.zh.docx")[0] == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["certificate.en", "session-record", "evidence-catalogue"])
 def test_a_preview_shows_the_example(jieqing: Call, tmp_path: Path, name: str) -> None:
     pdf, word = tmp_path / "out" / "预览.pdf", tmp_path / "预览.docx"
@@ -189,6 +192,7 @@ def test_a_preview_shows_the_example(jieqing: Call, tmp_path: Path, name: str) -
     assert docx.Document(str(word)).paragraphs
 
 
+@pytest.mark.slow
 def test_a_preview_of_an_office_template(jieqing: Call, tmp_path: Path, office: Path) -> None:
     edit(office / "statement.zh.docx", "履行情况如下", "履行情况经我所核对如下")
     for chosen in (("statement", "--templates", office), (office / "statement.zh.docx",)):

@@ -141,6 +141,7 @@ def packet(tmp_path: Path) -> Path:
     return World(tmp_path).build(Stage.NEGOTIATION, sign=False).folder
 
 
+@pytest.mark.slow
 def test_a_packet_and_its_log_are_examined(packet: Path, jieqing: Call) -> None:
     head = json.loads((packet / "manifest.json").read_text("utf-8"))["log"]["head"]
     status, out, _ = jieqing("verify", packet, packet / FILE, "--head", head, "--json")
@@ -151,6 +152,7 @@ def test_a_packet_and_its_log_are_examined(packet: Path, jieqing: Call) -> None:
     assert head in "".join(out.split())
 
 
+@pytest.mark.slow
 def test_a_changed_log_names_the_entry(packet: Path, jieqing: Call) -> None:
     text = (packet / FILE).read_text("utf-8")
     (packet / FILE).write_text(text.replace("无人接听", "已接听", 1), "utf-8")

@@ -42,6 +42,7 @@ def png() -> io.BytesIO:
     return stream
 
 
+@pytest.mark.slow
 def test_every_paper_of_ours_makes_the_claim_and_keeps_it() -> None:
     for name, word, options in papers():
         rendered = render(word, options, "typst")

@@ -131,6 +131,7 @@ def test_a_crash_is_told_by_name_and_the_next_one_is_read() -> None:
         assert pid not in desk.pids
 
 
+@pytest.mark.slow
 def test_a_file_that_swells_is_rejected_and_the_next_one_is_read() -> None:
     big = saved(Image.new("RGB", (9_000, 9_000)), "PNG")
     with Desk(memory=250 * 2**20) as desk:
@@ -140,6 +141,7 @@ def test_a_file_that_swells_is_rejected_and_the_next_one_is_read() -> None:
         assert isinstance(desk.prepare("a.pdf", PDF), Prepared)
 
 
+@pytest.mark.slow
 def test_a_large_recording_is_looked_into_and_not_taken_into_memory() -> None:
     out = io.BytesIO()
     with wave.open(out, "wb") as sound:

@@ -139,6 +139,7 @@ def test_a_letter_about_mail_is_no_mail() -> None:
     assert ready(b"Subject: this is only a note\n\nText", "a.txt").media_type == "text/plain"
 
 
+@pytest.mark.slow
 def test_no_garbage_gets_out_as_a_traceback() -> None:
     made, chance = mail(), random.Random(4)
     made.add_attachment(mail())

@@ -190,6 +190,7 @@ def screenshot(height: int) -> Image.Image:
     return shot
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("height", "pages"), [(2340, 1), (12_000, 6)])
 def test_a_scrolled_screenshot_is_split_and_never_shrunk_to_a_strip(
     height: int, pages: int

@@ -32,6 +32,7 @@ def page_alone(made: Prepared, number: int) -> bytes:
         return saved(one)
 
 
+@pytest.mark.slow
 def test_what_is_hidden_of_a_tall_page_is_hidden_wherever_it_would_be_carried() -> None:
     text = b"BT /F 20 Tf 20 2950 Td (%s) Tj 0 -2900 Td (%s) Tj ET" % (ID.encode(), CARD.encode())
     edition = masked(pdf_of(text, media=(300, 3000)))

@@ -56,6 +56,7 @@ def test_values_come_out_as_they_went_in(one_line: Callable[[str], Path], text: 
     assert document.paragraphs[1].text == f"甲方：{text}。"
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp")), max_size=40))
 @settings(max_examples=60, deadline=None)
 def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
@@ -111,6 +112,7 @@ def test_numbers_are_printed(one_line: Callable[[str], Path]) -> None:
     assert document.paragraphs[1].text == "3 1.50"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tag", "code"),
     [

@@ -114,6 +114,7 @@ def test_bold_letters_without_a_bold_cut_are_thickened(own: Path) -> None:
     assert len(further_fonts.used_in(pdf)) == 1
 
 
+@pytest.mark.slow
 def test_libreoffice_sets_the_same_letters(own: Path) -> None:
     worker = Worker(require_office())
     try:

@@ -16,6 +16,7 @@ from tests.documents import word_files as wf
 from tests.documents.lint_letter import LETTER, found, letter, replaced, said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edition", tuple(editions()), ids=lambda each: each.name)
 def test_our_own_templates_are_clean(edition: Edition) -> None:
     clauses = Templates().every_clause(edition)
@@ -133,6 +134,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new", "code", "words"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_found(tmp_path: Path, old: str, new: str, code: str, words: str) -> None:
     findings = found(letter(tmp_path / "信.docx", replaced(old, new)))

@@ -136,6 +136,7 @@ PIECES = ("{{", "}}", "{%", "%}", "{#", "#}", "{%p ", "{%tr ", "{%- ", " -%}", "
           "甲", " ", "\u3000", "\u00a0", "0", "~", "loop", "not", "is", "defined")  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(30))
 def test_damaged_tags_end_in_findings(tmp_path: Path, seed: int) -> None:
     """Random pieces of tags in random places: findings, or none; never anything else."""

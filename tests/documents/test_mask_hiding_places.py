@@ -179,6 +179,7 @@ HIDDEN: dict[str, tuple[str, bytes]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*VISIBLE, *HIDDEN])
 def test_it_is_nowhere_in_the_bundle(name: str) -> None:
     value, file = (VISIBLE | HIDDEN)[name]
@@ -187,6 +188,7 @@ def test_it_is_nowhere_in_the_bundle(name: str) -> None:
     assert [page.number for page in edition.exhibits[0].pictures] == [1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VISIBLE)
 def test_nothing_of_it_shows_beside_the_mask(name: str) -> None:
     """The page shows the number alone, so that what is left is white and black and nothing else:
@@ -235,6 +237,7 @@ def wide(text: str) -> str:
     return text.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "data"), [("表.xlsx", xlsx()), ("邮件.eml", eml()), ("说明.txt", text())]
 )

@@ -100,6 +100,7 @@ def test_a_region_without_an_area_is_no_region() -> None:
         MaskRegion(page=1, left=20, top=20, right=20, bottom=30)
 
 
+@pytest.mark.slow
 def test_what_is_hidden_of_a_tall_screenshot_is_hidden_on_the_next_page_too() -> None:
     """Its parts overlap, and every page would carry the whole of it."""
     tall = noise(500, 5000)

@@ -100,6 +100,7 @@ def nested(draw: st.DrawFn) -> list[tuple[int, int]]:
     return draw(st.lists(places, min_size=1, max_size=25))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(nested())
 def test_engine_and_proof_number_alike(places: list[tuple[int, int]]) -> None:

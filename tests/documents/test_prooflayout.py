@@ -137,6 +137,7 @@ def test_a_schedule_over_pages_is_whole() -> None:
     assert codes(document) == []
 
 
+@pytest.mark.slow
 def test_no_paper_of_the_examples_is_torn_apart() -> None:
     for name, word, options in papers():
         assert prove(render(word, options, "typst").pdf, word) == (), name

@@ -254,6 +254,7 @@ OPTIONS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "off", "word"), OPTIONS)
 def test_what_is_left_out_leaves_no_trace(
     name: str, off: dict[str, Any], word: str, tmp_path: Path

@@ -167,6 +167,7 @@ def test_the_yearly_cost_is_what_makes_payments_worth_the_debt() -> None:
     assert table.counted_from == "2025年12月20日"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("signing", "licence", "there"),
     [
@@ -213,6 +214,7 @@ def test_there_is_nothing_to_change_before_the_agreement_is_signed() -> None:
     assert "not been signed" in skipped(matter, "supplementary-agreement")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "key", ["statement", "certificate", "demand-due", "guide-performance", "guide-settlement"]
 )

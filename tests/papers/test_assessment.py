@@ -40,6 +40,7 @@ def test_each_offer_of_the_borrower_that_was_decided_on_has_its_sheet() -> None:
     assert two == "assessment-p1"  # made by the borrower's lawyer
 
 
+@pytest.mark.slow
 def test_the_sheet_stays_as_things_stood_when_it_was_assessed() -> None:
     early, late = sheet("assessment-p1"), sheet("assessment-p3")
     assert (early.assessed_on, late.assessed_on) == ("2025年11月4日", "2025年12月8日")

@@ -78,6 +78,7 @@ def test_an_item_in_front_of_the_others_does_not_renumber_them() -> None:
     assert catalogue(later({"evidence": items})) == RECORDED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [

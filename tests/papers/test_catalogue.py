@@ -22,6 +22,7 @@ def drafts() -> tuple[Draft, ...]:
     return tuple(example_drafts())
 
 
+@pytest.mark.slow
 @every_paper
 def test_a_line_says_what_the_paper_makes(paper: Paper, drafts: tuple[Draft, ...]) -> None:
     made = [each for each in drafts if each.template.split(".")[0] == paper.template]
@@ -50,6 +51,7 @@ def test_every_field_is_described_in_two_languages(paper: Paper) -> None:
         assert "/" not in shape.zh + shape.en, shape.path
 
 
+@pytest.mark.slow
 @every_paper
 def test_texts_that_are_empty_in_the_example_may_be_empty(
     paper: Paper, drafts: tuple[Draft, ...]

@@ -46,6 +46,7 @@ def test_before_the_case_was_opened_there_is_no_paper() -> None:
     assert "opened on 2025-10-13" in skipped(matter_of(date(1900, 1, 1)), "claims-list")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", [ONE, TWO])
 @pytest.mark.parametrize("day", LIFE, ids=str)
 def test_no_guide_calls_done_what_was_still_to_come(example: str, day: date) -> None:
@@ -139,6 +140,7 @@ def test_a_demand_gives_the_days_that_the_agreement_gives(tmp_path: Path) -> Non
     assert f"自收到催告之日起{days}日内" in text(matter, "agreement", tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", [ONE, TWO])
 @pytest.mark.parametrize("day", LIFE[::10], ids=str)
 def test_what_is_not_made_has_a_name_that_people_use(example: str, day: date) -> None:

@@ -24,6 +24,7 @@ SENDERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("example", "key", "sender"), SENDERS)
 def test_a_letter_is_signed_by_whoever_it_is_from(example: str, key: str, sender: str) -> None:
     letter = draft(matter_of(DAY, example=example), key)

@@ -49,6 +49,7 @@ def drafts(example: str) -> Iterator[Draft]:
 ALL = [(example, draft.key) for example in DAYS for draft in drafts(example)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("example", "key"), ALL)
 def test_golden_text(example: str, key: str, tmp_path: Path) -> None:
     draft = next(each for each in drafts(example) if each.key == key)
@@ -75,6 +76,7 @@ def test_papers_are_pure(example: str) -> None:
     assert list(drafts(example)) == list(drafts(example))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("example", "key"), ALL)
 def test_a_context_holds_only_text_that_can_be_found_again(example: str, key: str) -> None:
     draft = next(each for each in drafts(example) if each.key == key)

@@ -200,6 +200,7 @@ def test_questions_without_sense_are_refused(changed: dict[str, object], code: s
 # --- whatever the case ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @few
 @given(limits_at_random())
 def test_no_instalment_is_above_what_its_month_leaves(limits: Limits) -> None:
@@ -240,6 +241,7 @@ def test_no_plan_costs_more_a_year_than_the_cap(limits: Limits) -> None:
             assert effective_annual_rate(flows) <= limits.cap + D("1E-9")
 
 
+@pytest.mark.slow
 @few
 @given(limits_at_random())
 def test_either_there_is_a_shortest_plan_or_something_is_in_its_way(limits: Limits) -> None:

@@ -63,6 +63,7 @@ def refusal(world: World) -> str:
     return refused.value.message.render("zh")
 
 
+@pytest.mark.slow
 def test_another_s_signature_is_not_adopted(world: World) -> None:
     paper = unsigned(world)
     paper.write_bytes(sign_with(read_file(paper), "borrower", key(world, "lender"), nothing))
@@ -71,6 +72,7 @@ def test_another_s_signature_is_not_adopted(world: World) -> None:
     assert "borrower" not in reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", [_more_content, unbound("borrower")])
 def test_nothing_may_come_in_with_the_first_signature(
     world: World, edit: Callable[[Any], None]
@@ -87,6 +89,7 @@ def test_nothing_may_come_in_with_the_first_signature(
         refusal(world)
 
 
+@pytest.mark.slow
 def test_a_signature_by_another_program_is_adopted(tmp_path: Path) -> None:
     world = World(tmp_path, clock=Clock(dt.datetime.now(dt.UTC)))  # that program reads the clock
     paper = unsigned(world)
@@ -103,6 +106,7 @@ def test_a_signature_by_another_program_is_adopted(tmp_path: Path) -> None:
     assert agreement.signed_by == ("borrower",)
 
 
+@pytest.mark.slow
 def test_renewed_protection_is_adopted_and_nothing_else(world: World) -> None:
     result = world.build(Stage.AGREEMENT)
     paper = result.folder / AGREEMENT
@@ -127,6 +131,7 @@ def test_renewed_protection_is_adopted_and_nothing_else(world: World) -> None:
     refusal(world)
 
 
+@pytest.mark.slow
 def test_the_old_key_does_not_sign_for_a_renamed_lender(world: World) -> None:
     world.keys()
     text = world.case_file.read_text(encoding="utf-8")
@@ -140,6 +145,7 @@ def test_the_old_key_does_not_sign_for_a_renamed_lender(world: World) -> None:
     assert contents(world.folder / "packets" / "WD-2025-0117") == {}
 
 
+@pytest.mark.slow
 def test_a_certificate_on_record_decides(world: World) -> None:
     digest = key(world, "borrower").certificate.fingerprint(hashes.SHA256()).hex(":").upper()
     entry = "signatories:\n  - party: borrower\n"

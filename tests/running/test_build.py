@@ -28,6 +28,7 @@ def world(tmp_path: Path) -> World:
     return World(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_case_becomes_a_packet_of_five_stages(world: World) -> None:
     result = world.build()
     kinds = {paper.kind for paper in result.manifest.papers}
@@ -42,6 +43,7 @@ def test_a_case_becomes_a_packet_of_five_stages(world: World) -> None:
     assert set(contents(result.folder)) == {*listed, "manifest.json"}
 
 
+@pytest.mark.slow
 def test_a_second_run_changes_no_byte_and_says_so(world: World) -> None:
     first = world.build()
     before = contents(first.folder)
@@ -233,6 +235,7 @@ def test_data_under_a_signed_paper_cannot_go(world: World, gone: str) -> None:
     assert contents(world.folder / "packets" / "WD-2025-0117") == before
 
 
+@pytest.mark.slow
 def test_no_stage_is_a_way_around_a_signed_paper(world: World) -> None:
     world.build(as_of=date(2026, 2, 1))
     world.edit("number: '9900000000001170016'", "number: '9900000000001170024'")
@@ -252,6 +255,7 @@ def test_the_word_file_of_a_signed_paper_comes_back(world: World) -> None:
     assert word.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_signature_that_no_known_root_vouches_for_is_not_adopted(world: World) -> None:
     waiting = build_case(world.request())
     paper = waiting.folder / AGREEMENT

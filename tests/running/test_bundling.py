@@ -64,6 +64,7 @@ def lock(world: World) -> None:
     world.edit(f"file: {FILE}", f"file: {FILE}\n    password_file: evidence/password.txt")
 
 
+@pytest.mark.slow
 def test_cover_catalogue_and_dividers_are_counted_like_every_page(
     signed: tuple[BuildResult, pypdf.PdfReader],
 ) -> None:
@@ -81,6 +82,7 @@ def test_cover_catalogue_and_dividers_are_counted_like_every_page(
         assert item["sha256"][:16] in texts[item["divider_page"] - 1]
 
 
+@pytest.mark.slow
 def test_the_catalogue_says_where_each_exhibit_begins_and_leads_there(
     signed: tuple[BuildResult, pypdf.PdfReader],
 ) -> None:
@@ -128,6 +130,7 @@ def test_whoever_handed_something_in_signs_in_the_catalogue(
         assert set(pages) <= {opened.pages[number].objgen for number in front(result)}
 
 
+@pytest.mark.slow
 def test_a_locked_file_opens_with_the_password_beside_it(world: World) -> None:
     lock(world)
     result, _ = built(world)
@@ -148,6 +151,7 @@ def test_a_password_file_that_is_not_there_is_told_where_it_is_named(world: Worl
     assert codes["evidence.password-file"].where.path == "evidence[4].password_file"
 
 
+@pytest.mark.slow
 def test_a_file_of_text_like_a_label_draws_no_field_to_itself(world: World) -> None:
     note = world.case / "evidence" / "borrower" / "note.txt"
     note.write_text("提交人（出借方）签章：\n", encoding="utf-8")
@@ -163,6 +167,7 @@ def beside(world: World, attach: bool, *, sign: bool = False) -> BuildResult:
     return build_case(replace(request, stages=(Stage.PREPARATION,)))
 
 
+@pytest.mark.slow
 def test_originals_lie_beside_the_bundle_if_asked_and_belong_to_the_packet(world: World) -> None:
     result = beside(world, attach=False)
     paper, there = entry(result), contents(result.folder)
@@ -181,6 +186,7 @@ def test_originals_lie_beside_the_bundle_if_asked_and_belong_to_the_packet(world
     assert not any("原始文件" in name for name in contents(again.folder))
 
 
+@pytest.mark.slow
 def test_an_original_that_was_lost_beside_a_signed_bundle_comes_back(world: World) -> None:
     result = beside(world, attach=False, sign=True)
     assert entry(result).signed_by
@@ -191,6 +197,7 @@ def test_an_original_that_was_lost_beside_a_signed_bundle_comes_back(world: Worl
     assert lost.read_bytes() == data
 
 
+@pytest.mark.slow
 def test_a_change_that_was_broken_off_is_finished_with_its_originals(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +211,7 @@ def test_a_change_that_was_broken_off_is_finished_with_its_originals(
     assert all(each.file in there for each in entry(result).files)
 
 
+@pytest.mark.slow
 def test_an_earlier_day_has_fewer_exhibits(world: World) -> None:
     result = world.build(Stage.PREPARATION, as_of=date(2025, 10, 25), sign=False)
     assert len(entry(result).exhibits) == 7

@@ -49,12 +49,14 @@ def engines(result: BuildResult) -> dict[str, str]:
     return {paper.key: paper.engine for paper in result.manifest.papers}
 
 
+@pytest.mark.slow
 def test_each_paper_names_what_set_it(world: World) -> None:
     result = build(world, "typst")
     assert set(engines(result).values()) == {TYPST}
     assert result.manifest.engine == TYPST
 
 
+@pytest.mark.slow
 def test_auto_takes_libreoffice_for_what_typst_cannot_set(world: World) -> None:
     folder = with_run(world, _SHADOW)
     with pytest.raises(CannotSet):
@@ -67,6 +69,7 @@ def test_auto_takes_libreoffice_for_what_typst_cannot_set(world: World) -> None:
     assert not build(world, "auto", folder).changed
 
 
+@pytest.mark.slow
 def test_another_engine_makes_the_papers_anew(world: World) -> None:
     first = build(world, "typst")
     second = build(world, "office")
@@ -79,6 +82,7 @@ def test_another_engine_makes_the_papers_anew(world: World) -> None:
     assert not build(world, "office").changed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["typst", "auto", "office"])
 def test_unresolved_changes_in_a_template_stop_the_build(world: World, engine: EngineName) -> None:
     with pytest.raises(CannotSet, match="a tracked insertion"):

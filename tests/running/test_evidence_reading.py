@@ -129,6 +129,7 @@ def test_of_a_long_file_the_first_pages_are_read() -> None:
     assert all("30,000.00" in page for page in content.pages)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [

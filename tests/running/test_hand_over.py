@@ -68,6 +68,7 @@ def test_what_is_to_be_signed_is_told_in_full() -> None:
     assert "PRIVATE" not in state.model_dump_json()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sign",
     [raw, side_by_side, lambda s: raw(s).hex().encode(), lambda s: base64.encodebytes(raw(s)),

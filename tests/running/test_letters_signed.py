@@ -31,6 +31,7 @@ def result(world: World) -> BuildResult:
     return negotiation(world, world.keys("lender"))
 
 
+@pytest.mark.slow
 def test_the_lenders_letters_are_sealed_and_the_borrowers_wait_for_nobody(
     result: BuildResult,
 ) -> None:
@@ -43,6 +44,7 @@ def test_the_lenders_letters_are_sealed_and_the_borrowers_wait_for_nobody(
     assert result.waiting == ()
 
 
+@pytest.mark.slow
 def test_a_sealed_letter_can_be_verified(world: World, result: BuildResult) -> None:
     paper = result.manifest.paper("proposal-p2")
     assert paper
@@ -52,6 +54,7 @@ def test_a_sealed_letter_can_be_verified(world: World, result: BuildResult) -> N
     assert failed == []
 
 
+@pytest.mark.slow
 def test_the_borrower_may_sign_later(tmp_path: Path) -> None:
     world = World(tmp_path)
     before = negotiation(world, world.keys("lender"))
@@ -63,6 +66,7 @@ def test_the_borrower_may_sign_later(tmp_path: Path) -> None:
     assert theirs.signed_by == ("borrower",)
 
 
+@pytest.mark.slow
 def test_how_somebody_is_reached_may_change_after_the_letter_what_it_offers_not(
     tmp_path: Path,
 ) -> None:

@@ -27,6 +27,7 @@ def asked(world: World) -> Protection:
     return Protection(Level.ARCHIVE, stamper, (keys.root(),), lists)
 
 
+@pytest.mark.slow
 def test_every_signed_paper_is_at_the_level_and_a_second_run_changes_nothing(
     tmp_path: Path,
 ) -> None:
@@ -45,6 +46,7 @@ def test_every_signed_paper_is_at_the_level_and_a_second_run_changes_nothing(
     assert not build_case(request).changed
 
 
+@pytest.mark.slow
 def test_a_level_out_of_reach_writes_nothing(tmp_path: Path) -> None:
     world = World(tmp_path)
     request = replace(

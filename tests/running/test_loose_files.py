@@ -66,6 +66,7 @@ def test_a_path_that_is_not_there_stops_before_anything_is_read(tmp_path: Path) 
     assert "nowhere" in refused.value.where.file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "printed"),
     [

@@ -42,6 +42,7 @@ def pages(data: bytes) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_a_case_that_says_so_gets_a_second_edition(built: BuildResult) -> None:
     files = contents(built.folder)
     assert {FULL, MASKED, f"{FULL}.json", f"{MASKED}.json"} <= set(files)
@@ -55,6 +56,7 @@ def test_a_case_that_says_so_gets_a_second_edition(built: BuildResult) -> None:
     assert NAME in "".join(pages(files[FULL]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", [NAME, HER_ID, HER_PHONE])
 def test_what_the_case_hides_is_nowhere_in_it(built: BuildResult, value: str) -> None:
     files = contents(built.folder)
@@ -63,6 +65,7 @@ def test_what_the_case_hides_is_nowhere_in_it(built: BuildResult, value: str) ->
     assert traces(files[FULL], NAME) != []
 
 
+@pytest.mark.slow
 def test_it_says_for_whom_it_is_on_every_page_of_an_exhibit(built: BuildResult) -> None:
     texts = pages(contents(built.folder)[MASKED])
     assert "供对方当事人" in texts[0]
@@ -108,6 +111,7 @@ def test_pages_that_could_not_be_searched_are_findings(built: BuildResult) -> No
     assert "第 1 页" in found["证据七"].message.render("zh")
 
 
+@pytest.mark.slow
 def test_a_second_run_changes_nothing_and_a_word_more_makes_it_anew(tmp_path: Path) -> None:
     world = asked(tmp_path)
     first = contents(world.build(Stage.PREPARATION, sign=False).folder)
@@ -118,12 +122,14 @@ def test_a_second_run_changes_nothing_and_a_word_more_makes_it_anew(tmp_path: Pa
     assert first[MASKED] != second[MASKED]
 
 
+@pytest.mark.slow
 def test_a_region_on_a_page_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as error:
         asked(tmp_path, page=3).build(Stage.PREPARATION, sign=False)
     assert "证据一共 1 页，没有要遮盖的第 3 页" in error.value.message.render("zh")
 
 
+@pytest.mark.slow
 def test_a_case_that_hides_nothing_gets_one_edition(tmp_path: Path) -> None:
     made = World(tmp_path).build(Stage.PREPARATION, sign=False)
     assert not [paper for paper in made.manifest.papers if "masked" in paper.key]

@@ -49,6 +49,7 @@ def words(pdf: Path) -> str:
         return "".join("".join(page.get_textpage().get_text_bounded().split()) for page in document)
 
 
+@pytest.mark.slow
 def test_the_log_is_a_file_of_the_packet_with_its_head_in_manifest_and_chronology(
     world: World,
 ) -> None:
@@ -61,6 +62,7 @@ def test_the_log_is_a_file_of_the_packet_with_its_head_in_manifest_and_chronolog
     assert contents(result.folder) == before
 
 
+@pytest.mark.slow
 def test_a_later_build_appends_and_an_earlier_one_takes_nothing_away(world: World) -> None:
     early = negotiated(world, date(2025, 11, 1))
     first = (early.folder / FILE).read_bytes()
@@ -73,6 +75,7 @@ def test_a_later_build_appends_and_an_earlier_one_takes_nothing_away(world: Worl
     assert head_of(back.manifest) == head_of(late.manifest)
 
 
+@pytest.mark.slow
 def test_an_edited_session_is_withdrawn_and_entered_anew(world: World) -> None:
     first = (negotiated(world).folder / FILE).read_bytes()
     world.edit(OUTCOME, "outcome: 没有谈成。")
@@ -83,6 +86,7 @@ def test_an_edited_session_is_withdrawn_and_entered_anew(world: World) -> None:
     assert "已由第" in words(result.folder / "2 正式协商/90 协商大事记.pdf")
 
 
+@pytest.mark.slow
 def test_other_stages_leave_the_log_as_it_is(world: World) -> None:
     first = negotiated(world)
     world.edit(OUTCOME, "outcome: 没有谈成。")
@@ -90,6 +94,7 @@ def test_other_stages_leave_the_log_as_it_is(world: World) -> None:
     assert second.manifest.log == first.manifest.log
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["changed", "gone"])
 def test_a_log_that_is_not_as_it_was_left_stops_the_build(world: World, damage: str) -> None:
     file = negotiated(world).folder / FILE
@@ -133,6 +138,7 @@ def found(result: BuildResult) -> list[Finding]:
     return [each for each in result.findings if each.code.startswith("channel.")]
 
 
+@pytest.mark.slow
 def test_a_signed_pdf_is_proved_to_be_the_record_that_was_issued(world: World) -> None:
     issued = (negotiated(world).folder / RECORD).read_bytes()
     result = returned(world, signed(world, issued))
@@ -142,6 +148,7 @@ def test_a_signed_pdf_is_proved_to_be_the_record_that_was_issued(world: World) -
     assert (result.folder / RECORD).read_bytes() == issued
 
 
+@pytest.mark.slow
 def test_a_signed_pdf_of_an_earlier_version_is_recognised_too(world: World) -> None:
     copy = signed(world, (negotiated(world).folder / RECORD).read_bytes())
     world.edit("接受借款人的十期方案，由律师审查协议文本后签署。", "接受借款人的十期方案。")
@@ -153,6 +160,7 @@ def test_a_signed_pdf_of_an_earlier_version_is_recognised_too(world: World) -> N
     assert len(record.earlier) == 1
 
 
+@pytest.mark.slow
 def test_another_paper_an_altered_one_and_one_without_a_signature_are_findings(
     world: World,
 ) -> None:

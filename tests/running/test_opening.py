@@ -45,6 +45,7 @@ def _locked(file: Path) -> None:
         pdf.save(file, encryption=pikepdf.Encryption(owner="o", user="u"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -86,6 +87,7 @@ def test_letters_that_no_font_has_are_found_with_their_place(world: World) -> No
     assert "删去" in (remark.hint.render("zh") if remark.hint else "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["ø ñ œ", "—“”·…①㈠℃", "㐀𠀀"[:1], "≠≤"])
 def test_letters_that_a_font_has_are_not(world: World, text: str) -> None:
     world.edit("text: 认可本金", f"text: {text}认可本金")

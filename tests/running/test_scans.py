@@ -72,6 +72,7 @@ def test_a_scan_of_the_paper_looks_like_it_and_its_figures_are_read() -> None:
     assert "all its figures were read" in found.pages[0].told().render("en")
 
 
+@pytest.mark.slow
 def test_a_figure_that_was_changed_is_named() -> None:
     found = compare_scan(papers.paper(), scan(forged("¥16,409.02", "¥16,489.02")))
     assert found.likeness is Likeness.UNCLEAR
@@ -79,6 +80,7 @@ def test_a_figure_that_was_changed_is_named() -> None:
     assert "16,409.02" in found.pages[0].told().render("en")
 
 
+@pytest.mark.slow
 def test_a_page_that_is_missing_or_another_is_told() -> None:
     both = two_pages()
     one = compare_scan(both, scan(papers.paper()))

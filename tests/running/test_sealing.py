@@ -63,6 +63,7 @@ def files_of(result: BuildResult) -> dict[str, bytes]:
     return contents(result.folder)
 
 
+@pytest.mark.slow
 def test_the_manifest_is_in_the_bundle_beside_it_and_named_in_its_catalogue(world: World) -> None:
     result = build_case(request(world))
     files = files_of(result)
@@ -75,12 +76,14 @@ def test_the_manifest_is_in_the_bundle_beside_it_and_named_in_its_catalogue(worl
     assert [each.file for each in paper.files] == [BUNDLE, MANIFEST]
 
 
+@pytest.mark.slow
 def test_without_a_server_nothing_is_claimed(world: World) -> None:
     files = files_of(build_case(request(world)))
     assert TOKEN not in files
     assert "bundle.json.tst" not in attachments(files[BUNDLE])
 
 
+@pytest.mark.slow
 def test_the_token_is_over_the_manifest_and_drawn_once(world: World, tsa: Tsa) -> None:
     first = files_of(build_case(request(world, tsa.url)))
     assert openssl_verifies(first[TOKEN], sha256(first[MANIFEST]).digest(), good())
@@ -90,6 +93,7 @@ def test_the_token_is_over_the_manifest_and_drawn_once(world: World, tsa: Tsa) -
     assert len(tsa.asked) == 1
 
 
+@pytest.mark.slow
 def test_another_catalogue_over_the_same_files_keeps_its_token(world: World, tsa: Tsa) -> None:
     first = files_of(build_case(request(world, tsa.url)))
     world.edit("借款人没有可以一次性清偿的财产", "借款人没有能一次还清的财产")
@@ -99,6 +103,7 @@ def test_another_catalogue_over_the_same_files_keeps_its_token(world: World, tsa
     assert len(tsa.asked) == 1
 
 
+@pytest.mark.slow
 def test_other_files_take_another_token(world: World, tsa: Tsa) -> None:
     first = files_of(build_case(request(world, tsa.url)))
     with (world.case / "evidence/borrower/payslips.pdf").open("ab") as file:
@@ -109,6 +114,7 @@ def test_other_files_take_another_token(world: World, tsa: Tsa) -> None:
     assert len(tsa.asked) == 2
 
 
+@pytest.mark.slow
 def test_a_bundle_that_has_no_time_yet_gets_one(world: World, tsa: Tsa) -> None:
     before = files_of(build_case(request(world)))
     after = files_of(build_case(request(world, tsa.url)))
@@ -118,6 +124,7 @@ def test_a_bundle_that_has_no_time_yet_gets_one(world: World, tsa: Tsa) -> None:
     assert files_of(build_case(request(world))) == after
 
 
+@pytest.mark.slow
 def test_without_a_network_nothing_is_written(world: World) -> None:
     with pytest.raises(SigningError) as error:
         build_case(request(world, "http://127.0.0.1:9/"))
@@ -126,6 +133,7 @@ def test_without_a_network_nothing_is_written(world: World) -> None:
     assert [name for name in left if not name.endswith(".lock")] == []
 
 
+@pytest.mark.slow
 def test_a_signed_bundle_is_sealed_and_what_lay_beside_it_comes_back(
     world: World, tsa: Tsa
 ) -> None:

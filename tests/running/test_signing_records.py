@@ -31,6 +31,7 @@ def world_with(tmp_path: Path, record: str) -> World:
     return world
 
 
+@pytest.mark.slow
 def test_the_manifest_tells_each_item_with_its_article(tmp_path: Path) -> None:
     world = world_with(tmp_path, RECORD)
     result = world.build(Stage.AGREEMENT, sign=False)
@@ -47,6 +48,7 @@ def test_the_manifest_tells_each_item_with_its_article(tmp_path: Path) -> None:
     assert all(article in rules for article in ("3", "5", "6", "8", "13"))
 
 
+@pytest.mark.slow
 def test_ink_needs_no_consent_to_electronic_signatures(tmp_path: Path) -> None:
     record = RECORD.replace("provider\n", "ink\n", 1).replace("      agreed: 2026-05-14\n", "")
     world = world_with(tmp_path, record)

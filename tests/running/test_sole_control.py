@@ -38,6 +38,7 @@ def folder_of(world: World, *parties: str) -> KeyFolder:
     return KeyFolder(folder, SECRET)
 
 
+@pytest.mark.slow
 def test_the_lender_does_not_sign_with_the_borrower_s_key(tmp_path: Path) -> None:
     world = World(tmp_path)
     request = replace(
@@ -50,6 +51,7 @@ def test_the_lender_does_not_sign_with_the_borrower_s_key(tmp_path: Path) -> Non
     assert contents(world.folder / "packets" / "WD-2025-0117") == {}
 
 
+@pytest.mark.slow
 def test_each_signs_with_a_folder_of_their_own(tmp_path: Path) -> None:
     world = World(tmp_path)
     mine = replace(world.request(keys=folder_of(world, "borrower")), stages=(Stage.AGREEMENT,))

@@ -67,6 +67,7 @@ def pages(pdf: bytes) -> list[str]:
         return ["".join(page.get_textpage().get_text_range().split()) for page in document]
 
 
+@pytest.mark.slow
 def test_what_comes_late_is_numbered_on_and_the_served_bundle_stays(world: World) -> None:
     before = contents(build(world).folder)
     late(world, "rent", "租房合同")
@@ -86,6 +87,7 @@ def test_what_comes_late_is_numbered_on_and_the_served_bundle_stays(world: World
     assert not done.waiting
 
 
+@pytest.mark.slow
 def test_its_pages_carry_the_numbers_that_follow(world: World) -> None:
     build(world)
     late(world, "rent", "租房合同")
@@ -133,6 +135,7 @@ def test_one_supplement_follows_the_other_and_verify_follows_them_all(world: Wor
     assert Verdict.FAIL in {each.verdict for each in chain}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -148,6 +151,7 @@ def test_a_served_item_that_was_changed_is_named(world: World, old: str, new: st
         build(world)
 
 
+@pytest.mark.slow
 def test_a_served_file_that_was_exchanged_is_named(world: World) -> None:
     build(world)
     with (world.case / "evidence/borrower/assets.pdf").open("ab") as file:
@@ -156,6 +160,7 @@ def test_a_served_file_that_was_exchanged_is_named(world: World) -> None:
         build(world)
 
 
+@pytest.mark.slow
 def test_a_served_item_that_was_taken_out_is_named_alone(world: World) -> None:
     build(world)
     late(world, "rent", "租房合同")

@@ -65,6 +65,7 @@ def held(pdf: bytes) -> dict[str, int]:
     return {key[1:]: len(store[key]) for key in ("/Certs", "/CRLs", "/OCSPs") if key in store}
 
 
+@pytest.mark.slow
 def test_archive_level_is_what_others_call_it(served: Served, tmp_path: Path) -> None:
     asked_for = asked(served, Level.ARCHIVE)
     half = protect(signed(served, asked_for, "borrower"), asked_for)
@@ -80,6 +81,7 @@ def test_archive_level_is_what_others_call_it(served: Served, tmp_path: Path) ->
     assert document_timestamps(whole) == 2
 
 
+@pytest.mark.slow
 def test_each_level_has_what_it_promises_and_no_more(served: Served) -> None:
     basic, timed, long_term, archive = (
         protect(signed(served, asked(served, level)), asked(served, level)) for level in Level
@@ -94,6 +96,7 @@ def test_each_level_has_what_it_promises_and_no_more(served: Served) -> None:
     assert not is_archived(long_term, served.root)
 
 
+@pytest.mark.slow
 def test_a_server_that_fails_gives_way_at_every_step(served: Served) -> None:
     asked_for = asked(served, Level.ARCHIVE, NOWHERE)
     assert is_archived(protect(signed(served, asked_for), asked_for), served.root)
@@ -109,6 +112,7 @@ def test_an_issuer_that_nobody_gave_is_fetched(served: Served) -> None:
     assert any("/certs/" in path for path in served.asked)
 
 
+@pytest.mark.slow
 def test_files_that_were_given_go_before_the_network(served: Served, tmp_path: Path) -> None:
     online = protect(signed(served, asked(served, Level.LONG_TERM)), asked(served, Level.LONG_TERM))
     store = PdfFileReader(io.BytesIO(online)).root["/DSS"]
@@ -133,6 +137,7 @@ UNREACHABLE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("level", "lacking", "code"), UNREACHABLE)
 def test_a_level_out_of_reach_is_an_error(
     served: Served, level: Level, lacking: dict[str, object], code: str
@@ -153,6 +158,7 @@ def test_a_certificate_without_any_address_cannot_reach_it(served: Served) -> No
         protect(pdf, asked_for)
 
 
+@pytest.mark.slow
 def test_a_revoked_certificate_is_refused() -> None:
     revocation = {"revoked-since": (NOW - dt.timedelta(days=40)).isoformat(),
                   "reason": "key_compromise"}  # fmt: skip
@@ -176,6 +182,7 @@ def test_a_signature_without_a_timestamp_is_not_raised_silently(served: Served) 
     assert document_timestamps(later) == 1
 
 
+@pytest.mark.slow
 def test_archive_protection_is_renewed_before_it_lapses(served: Served, tmp_path: Path) -> None:
     first = Protection(Level.ARCHIVE, served.servers(name="old-tsa"), (served.root,))
     old = protect(signed(served, first), first)

@@ -60,6 +60,7 @@ def red(pdf: bytes, page: int) -> list[tuple[int, int]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [2, 5, 23])
 def test_each_page_bears_its_slice_at_the_right_edge(count: int) -> None:
     plain = pages(count)

@@ -193,6 +193,7 @@ UNFIT: dict[str, tuple[Callable[[], Pki], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trusted", [True, False])
 @pytest.mark.parametrize("kind", UNFIT)
 def test_a_certificate_that_is_unfit_is_refused(kind: str, trusted: bool) -> None:

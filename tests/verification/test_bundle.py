@@ -48,6 +48,7 @@ def about(report: Report, name: str) -> dict[Verdict, str]:
     return {c.verdict: c.message.render("en") for c in report.checks if c.id == name}
 
 
+@pytest.mark.slow
 def test_a_sealed_bundle_passes_and_its_time_is_told(made: tuple[World, Path, Pki]) -> None:
     report = examine((made[1] / BUNDLE).read_bytes(), made)
     assert report.verdict is Verdict.PASS, report.as_json("en")
@@ -55,6 +56,7 @@ def test_a_sealed_bundle_passes_and_its_time_is_told(made: tuple[World, Path, Pk
     assert "示例时间戳中心" in about(report, "bundle-time")[Verdict.PASS]
 
 
+@pytest.mark.slow
 def test_an_authority_that_nobody_vouches_for_is_a_note(made: tuple[World, Path, Pki]) -> None:
     report = examine((made[1] / BUNDLE).read_bytes(), made, knows_tsa=False)
     assert report.verdict is Verdict.PASS
@@ -90,6 +92,7 @@ def one_page_less(document: pikepdf.Pdf) -> None:
     del document.pages[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "check", "reason"),
     [

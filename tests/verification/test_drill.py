@@ -29,6 +29,7 @@ def signed(at: dt.datetime, *, stamped: dt.datetime | None = None) -> bytes:
     return certificate(change, now=at)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("signed_at", "stamped_at", "verdict"),
     [

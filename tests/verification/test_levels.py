@@ -50,6 +50,7 @@ def examined(pdf: bytes, served: Served) -> Report:
     return verify(pdf, trust=[served.root], now=max(NOW, dt.datetime.now(dt.UTC)) + HOUR)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", [Level.LONG_TERM, Level.ARCHIVE])
 def test_a_paper_of_a_long_level_passes_by_itself(served: Served, level: Level) -> None:
     report = examined(signed(served, level), served)
@@ -57,6 +58,7 @@ def test_a_paper_of_a_long_level_passes_by_itself(served: Served, level: Level) 
     assert [line.level for line in report.signatures] == [level.value] * 2
 
 
+@pytest.mark.slow
 def test_with_a_timestamp_alone_revocation_is_open(served: Served) -> None:
     report = examined(signed(served, Level.TIME), served)
     assert report.verdict is Verdict.INDETERMINATE
@@ -65,6 +67,7 @@ def test_with_a_timestamp_alone_revocation_is_open(served: Served) -> None:
     assert [line.level for line in report.signatures] == ["B-T"] * 2
 
 
+@pytest.mark.slow
 def test_a_renewed_paper_passes(served: Served) -> None:
     wanted = protection(served, Level.ARCHIVE)
     renewed = extend(signed(served, Level.ARCHIVE), wanted, NOW)

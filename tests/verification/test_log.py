@@ -51,6 +51,7 @@ def test_a_changed_entry_is_named(place: int, field: str) -> None:
     assert wrong(lines) == [("digests", f"Entry {place + 1} was changed.")]
 
 
+@pytest.mark.slow
 @given(PLACES, FIELDS)
 def test_an_entry_that_was_replaced_with_a_right_digest_breaks_the_next_link(
     place: int, field: str
@@ -75,6 +76,7 @@ def test_a_missing_entry_is_named(place: int) -> None:
         assert wrong(lines)[0][1] == f"Entry {place + 1} is missing here."
 
 
+@pytest.mark.slow
 @given(PLACES, PLACES)
 def test_entries_in_another_order_are_found(one: int, other: int) -> None:
     lines = [*LINES]

@@ -32,6 +32,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[tuple[Path, ...], x5
     return finished, x509.load_pem_x509_certificate(made.root.read_bytes())
 
 
+@pytest.mark.slow
 def test_the_verifier_passes_every_signed_paper_of_the_demo(
     demo: tuple[tuple[Path, ...], x509.Certificate],
 ) -> None:
@@ -42,12 +43,14 @@ def test_the_verifier_passes_every_signed_paper_of_the_demo(
         assert report.verdict is Verdict.PASS, (file.name, report.as_json("zh"))
 
 
+@pytest.mark.slow
 def test_pdfsig_says_the_same(demo: tuple[tuple[Path, ...], x509.Certificate]) -> None:
     for file in demo[0]:
         count = len(read(file.read_bytes()).signatures)
         assert pdfsig(file) == count, file.name
 
 
+@pytest.mark.slow
 def test_openssl_says_the_same(
     demo: tuple[tuple[Path, ...], x509.Certificate], tmp_path: Path
 ) -> None:
@@ -64,6 +67,7 @@ def over_the_years() -> Iterator[Case]:
     yield lifetimes.archived_paper_renewed_in_time()
 
 
+@pytest.mark.slow
 def test_the_witnesses_agree_on_stamped_and_archived_papers(tmp_path: Path) -> None:
     for case in over_the_years():
         file = tmp_path / "paper.pdf"
@@ -74,6 +78,7 @@ def test_the_witnesses_agree_on_stamped_and_archived_papers(tmp_path: Path) -> N
         assert openssl(case.pdf, signature, case.trust[0], tmp_path)
 
 
+@pytest.mark.slow
 def test_openssl_verifies_the_timestamps_over_the_whole(tmp_path: Path) -> None:
     case = lifetimes.archived_paper_renewed_in_time()
     paper, root = read(case.pdf), tmp_path / "root.pem"

@@ -62,6 +62,7 @@ def test_an_old_doc_renamed_says_what_to_do() -> None:
     assert caught.value.hint is not None
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_not_unfolded() -> None:
     assert refused(with_part("word/media/a.png", b"\0" * (250 << 20))) == "documents.word.too-big"
     assert refused(with_part("word/document.xml", b" " * (40 << 20))) == "documents.word.too-big"

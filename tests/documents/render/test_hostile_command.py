@@ -187,6 +187,7 @@ def refused(data: bytes, folder: Path, capsys: pytest.CaptureFixture[str], *more
     return said.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_command_refuses(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     refused(HOSTILE[name](), tmp_path, capsys, "--engine", "typst")
@@ -247,6 +248,7 @@ def test_no_file_of_the_machine_gets_onto_paper(
     assert "geheim" not in said
 
 
+@pytest.mark.slow
 def test_a_file_of_the_largest_size_that_papers_have_is_set(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,6 +27,7 @@ PROGRAMS = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.slow
 @PROGRAMS
 def test_saving_alone_changes_nothing(program: Program) -> None:
     found = examined(program(issued()[1]))
@@ -35,6 +36,7 @@ def test_saving_alone_changes_nothing(program: Program) -> None:
     assert not found.open
 
 
+@pytest.mark.slow
 @PROGRAMS
 def test_a_changed_sentence_and_a_changed_amount_are_told_apart(program: Program) -> None:
     word = replaced("17,010.43元（大写", "17,100.43元（大写", replaced(GRACE, EDIT))
@@ -57,6 +59,7 @@ FALSIFIED = {
 }
 
 
+@pytest.mark.slow
 @PROGRAMS
 def test_every_changed_key_term_is_named(program: Program) -> None:
     word = issued()[1]

@@ -188,6 +188,7 @@ def test_repayments_under_the_agreement_stand_in_the_case() -> None:
     assert (unknown.said, unknown.known) == ("2026-02-15 10.00", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", ["0", " ", "：", "(", "金额", "共计", "1,000", "合同编号：A1"])
 def test_text_made_to_be_slow_is_read_all_the_same(letter: str) -> None:
     text = letter * (300_000 // len(letter))
