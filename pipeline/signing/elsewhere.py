@@ -84,8 +84,17 @@ def _from_container(whole: Asn1, digest: bytes) -> Made:
     if not _names(attributes, certificate):
         raise _refused(msg("it does not name its certificate in what is signed, as PAdES asks"))
     encoded = signer["signed_attrs"].untag().dump(force=True)
-    _verify(certificate, signer["signature"].native, encoded, algorithm)
+    scheme = _padding(signer["signature_algorithm"], algorithm)
+    _verify(certificate, signer["signature"].native, encoded, algorithm, scheme)
     return Made(cast(bytes, whole.dump(force=True)), certificate)
+
+
+def _padding(algorithm: Asn1, digest: hashes.HashAlgorithm) -> padding.AsymmetricPadding | None:
+    """That of RSASSA-PSS where it is used (RFC 4056); one digest for content and mask."""
+    if algorithm["algorithm"].native != "rsassa_pss":
+        return None
+    salt = algorithm["parameters"]["salt_length"].native
+    return padding.PSS(padding.MGF1(digest), int(salt))
 
 
 def _own(signed: Asn1) -> x509.Certificate:
@@ -114,13 +123,14 @@ def _verify(
     signature: bytes,
     signed: bytes,
     algorithm: hashes.HashAlgorithm,
+    scheme: padding.AsymmetricPadding | None = None,
 ) -> None:
     key = certificate.public_key()
     try:
         if isinstance(key, ec.EllipticCurvePublicKey):
             key.verify(signature, signed, ec.ECDSA(algorithm))
         elif isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, signed, padding.PKCS1v15(), algorithm)
+            key.verify(signature, signed, scheme or padding.PKCS1v15(), algorithm)
         else:
             raise _refused(msg("only EC and RSA keys can sign here"))
     except InvalidSignature:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import Literal
 
 from asn1crypto import algos
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from pipeline.messages import Message, Series, Words, msg
 from pipeline.verification.additions import unexplained
+from pipeline.verification.algorithms import DIGESTS, HASHES, is_strong, mechanism_of
 from pipeline.verification.container import (
     SET,
     TIMESTAMP,
@@ -31,43 +29,10 @@ from pipeline.verification.report import Check, Verdict
 _HEX = re.compile(rb"<(?:[0-9A-F]+|[0-9a-f]+)>")  # in one case; linear, whatever stands there
 _END = re.compile(rb"startxref\s{1,4}\d{1,12}\s{1,4}%%EOF(?:\r\n|\r|\n)?\Z")
 _SUBFILTER = "/ETSI.CAdES.detached"
-_WEAKEST_RSA = 2048
 _NATIONAL = msg(
     "It uses the Chinese algorithms SM2 and SM3, which cannot be checked here. Check it with the "
     "program of the CA or of the e-signature provider that made it."
 )
-_CURVES = ("secp256r1", "secp384r1", "secp521r1")
-
-Family = Literal["ec", "rsa"]
-_HASHES: dict[str, hashes.HashAlgorithm] = {
-    "sha256": hashes.SHA256(),
-    "sha384": hashes.SHA384(),
-    "sha512": hashes.SHA512(),
-}
-
-
-def _digest_encodings() -> dict[bytes, str]:
-    """SHA-2 with parameters absent or NULL (RFC 5754, 2): both are in use."""
-    known: dict[bytes, str] = {}
-    for name in _HASHES:
-        oid = algos.DigestAlgorithmId(name).dump()
-        known[der(0x30, oid)] = known[der(0x30, oid, b"\x05\x00")] = name
-    return known
-
-
-def _signature_encodings() -> dict[bytes, tuple[Family, str]]:
-    """One encoding each (RFC 5754, 3): ECDSA without parameters, RSA PKCS #1 v1.5 with NULL."""
-    known: dict[bytes, tuple[Family, str]] = {}
-    for name in _HASHES:
-        ecdsa = algos.SignedDigestAlgorithmId(f"{name}_ecdsa").dump()
-        known[der(0x30, ecdsa)] = ("ec", name)
-        pkcs1 = algos.SignedDigestAlgorithmId(f"{name}_rsa").dump()
-        known[der(0x30, pkcs1, b"\x05\x00")] = ("rsa", name)
-    return known
-
-
-_DIGESTS = _digest_encodings()
-_SIGNATURES = _signature_encodings()
 
 
 def check_signatures(paper: Paper, _question: Question) -> Iterator[Check]:
@@ -225,11 +190,11 @@ def check_integrity(paper: Paper, _question: Question) -> Iterator[Check]:
 
 def _broken(paper: Paper, signature: Signature) -> Message | None:
     container = signature.container
-    digest_name = _DIGESTS.get(container.digest_algorithm)
-    mechanism = _SIGNATURES.get(container.signature_algorithm)
+    digest_name = DIGESTS.get(container.digest_algorithm)
+    mechanism = mechanism_of(container.signature_algorithm)
     if digest_name is None or mechanism is None:
         return msg("It uses a method of signing that is not accepted here, so it proves nothing.")
-    digest = hashes.Hash(_HASHES[digest_name])
+    digest = hashes.Hash(HASHES[digest_name])
     digest.update(paper.covered(signature))
     if container.message_digest != digest.finalize():
         return msg("The content was changed after the signature.")
@@ -238,24 +203,10 @@ def _broken(paper: Paper, signature: Signature) -> Message | None:
             "It does not say which certificate it belongs to, so another one could "
             "have been put in its place."
         )
-    if not _is_signed_by(container, *mechanism):
+    signed = der(SET, container.attributes)
+    if not mechanism.fits(container.signer.public_key(), container.signature, signed):
         return msg("The signature is wrong: it was not made with the key of this certificate.")
     return None
-
-
-def _is_signed_by(container: Container, family: Family, digest_name: str) -> bool:
-    key, signed = container.signer.public_key(), der(SET, container.attributes)
-    algorithm = _HASHES[digest_name]
-    try:
-        if family == "ec" and isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(container.signature, signed, ec.ECDSA(algorithm))
-        elif family == "rsa" and isinstance(key, rsa.RSAPublicKey):
-            key.verify(container.signature, signed, padding.PKCS1v15(), algorithm)
-        else:
-            return False
-    except InvalidSignature:
-        return False
-    return True
 
 
 def check_algorithms(paper: Paper, _question: Question) -> Iterator[Check]:
@@ -271,33 +222,23 @@ def check_algorithms(paper: Paper, _question: Question) -> Iterator[Check]:
 
 
 def _weak(container: Container) -> Message | None:
-    if container.digest_algorithm not in _DIGESTS:
+    if container.digest_algorithm not in DIGESTS:
         name = algorithm_name(container.digest_algorithm, algos.DigestAlgorithm)
         return msg(
             "The method of signing ({name}) is too weak or unknown, so it could be forged.",
             name=name,
         )
-    mechanism = _SIGNATURES.get(container.signature_algorithm)
-    if mechanism is None or mechanism[1] != _DIGESTS[container.digest_algorithm]:
+    mechanism = mechanism_of(container.signature_algorithm)
+    if mechanism is None or mechanism.digest != DIGESTS[container.digest_algorithm]:
         name = algorithm_name(container.signature_algorithm, algos.SignedDigestAlgorithm)
         return msg(
             "The method of signing ({name}) is too weak or unknown, so it could be forged.",
             name=name,
         )
     for encoded in container.certificates:
-        if not _is_strong(x509.load_der_x509_certificate(encoded)):
+        if not is_strong(x509.load_der_x509_certificate(encoded)):
             return msg("A certificate in it uses an algorithm or key that is too weak.")
     return None
-
-
-def _is_strong(certificate: x509.Certificate) -> bool:
-    digest = certificate.signature_hash_algorithm
-    key = certificate.public_key()
-    if digest is None or digest.name not in _HASHES:
-        return False
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        return key.curve.name in _CURVES
-    return isinstance(key, rsa.RSAPublicKey) and key.key_size >= _WEAKEST_RSA
 
 
 def _at(signature: Signature, message: Message) -> Message:

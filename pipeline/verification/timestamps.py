@@ -22,12 +22,12 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko_certvalidator.errors import PathBuildingError, PathError, ValidationError
 
 from pipeline.messages import Message, msg
+from pipeline.verification.algorithms import WEAKEST_RSA, mechanism_of
 from pipeline.verification.paths import Path, find_path
 from pipeline.verification.report import Verdict
 from pipeline.verification.subjects import signer_name
 
 _CLOCK_SKEW = dt.timedelta(minutes=5)
-_WEAKEST_RSA = 2048
 _HASHES: Mapping[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
     "sha384": hashes.SHA384(),
@@ -172,13 +172,17 @@ def _check_signature(signer: Asn1, certificate: x509.Certificate) -> None:
     signed, signature = signer["signed_attrs"].untag().dump(), signer["signature"].native
     algorithm = _HASHES[signer["digest_algorithm"]["algorithm"].native]
     family, key = signer["signature_algorithm"].signature_algo, certificate.public_key()
+    pss = mechanism_of(signer["signature_algorithm"].dump())
     try:
         if family == "ecdsa" and isinstance(key, ec.EllipticCurvePublicKey):
             key.verify(signature, signed, ec.ECDSA(algorithm))
         elif family == "rsassa_pkcs1v15" and isinstance(key, rsa.RSAPublicKey):
-            if key.key_size < _WEAKEST_RSA:
+            if key.key_size < WEAKEST_RSA:
                 raise UntrueStamp(msg("The timestamp was made with a key that is too weak."))
             key.verify(signature, signed, padding.PKCS1v15(), algorithm)
+        elif pss is not None and pss.kind == "pss" and isinstance(key, rsa.RSAPublicKey):
+            if key.key_size < WEAKEST_RSA or not pss.fits(key, signature, signed):
+                raise UntrueStamp(msg("The signature of the timestamp is wrong."))
         else:
             raise _unknown(str(family))
     except InvalidSignature as error:

@@ -33,7 +33,7 @@ from collections.abc import Callable, Iterator, Sequence
 from cryptography import x509
 
 from pipeline.messages import msg
-from pipeline.verification.bundle import check_bundle
+from pipeline.verification.bundle import MANIFEST, check_bundle
 from pipeline.verification.changes import check_changes
 from pipeline.verification.evidence import NOTHING, Ask, Evidence, embedded
 from pipeline.verification.integrity import (
@@ -105,7 +105,8 @@ def verify(
         return Report(readable.verdict, _document(pdf), (readable,), ())
     checks = [readable]
     for name, step in STEPS:
-        checks += _guarded(name, step, paper, question)
+        if not _is_moot(name, paper, checks):
+            checks += _guarded(name, step, paper, question)
     return Report(
         verdict=overall(checks, MANDATORY),
         document=_document(pdf),
@@ -144,6 +145,15 @@ def _guarded(name: str, step: Step, paper: Paper, question: Question) -> list[Ch
             )
         )
     return found
+
+
+def _is_moot(name: str, paper: Paper, checks: Sequence[Check]) -> bool:
+    """Whether it need not be read any more what is embedded, since the file was changed; which
+    file of a bundle that was is still worth telling.
+    """
+    is_broken = any(each.id == "integrity" and each.verdict is Verdict.FAIL for each in checks)
+    is_bundle = MANIFEST.encode() in paper.pdf
+    return is_broken and (name == "data" or (name == "bundle" and not is_bundle))
 
 
 def _document(pdf: bytes) -> Document:
