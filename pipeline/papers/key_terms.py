@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from pipeline.messages import Words
 from pipeline.papers.draft import Context, Language
-from pipeline.papers.fields import Kind, shape_of
+from pipeline.papers.fields import Kind, Shape, shape_of
 
 _ASIDE = re.compile("[，；,;]")
 
@@ -22,8 +23,13 @@ def controls(context: type[Context], language: Language, wording: frozenset[str]
         path = f"{shape.path}[]" if shape.item and shape.item.kind is Kind.TEXT else shape.path
         is_text = shape.kind is Kind.TEXT or path != shape.path
         if is_text and path not in wording:
-            found[path] = _ASIDE.split(shape.zh if language == "zh" else shape.en)[0]
+            found[path] = called(shape).render(language)
     return found
+
+
+def called(shape: Shape) -> Words:
+    """What people call a place of a context: its description without unit and asides."""
+    return Words(_ASIDE.split(shape.zh)[0], _ASIDE.split(shape.en)[0])
 
 
 def without(controls: Mapping[str, str], slots: frozenset[str]) -> dict[str, str]:

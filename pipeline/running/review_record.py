@@ -16,15 +16,14 @@ from pipeline.case.terms import Review
 from pipeline.errors import BadInput
 from pipeline.finding import Finding, Severity, Where
 from pipeline.law.law import Law
-from pipeline.messages import Message, Series, Words, msg
+from pipeline.messages import Message, Words, msg
 from pipeline.papers.agreement import for_review
 from pipeline.papers.agreement_context import Agreement
-from pipeline.papers.fields import shape_of
 from pipeline.papers.matter import Matter
 from pipeline.papers.reviewed import Reviewed, ReviewRecord
 from pipeline.papers.words import REVIEWS
 from pipeline.running.case_folder import CaseFolder
-from pipeline.running.changes import changes
+from pipeline.running.changes import changes, in_words
 from pipeline.running.files import write_file
 from pipeline.running.manifest import FileEntry
 
@@ -164,17 +163,12 @@ def _decided(review: Review) -> tuple[str, date, str]:
 
 
 def _outdated(changed: tuple[str, ...]) -> Finding:
-    shapes = {shape.path: shape for shape in shape_of(Agreement).walk()}
-    names = []
-    for path in changed[:6]:
-        shape = shapes.get(path.partition("[")[0].partition(" (")[0])
-        names.append(Words(f"{shape.zh if shape else ''} ({path})".strip(), path))
     return Finding(
         "review.outdated",
         Severity.WARNING,
         Where(file=FILE),
         msg("The data of the agreement have changed since the lawyer reviewed it: {changes}.",
-            changes=Series(tuple(names))),
+            changes=in_words(Agreement, changed)),
         msg("Build again, send the new copy for review, and take it back with: jieqing review"),
     )  # fmt: skip
 

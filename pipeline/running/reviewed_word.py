@@ -14,11 +14,12 @@ from pipeline.documents.review.terms import Difference, check_terms
 from pipeline.documents.review.tracked import Open, Unsettled, unsettled
 from pipeline.errors import WrongState
 from pipeline.finding import Finding, Severity, Where
-from pipeline.messages import Message, Words, msg
+from pipeline.messages import Message, msg
 from pipeline.papers.agreement import PENDING
 from pipeline.papers.agreement_context import SLOTS
 from pipeline.papers.draft import Draft, ReviewedWord
 from pipeline.papers.key_terms import without
+from pipeline.running.changes import key_term
 from pipeline.running.templates import Templates
 from pipeline.running.typesetting import filled
 
@@ -108,7 +109,7 @@ def term_findings(draft: Draft, examined: Examined, file: str) -> Iterator[Findi
         yield Finding(
             "review.key-term",
             Severity.ERROR,
-            Where(f"{each.place} {each.path}".strip(), file),
+            Where(each.place or each.path, file),
             _difference(draft, each),
             msg("Change the case data and send out a new version, not the Word file; if the data "
                 "are right, correct the file, or have the newest version edited."),
@@ -116,8 +117,7 @@ def term_findings(draft: Draft, examined: Examined, file: str) -> Iterator[Findi
 
 
 def _difference(draft: Draft, each: Difference) -> Message:
-    name = draft.controls.get(pattern(each.path), each.path)
-    what = Words(name, each.path)
+    what = key_term(type(draft.context), each.path)
     if not each.found:
         return msg("{term}: the data say “{expected}”, the file no longer says it.",
                    term=what, expected=each.expected)  # fmt: skip

@@ -6,20 +6,17 @@ against the data it was signed with, whichever stages are asked for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from pipeline.errors import WrongState
 from pipeline.messages import Message, Series, Words, msg
-from pipeline.papers.draft import Context, Draft
-from pipeline.papers.fields import Shape, shape_of
+from pipeline.papers.draft import Draft
 from pipeline.papers.matter import Matter
-from pipeline.running.changes import changes
+from pipeline.running.changes import changes, in_words
 from pipeline.running.manifest import Manifest, PaperEntry
 from pipeline.stages import STAGES
 
-_SHOWN = 6
 _BUNDLE = "evidence-bundle"
 _MAY_CHANGE = frozenset({"contact", "copies"})
 """How somebody is reached, and who acts for whom: what a letter said of that was true then."""
@@ -53,7 +50,7 @@ def _refuse_changes(paper: PaperEntry, draft: Draft) -> None:
             msg(
                 "“{title}” is signed and is never rebuilt, but its data have changed: {changes}.",
                 title=paper.title,
-                changes=_named(draft.context, changed),
+                changes=in_words(type(draft.context), changed),
             ),
             hint=_remedy(paper),
         )
@@ -98,19 +95,3 @@ def _remedy(paper: PaperEntry) -> Message:
     if paper.kind == "agreement":
         return msg("Undo the change, or record it in a supplementary agreement (补充协议).")
     return msg("Undo the change: what this paper said when it was signed stays on record.")
-
-
-def _named(context: Context, paths: list[str]) -> Series:
-    """Paths of a context in the words of its fields, the first few: 应还款项 (repayable)."""
-    shapes = {shape.path: shape for shape in shape_of(type(context)).walk()}
-    names: list[Message | Words] = [_name(path, shapes) for path in paths[:_SHOWN]]
-    if len(paths) > _SHOWN:
-        names.append(msg("{count} more", count=len(paths) - _SHOWN))
-    return Series(tuple(names))
-
-
-def _name(path: str, shapes: Mapping[str, Shape]) -> Words:
-    shape = shapes.get(re.sub(r"\[\d+\]", "[]", path.partition(" (")[0]))
-    if shape is None or not shape.zh:
-        return Words(path, path)
-    return Words(f"{shape.zh} ({path})", f"{shape.en} ({path})")
