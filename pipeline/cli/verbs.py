@@ -109,6 +109,12 @@ def _template() -> click.Command:
     return template
 
 
+def _serve() -> click.Command:
+    from pipeline.cli.web import serve
+
+    return serve
+
+
 VERBS: Mapping[str, Callable[[], click.Command]] = {
     "demo": _demo,
     "new": _new,
@@ -125,6 +131,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "sign": _sign,
     "extend": _extend,
     "verify": _verify,
+    "serve": _serve,
     "keys": _keys,
     "template": _template,
 }

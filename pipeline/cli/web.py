@@ -1,0 +1,106 @@
+"""The verbs ``serve`` and ``page``: where a borrower checks a paper."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.anchors import anchors_of, trust_option
+from pipeline.cli.options import ExistingPath, now
+from pipeline.cli.voice import Voice, language_option
+from pipeline.errors import BadInput, ToolMissing, UsageError
+from pipeline.finding import Where
+from pipeline.messages import msg
+from pipeline.running.files import read_file
+
+if TYPE_CHECKING:
+    from pipeline.web.status import StatusSource
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址。 / Address.")
+@click.option("--port", default=8000, show_default=True, help="端口；0 为任选。 / 0: any free one.")
+@trust_option
+@click.option(
+    "--registry", type=ExistingPath, help="出具方的登记簿文件。 / The issuer's registry, a file."
+)
+@click.option(
+    "--online",
+    is_flag=True,
+    help="联网查询证书是否已被吊销。 / Ask CAs over the internet about revocation.",
+)
+@click.option("--cert", type=ExistingPath, help="TLS 证书（PEM）。 / Certificate for TLS.")
+@click.option("--key", type=ExistingPath, help="TLS 私钥（PEM）。 / Its private key.")
+@click.option(
+    "--proxy",
+    metavar="ADDRESS",
+    help="反向代理的地址。 / Address of a reverse proxy whose word about addresses is taken.",
+)
+@language_option
+def serve(
+    host: str,
+    port: int,
+    trust: tuple[Path, ...],
+    registry: Path | None,
+    online: bool,
+    cert: Path | None,
+    key: Path | None,
+    proxy: str | None,
+    lang: str,
+) -> int:
+    """核验文书的网页。 / The page on which a borrower checks a paper.
+
+    Nothing that is sent is stored; a line with digest and verdict is written for every file.
+
+    Example: jieqing serve --trust keys/root.pem --registry registry.sqlite
+    """
+    if (cert is None) is not (key is None):
+        raise UsageError("web.tls", msg("TLS needs both --cert and --key."))
+    try:
+        from pipeline.web.app import Settings, application
+        from pipeline.web.serving import Place, run
+    except ModuleNotFoundError as error:
+        raise ToolMissing(
+            "web.missing",
+            msg("The page needs {package}.", package=error.name),
+            hint=msg('Install it with: pip install "jieqing[web]"'),
+        ) from error
+    voice = Voice(lang)
+    with ExitStack() as stack:
+        settings = Settings(
+            trust=pem_of(trust),
+            now=now,
+            register=_source(registry, stack),
+            online=online,
+            secure=cert is not None,
+            log=lambda digest, verdict: click.echo(f"{digest} {verdict}", err=True),
+        )
+        run(
+            application(settings),
+            Place(host, port, cert, key, proxy),
+            lambda url: voice.say(msg("The page is at {url} (Ctrl+C ends it).", url=url)),
+        )
+    return 0
+
+
+def pem_of(files: tuple[Path, ...]) -> str:
+    """The anchors of all files as one PEM text. ``BadInput`` if a file holds none."""
+    for file in files:
+        anchors_of(file)
+    return "\n".join(read_file(file).decode("ascii", "replace") for file in files)
+
+
+def _source(file: Path | None, stack: ExitStack) -> StatusSource | None:
+    if file is None:
+        return None
+    if not file.is_file():
+        raise BadInput(
+            "verify.registry", msg("There is no registry here."), where=Where(file=str(file))
+        )
+    from pipeline.registry.registry import Registry
+    from pipeline.web.status import RegistrySource
+
+    return RegistrySource(stack.enter_context(Registry.open(file)))

@@ -1,0 +1,57 @@
+"""What the page asks a register, and nothing more: any store that can answer this will do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from pipeline.web.facts import SealedFacts
+
+if TYPE_CHECKING:
+    from pipeline.registry.registry import Registry
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file in a register: its number and what it is worth (``good``, ``revoked``,
+    ``superseded``).
+    """
+
+    number: str
+    status: str
+
+
+class StatusSource(Protocol):
+    """A register as the page sees it. Every method raises ``JieqingError`` if it cannot answer."""
+
+    def standing(self, number: str) -> str:
+        """What the paper of a number is worth; ``unknown`` if there is none."""
+
+    def listed(self, sha256: str) -> Listed | None:
+        """The paper that is exactly the file with this digest (hexadecimal)."""
+
+    def facts(self, number: str) -> SealedFacts | None:
+        """The sealed masked facts of a number, if its issuer laid some down."""
+
+
+class RegistrySource:
+    """A registry's database."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def standing(self, number: str) -> str:
+        """What the paper of a number is worth; ``unknown`` if there is none."""
+        found = self._registry.status(number)
+        return found.value if found else UNKNOWN
+
+    def listed(self, sha256: str) -> Listed | None:
+        """The paper that is exactly the file with this digest."""
+        found = self._registry.find(sha256)
+        return Listed(found.number, found.status.value) if found else None
+
+    def facts(self, number: str) -> SealedFacts | None:
+        """None yet: the registry's tables keep no sealed facts."""
+        return None
