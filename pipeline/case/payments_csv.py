@@ -15,13 +15,17 @@ from pipeline.errors import BadInput
 from pipeline.finding import Finding, Where
 from pipeline.messages import msg
 
-_HEADERS = {
+HEADERS = {
     "到账日期": "received_on",
     "金额": "amount",
     "付款人": "payer",
+    "付款账号": "payer_account",
     "方式": "method",
     "流水号": "reference",
+    "借款": "loan",
+    "来源": "source",
 }
+"""What the columns may be called in Chinese, and the field each holds."""
 _NEEDED = {"received_on", "amount", "reference"}
 
 
@@ -63,7 +67,7 @@ def _check_headers(reader: csv.DictReader[str], path: Path) -> None:
         raise BadInput(
             "payments.columns",
             msg("The payments table lacks the column(s) {missing}.", missing=", ".join(missing)),
-            hint=msg("Columns are {columns}.", columns=", ".join(_HEADERS.values())),
+            hint=msg("Columns are {columns}.", columns=", ".join(HEADERS.values())),
             where=Where(file=str(path), line=1),
         )
 
@@ -75,4 +79,4 @@ def _row(row: dict[str, str]) -> dict[str, object]:
 
 def _name(header: str) -> str:
     header = header.strip().lstrip("\ufeff")
-    return _HEADERS.get(header, header)
+    return HEADERS.get(header, header)
