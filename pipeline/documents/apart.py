@@ -55,7 +55,8 @@ Beside = Callable[[str], bytes | None]
 @dataclass(frozen=True, slots=True)
 class Task:
     """What the process is told of a file. Its bytes follow; those of a large one are ``handed``
-    over as a file without a name, so that a recording need not be in memory."""
+    over as a file without a name, so that a recording need not be in memory. ``work`` is done with
+    them instead of reading them as a file that was handed in."""
 
     name: str
     password: str | None = field(repr=False)
@@ -63,6 +64,7 @@ class Task:
     seconds: float
     look: Callable[[Prepared | Rejected], Any] | None = None
     handed: bool = False
+    work: Callable[[bytes], Any] | None = field(default=None, repr=False)
 
 
 class Gone(Exception):
@@ -112,7 +114,8 @@ class Desk:
     ) -> Prepared | Rejected:
         """As :func:`pipeline.documents.bundle.prepare`, but apart (where the system is POSIX)."""
         task = Task(name, password, language, self._seconds)
-        return self._read(task, data, beside)[0]
+        outcome: Prepared | Rejected = self._read(task, data, beside)[0]
+        return outcome
 
     def examine(
         self,
@@ -130,7 +133,15 @@ class Desk:
         """
         return self._read(Task(name, password, "zh", self._seconds, look), data, beside)
 
-    def _read(self, task: Task, data: bytes, beside: Beside) -> tuple[Prepared | Rejected, Any]:
+    def carry_out(self, name: str, data: bytes, work: Callable[[bytes], Seen]) -> Seen | Rejected:
+        """What ``work`` makes of these bytes, apart and within the limits of a file; or why it
+        came to no end. ``work`` is a function of a module or a partial of one, and what it returns
+        consists of this program's own classes."""
+        task = Task(name, None, "zh", self._seconds, work=work)
+        outcome, seen = self._read(task, data, lambda name: None)
+        return seen if outcome is None else outcome  # type: ignore[no-any-return]
+
+    def _read(self, task: Task, data: bytes, beside: Beside) -> tuple[Any, Any]:
         if os.name != "posix":
             from pipeline.documents.apart_worker import carried_out
 
@@ -139,7 +150,7 @@ class Desk:
             with self._reader() as reader:
                 return reader.read(task, data, beside)
         except Gone as gone:
-            return _rejected(task.name, gone.why, self._seconds), None
+            return _rejected(task, gone.why), None
 
     def interrupt(self) -> None:
         """End all processes at once, whatever they read."""
@@ -297,7 +308,16 @@ class _Reader:
             return "crashed"
         self._process.returncode = os.waitstatus_to_exitcode(status)
         unit = 1 if sys.platform == "darwin" else 1024
-        return "memory" if usage.ru_maxrss * unit > 0.7 * self._limit else "crashed"
+        enough = max(0.7 * self._limit / unit, _own_peak())
+        return "memory" if usage.ru_maxrss > enough else "crashed"
+
+
+def _own_peak() -> int:
+    """The most that this process ever held, in the units of its system: a process that it starts
+    counts that as its own."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _environment() -> dict[str, str]:
@@ -309,16 +329,25 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _rejected(name: str, why: str, seconds: float) -> Rejected:
+def _rejected(task: Task, why: str) -> Rejected:
     from pipeline.documents.bundle.prepared import Rejected, swollen
 
+    name, seconds = task.name, f"{task.seconds:g}"
     if why == "memory":
         return swollen(name)
-    if why == "slow":
+    if why == "slow" and task.work:
+        message = msg(
+            "{file} was not worked through after {seconds} s: hand it in as several files, or allow"
+            " more time with {variable}.",
+            file=name,
+            seconds=seconds,
+            variable=VARIABLE,
+        )
+    elif why == "slow":
         message = msg(
             "{file} was not read after {seconds} s: print it to a new PDF and hand that in.",
             file=name,
-            seconds=f"{seconds:g}",
+            seconds=seconds,
         )
     else:
         message = msg(

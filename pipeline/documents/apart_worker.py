@@ -76,8 +76,10 @@ def _say(connection: Connection, kind: str, value: str = "") -> None:
     connection.send_bytes(json.dumps((kind, value)).encode())
 
 
-def carried_out(task: Task, data: bytes, beside: Beside) -> tuple[Prepared | Rejected, Any]:
-    """The outcome of a file, and what was asked about it."""
+def carried_out(task: Task, data: bytes, beside: Beside) -> tuple[Prepared | Rejected | None, Any]:
+    """The outcome of a file, and what was asked about it; what work on it made, and no outcome."""
+    if task.work:
+        return None, task.work(data)
     outcome = prepare(
         task.name, data, password=task.password, language=task.language, beside=beside
     )

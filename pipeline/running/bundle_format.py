@@ -29,7 +29,7 @@ class BundlePart(_Plain):
     )
     sm3: str = Field(pattern=_HEX, description="国密 SM3 摘要 / SM3 digest (GB/T 32905)")
     same_as: str = Field(
-        description="字节相同、排在前面的文件；没有则空 / An earlier one of the same bytes, or empty"
+        description="字节相同、排在前面的文件；没有则空 / An earlier one of the same bytes, if any"
     )
     status: Literal["included", "rejected"] = Field(description="收录或者未收录 / Bound or not")
     first_page: int | None = Field(description="全卷起始页 / First page in the whole bundle")

@@ -151,7 +151,7 @@ def _full(files: Sequence[Filed], front: Front, length: int, sealed: Seal) -> Fu
     """What the masked edition needs to know of the full one."""
     return Full(
         _placed(files, front),
-        lambda n: _context(files, front, n),
+        lambda shown, n: _context(shown, front, n),
         length,
         sealed.digest,
         front.earlier.follows if front.earlier else None,

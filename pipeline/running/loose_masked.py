@@ -30,11 +30,11 @@ class MaskedFiles:
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """The full edition: its exhibits, the list of files for each length of its front, that length
+    """The full edition: its exhibits, the list of files for each length of a front, its own length
     in pages, the SHA-256 of its manifest, and what it goes on from if it is a supplement."""
 
     exhibits: Sequence[PlacedExhibit]
-    listing: Callable[[int], FileList]
+    listing: Callable[[Sequence[Filed], int], FileList]
     length: int
     manifest_sha256: str
     follows: Follows | None = None
@@ -53,19 +53,21 @@ def masked_files(
     Raises :class:`~pipeline.errors.RenderingError` if something to be hidden is still in it.
     """
     made = hidden([replace(each, title=FOR) for each in full.exhibits], {}, {}, sought)
+    before, exhibits = full.before
+    nos = [exhibit_no(number) for number in range(exhibits + 1, exhibits + len(files) + 1)]
+    files = made.without_rejected(list(zip(nos, files, strict=True)))
 
     def listing(length: int) -> Typeset:
-        context = _without_names(full.listing(length), sought)
+        context = _without_names(full.listing(files, length), sought)
         return typeset(draft(context, dated, full.follows), templates, context)
 
     front, length = as_long(listing, full.length)
-    before, exhibits = full.before
     spans = page_ranges(before + length, page_counts(files))
     shown = [s for s, file in zip(spans, files, strict=True) if isinstance(file.outcome, Prepared)]
-    listed = full.listing(length)
+    listed = full.listing(files, length)
     pdf = made.bound(front.pdf, shown, title=f"{listed.title}（{FOR}）", case_no=listed.case_no,
                      dated=dated, first=before + 1)  # fmt: skip
-    numbered = [(exhibit_no(number), file) for number, file in enumerate(files, exhibits + 1)]
+    numbered = list(zip(nos, files, strict=True))
     manifest = made.manifest(before + length, numbered, spans, full.manifest_sha256)
     return MaskedFiles(pdf, manifest, tuple(made.findings(shifted=length != full.length)))
 

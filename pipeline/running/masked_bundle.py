@@ -36,7 +36,11 @@ def masked_bundle(draft: Draft, shop: Workshop, known_token: bytes | None = None
     rows = {row.no: divider_facts(row) for row in draft.context.exhibits}
     regions = {exhibit.no: exhibit.item.masks for exhibit in draft.exhibits}
     made = hidden(placed(draft, files), rows, regions, sought)
-    _, full_length = front_of(draft.hides.full, shop, files)
+    full = draft.hides.full
+    _, full_length = front_of(full, shop, files)
+    digest = sha256(written(listed_in(full, files, full_length))).hexdigest()
+    nos = [exhibit.no for exhibit in draft.exhibits]
+    files = made.without_rejected(list(zip(nos, files, strict=True)))
     plain = replace(draft, context=hidden_texts(draft.context, sought))
 
     def catalogue(length: int) -> Typeset:
@@ -54,8 +58,7 @@ def masked_bundle(draft: Draft, shop: Workshop, known_token: bytes | None = None
         dated=draft.dated,
         first=before + 1,
     )
-    digest = sha256(written(listed_in(draft.hides.full, files, full_length))).hexdigest()
-    numbered = [(e.no, file) for e, file in zip(draft.exhibits, files, strict=True)]
+    numbered = list(zip(nos, files, strict=True))
     listed = made.manifest(before + length, numbered, spans, digest)
     findings = (*front.findings, *made.findings(shifted=length != full_length))
     return replace(

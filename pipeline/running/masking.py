@@ -11,7 +11,15 @@ from typing import Any, TypeVar
 import pikepdf
 
 from pipeline.case.masking import MaskRegion
-from pipeline.documents.bundle import Facts, Filed, PlacedExhibit, assemble, pages_in_all
+from pipeline.documents.apart import shared_desk
+from pipeline.documents.bundle import (
+    Facts,
+    Filed,
+    PlacedExhibit,
+    Rejected,
+    assemble,
+    pages_in_all,
+)
 from pipeline.documents.bundle.frame import A4
 from pipeline.documents.bundle.masking import (
     WORD,
@@ -20,6 +28,7 @@ from pipeline.documents.bundle.masking import (
     MaskedExhibit,
     Sought,
     Source,
+    apart_at,
     mask,
     prove,
 )
@@ -86,14 +95,25 @@ class Hidden:
             "full_edition": {"manifest_sha256": full},
             "pages": pages_in_all(front, [file.count for _, file in files]),
             "items": [
-                _item(no, masked.get(no), span) for (no, _), span in zip(files, spans, strict=True)
+                _item(no, masked.get(no), span, self.edition.rejected.get(no))
+                for (no, _), span in zip(files, spans, strict=True)
             ],
         }
 
+    def without_rejected(self, files: Sequence[tuple[str, Filed]]) -> list[Filed]:
+        """All files, with the number of each exhibit, as this edition has them: what could not be
+        masked is rejected."""
+        rejected = self.edition.rejected
+        return [
+            replace(file, outcome=rejected[no]) if no in rejected else file for no, file in files
+        ]
+
     def findings(self, shifted: bool = False) -> Iterator[Finding]:
-        """The pages that somebody should look at, as nothing was searched in them; and that they
-        have other numbers than in the full edition, if they are ``shifted``."""
-        if shifted:
+        """What could not be masked, and the pages that somebody should look at, as nothing was
+        searched in them; and that pages have other numbers than in the full edition, if those of
+        the catalogue are ``shifted``."""
+        yield from self._left_out()
+        if shifted or self.edition.rejected:
             told = msg("The page numbers of the masked edition are not those of the full one.")
             yield Finding("bundle.mask.numbers", Severity.WARNING, Where(), told)
         hint = msg("Look at these pages, and draw a region over what is to be hidden there.")
@@ -101,6 +121,11 @@ class Hidden:
             for doubt, pages in masked.doubts.items():
                 where, told = Where(file=exhibit.no), _told(doubt, exhibit.no, pages)
                 yield Finding(f"bundle.mask.{doubt}", Severity.WARNING, where, told, hint)
+
+    def _left_out(self) -> Iterator[Finding]:
+        hint = msg("It is left out of the edition for the other side, and stays in the full one.")
+        for no, why in self.edition.rejected.items():
+            yield Finding(why.code, Severity.ERROR, Where(file=no), why.reason, hint)
 
 
 def sought_of(hides: Hides) -> Sought:
@@ -124,8 +149,11 @@ def hidden(
     for each in exhibits:
         drawn.setdefault(each.original.digests.sha256, []).extend(regions.get(each.no, ()))
     edition = mask(
-        [Source(e.no, e.prepared, drawn[e.original.digests.sha256]) for e in exhibits], sought
+        [Source(e.no, e.prepared, drawn[e.original.digests.sha256]) for e in exhibits],
+        sought,
+        apart_at(shared_desk()),
     )
+    kept = [exhibit for exhibit in exhibits if exhibit.no not in edition.rejected]
     made = (
         replace(
             exhibit,
@@ -135,7 +163,7 @@ def hidden(
             filename=exhibit.no,
             facts=(*_hidden_facts(facts.get(exhibit.no, ()), sought), *_done(masked)),
         )
-        for exhibit, masked in zip(exhibits, edition.exhibits, strict=True)
+        for exhibit, masked in zip(kept, edition.exhibits, strict=True)
     )
     return Hidden(tuple(made), edition)
 
@@ -191,9 +219,12 @@ def _done(masked: MaskedExhibit) -> Facts:
     return tuple((name.render("zh"), fact.render("zh")) for name, fact in facts)
 
 
-def _item(no: str, masked: MaskedExhibit | None, span: range) -> dict[str, Any]:
+def _item(
+    no: str, masked: MaskedExhibit | None, span: range, why: Rejected | None
+) -> dict[str, Any]:
     if masked is None:
-        return {"no": no, "status": "rejected", "first_page": None, "last_page": None}
+        item = {"no": no, "status": "rejected", "first_page": None, "last_page": None}
+        return item | ({"code": why.code, "reason": why.reason.render("zh")} if why else {})
     return {
         "no": no,
         "status": "included",

@@ -2,6 +2,7 @@
 
 from pipeline.documents.bundle.masking.edition import MaskedEdition, MaskedExhibit, MaskedPage, mask
 from pipeline.documents.bundle.masking.finding import WORD, Sought
+from pipeline.documents.bundle.masking.limits import apart_at
 from pipeline.documents.bundle.masking.pages import COPY, REGION, Doubt, Source
 from pipeline.documents.bundle.masking.proof import prove
 
@@ -15,6 +16,7 @@ __all__ = [
     "MaskedPage",
     "Sought",
     "Source",
+    "apart_at",
     "mask",
     "prove",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.documents.bundle.masking.pages import COPY, Page
-from pipeline.documents.bundle.masking.placing import Placement, identity
+from pipeline.documents.bundle.masking.placing import Placement
 from pipeline.documents.bundle.masking.reading import Box
 
 
@@ -38,13 +38,8 @@ def carry_over(exhibits: Sequence[Sequence[Page]]) -> None:
 
 
 def _drawn(exhibits: Sequence[Sequence[Page]]) -> Iterator[_Drawn]:
-    known: dict[tuple[int, tuple[int, int]], bytes] = {}
-    for exhibit, pages in enumerate(exhibits):
+    for pages in exhibits:
         for page in pages:
             for placement in page.placed:
-                if placement.drawing is None:
-                    continue
-                at = exhibit, placement.drawing.objgen
-                if at not in known:
-                    known[at] = identity(placement.drawing, exhibit)
-                yield _Drawn(known[at], page, placement)
+                if placement.name is not None:
+                    yield _Drawn(placement.name, page, placement)

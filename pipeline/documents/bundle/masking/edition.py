@@ -6,13 +6,16 @@ The others stay as they are, with nothing in them but what draws them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Protocol
 
 import pikepdf
 import pypdfium2 as pdfium
 from pikepdf import Name, Object
 
+from pipeline.case.masking import MaskRegion
 from pipeline.documents.bundle.leaves import Leaf, leaves, new_document
 from pipeline.documents.bundle.masking.bare import Barer
 from pipeline.documents.bundle.masking.carrying import carry_over
@@ -23,7 +26,9 @@ from pipeline.documents.bundle.masking.placing import identity
 from pipeline.documents.bundle.masking.reading import Box
 from pipeline.documents.bundle.masking.traces import Searched, Traces, reachable
 from pipeline.documents.bundle.pdf import DAMAGE
-from pipeline.documents.bundle.prepared import Prepared
+from pipeline.documents.bundle.prepared import Prepared, Rejected
+from pipeline.errors import BadInput
+from pipeline.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +52,89 @@ class MaskedExhibit:
 
 @dataclass(frozen=True, slots=True)
 class MaskedEdition:
-    """All exhibits in their order, and what must not be in the edition any more."""
+    """The exhibits in their order, what must not be in the edition any more, and those that could
+    not be masked, by their numbers: they are not in it."""
 
     exhibits: tuple[MaskedExhibit, ...]
     sought: Sought = field(repr=False)
     values: frozenset[str] = field(repr=False)
+    rejected: Mapping[str, Rejected] = field(default_factory=dict)
 
 
-def mask(sources: Sequence[Source], sought: Sought) -> MaskedEdition:
-    """Hide what is sought and the regions of every exhibit.
+class Apart(Protocol):
+    """Where the work on an exhibit is done: ``no`` is its number, and what ``work`` makes of its
+    pages comes back, or why it did not come to an end."""
+
+    def __call__(self, no: str, prepared: Prepared, work: Callable[[Prepared], Any]) -> Any:
+        """What ``work`` made of it, or :class:`Rejected`."""
+
+
+def here(no: str, prepared: Prepared, work: Callable[[Prepared], Any]) -> Any:
+    """In this process, without a limit of time or memory."""
+    return work(prepared)
+
+
+def mask(sources: Sequence[Source], sought: Sought, apart: Apart = here) -> MaskedEdition:
+    """Hide what is sought and the regions of every exhibit, the work on each being done ``apart``.
 
     A value that one exhibit shows is searched in the hidden strings and streams of all. The same
     input gives the same pages. Raises ``BadInput`` for a region that does not fit its page.
     """
-    exhibits = [looked_at(source, sought) for source in sources]
-    carry_over(exhibits)
+    seen = {
+        s.no: apart(s.no, s.prepared, partial(_looked, s.no, tuple(s.regions), sought))
+        for s in sources
+    }
+    rejected = {no: pages for no, pages in seen.items() if isinstance(pages, Rejected)}
+    exhibits = {no: _sound(pages) for no, pages in seen.items() if no not in rejected}
+    carry_over(list(exhibits.values()))
     values = frozenset(
-        found.value for pages in exhibits for page in pages for found in page.text.found
+        found.value for pages in exhibits.values() for page in pages for found in page.text.found
     )
-    traces = Traces(sought, values)
-    masked = [
-        _Binder(source, traces).bound(pages)
-        for source, pages in zip(sources, exhibits, strict=True)
-    ]
-    return MaskedEdition(tuple(masked), sought, values)
+    bind = partial(_bound, sought, values)
+    masked = {
+        s.no: apart(s.no, s.prepared, partial(bind, exhibits[s.no]))
+        for s in sources
+        if s.no in exhibits
+    }
+    rejected |= {no: made for no, made in masked.items() if isinstance(made, Rejected)}
+    made = tuple(made for no, made in masked.items() if no not in rejected)
+    return MaskedEdition(made, sought, values, rejected)
+
+
+def _looked(
+    no: str, regions: Sequence[MaskRegion], sought: Sought, prepared: Prepared
+) -> list[Page] | Unfit:
+    try:
+        return looked_at(no, prepared, regions, sought)
+    except BadInput as error:
+        return Unfit(error.code, error.message)
+
+
+def _sound(pages: list[Page] | Unfit) -> list[Page]:
+    if isinstance(pages, Unfit):
+        raise BadInput(pages.code, pages.message)
+    return pages
+
+
+def _bound(
+    sought: Sought, values: frozenset[str], pages: Sequence[Page], prepared: Prepared
+) -> MaskedExhibit:
+    return _Binder(prepared, Traces(sought, values)).bound(pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A region that does not fit its page, on its way to whoever drew it."""
+
+    code: str
+    message: Message
 
 
 class _Binder:
     """Puts the pages of one exhibit together anew."""
 
-    def __init__(self, source: Source, traces: Traces) -> None:
-        self._prepared = source.prepared
+    def __init__(self, prepared: Prepared, traces: Traces) -> None:
+        self._prepared = prepared
         self._new = pikepdf.new()
         self._searched = Searched(self._new, traces)
 
@@ -119,15 +176,13 @@ class _Binder:
         hidden: set[bytes] = set()
         for page, names in zip(pages, there, strict=True):
             if page.masks:
-                hidden |= names - {
-                    identity(each.drawing, 0) for each in page.placed if each.drawing
-                }
+                hidden |= names - {each.name for each in page.placed if each.name}
         for page, names in zip(pages, there, strict=True):
             page.picture |= bool(names & hidden)
 
     def _inner_pictures(self, drawing: Object) -> set[bytes]:
         objects = reachable(self._new, drawing)
-        return {identity(each, 0) for each in objects if each.get(Name.Subtype) == Name.Image}
+        return {identity(each, "") for each in objects if each.get(Name.Subtype) == Name.Image}
 
     def _leaves(self, pages: Sequence[Page], taken: Sequence[Leaf]) -> Iterator[Leaf]:
         with pdfium.PdfDocument(self._prepared.pages) as document:

@@ -12,7 +12,7 @@ from pikepdf import Dictionary, Name, Object, Pdf
 from pipeline.case.masking import MaskRegion
 from pipeline.documents.bundle.frame import BOTTOM, SIDE, TOP
 from pipeline.documents.bundle.masking.finding import Sought
-from pipeline.documents.bundle.masking.placing import Placement, overlap, placements
+from pipeline.documents.bundle.masking.placing import Placement, Places, overlap
 from pipeline.documents.bundle.masking.reading import MOST_LETTERS, Box, Found, PageText, read
 from pipeline.documents.bundle.masking.traces import reachable
 from pipeline.documents.bundle.masking.unspoken import unspoken
@@ -72,17 +72,20 @@ class Page:
         return shown is not None
 
 
-def looked_at(source: Source, sought: Sought) -> list[Page]:
+def looked_at(
+    no: str, prepared: Prepared, regions: Sequence[MaskRegion], sought: Sought
+) -> list[Page]:
     """The pages of an exhibit, with what was found on them and the regions drawn on them.
 
     Raises ``BadInput`` for a region on a page that there is not, or beside what is shown.
     """
-    data = source.prepared.pages
+    data, document = prepared.pages, prepared.document
     pages = [_page(number, *seen) for number, seen in enumerate(_read(data, sought))]
-    for page, obj in zip(pages, source.prepared.document.pages, strict=True):
-        _survey(page, source.prepared.document, obj.obj)
-    for region in source.regions:
-        _draw(source, pages, region)
+    places = Places(no)
+    for page, obj in zip(pages, document.pages, strict=True):
+        _survey(page, document, obj.obj, places)
+    for region in regions:
+        _draw(no, pages, region)
     if sought.patterns or sought.words:
         for page in pages:
             page.doubts.update(_doubts(page))
@@ -129,11 +132,11 @@ def _cover(page: Page, found: Found) -> None:
     page.picture = True
 
 
-def _survey(page: Page, document: Pdf, obj: Object) -> None:
+def _survey(page: Page, document: Pdf, obj: Object, places: Places) -> None:
     """What is placed on it. A page that cannot be followed, or with layers that a reader could
     switch, becomes a picture."""
     try:
-        page.placed = list(placements(obj))
+        page.placed = list(places.on(obj))
         page.picture |= _has_layers(document, obj)
     except DAMAGE:
         page.picture = True
@@ -150,13 +153,13 @@ def _has_layers(document: Pdf, obj: Object) -> bool:
     return any(kind in {Name.OCG, Name.OCMD} for kind in kinds)
 
 
-def _draw(source: Source, pages: list[Page], region: MaskRegion) -> None:
+def _draw(no: str, pages: list[Page], region: MaskRegion) -> None:
     if region.page > len(pages):
         raise unusable(
             "mask-page",
             msg(
                 "{exhibit} has {pages} page(s): there is no page {page} to mask.",
-                exhibit=source.no, pages=len(pages), page=region.page,
+                exhibit=no, pages=len(pages), page=region.page,
             ),
         )  # fmt: skip
     page = pages[region.page - 1]
@@ -168,7 +171,7 @@ def _draw(source: Source, pages: list[Page], region: MaskRegion) -> None:
             "mask-beside",
             msg(
                 "A region to mask on page {page} of {exhibit} lies beside what the page shows.",
-                exhibit=source.no, page=region.page,
+                exhibit=no, page=region.page,
             ),
         )  # fmt: skip
 

@@ -22,16 +22,19 @@ _UNIT: Box = (0.0, 0.0, 1.0, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A picture or drawing: ``own`` is its box in its own space, ``matrix`` puts it on the page."""
+    """A picture or drawing: ``own`` is its box in its own space, ``shorthand`` the six numbers that
+    put it on the page (ISO 32000-2, 8.3.3). ``name`` is the same wherever it is drawn; None for a
+    picture that stands in the page's own content. ``is_picture``: it is made of pixels."""
 
-    drawing: Object | None
-    matrix: Matrix
+    name: bytes | None
+    is_picture: bool
+    shorthand: tuple[float, float, float, float, float, float]
     own: Box
 
     @property
-    def is_picture(self) -> bool:
-        """Whether it is made of pixels; one without an object stands in the page's own content."""
-        return self.drawing is None or self.drawing.get(Name.Subtype) == Name.Image
+    def matrix(self) -> Matrix:
+        """What puts it on the page."""
+        return Matrix(*self.shorthand)
 
     @property
     def box(self) -> Box:
@@ -50,45 +53,62 @@ class Placement:
         return moved(box, self.matrix)
 
 
-def placements(page: Object) -> Iterator[Placement]:
-    """Everything that is placed on a page, forms before what is in them.
+class Places:
+    """Where everything is on the pages of one document, which is called ``document``."""
 
-    Raises ``PdfError`` for content that cannot be read.
-    """
-    yield from _within(page, page.get(Name.Resources), Matrix(), 0)
+    def __init__(self, document: str) -> None:
+        self._document = document
+        self._names: dict[tuple[int, int], bytes] = {}
 
+    def on(self, page: Object) -> Iterator[Placement]:
+        """Everything that is placed on a page, forms before what is in them.
 
-def _within(content: Object, resources: object, matrix: Matrix, depth: int) -> Iterator[Placement]:
-    there = resources.get(Name.XObject) if isinstance(resources, Dictionary) else None
-    stack: list[Matrix] = []
-    for instruction in pikepdf.parse_content_stream(content, _OPERATORS):
-        operands = instruction.operands
-        match str(instruction.operator):
-            case "q":
-                stack.append(matrix)
-            case "Q" if stack:
-                matrix = stack.pop()
-            case "cm" if len(operands) == 6:
-                matrix = Matrix(*map(float, operands)) @ matrix
-            case "INLINE IMAGE":
-                yield Placement(None, matrix, _UNIT)
-            case "Do" if isinstance(there, Dictionary) and len(operands) == 1:
-                drawing = there.get(str(operands[0]))
-                if isinstance(drawing, Stream):
-                    yield from _placed(drawing, resources, matrix, depth)
+        Raises ``PdfError`` for content that cannot be read.
+        """
+        yield from self._within(page, page.get(Name.Resources), Matrix(), 0)
 
+    def _within(
+        self, content: Object, resources: object, matrix: Matrix, depth: int
+    ) -> Iterator[Placement]:
+        there = resources.get(Name.XObject) if isinstance(resources, Dictionary) else None
+        stack: list[Matrix] = []
+        for instruction in pikepdf.parse_content_stream(content, _OPERATORS):
+            operands = instruction.operands
+            match str(instruction.operator):
+                case "q":
+                    stack.append(matrix)
+                case "Q" if stack:
+                    matrix = stack.pop()
+                case "cm" if len(operands) == 6:
+                    matrix = Matrix(*map(float, operands)) @ matrix
+                case "INLINE IMAGE":
+                    yield Placement(None, True, matrix.shorthand, _UNIT)
+                case "Do" if isinstance(there, Dictionary) and len(operands) == 1:
+                    drawing = there.get(str(operands[0]))
+                    if isinstance(drawing, Stream):
+                        yield from self._placed(drawing, resources, matrix, depth)
 
-def _placed(drawing: Stream, resources: object, matrix: Matrix, depth: int) -> Iterator[Placement]:
-    if drawing.get(Name.Subtype) != Name.Form:
-        yield Placement(drawing, matrix, _UNIT)
-        return
-    inner = drawing.get(Name.Matrix)
-    placed = Matrix(inner) @ matrix if isinstance(inner, Array) and len(inner) == 6 else matrix
-    left, bottom, right, top = (float(side) for side in drawing.BBox)
-    box = min(left, right), min(bottom, top), max(left, right), max(bottom, top)
-    yield Placement(drawing, placed, box)
-    if depth < _DEEPEST:
-        yield from _within(drawing, drawing.get(Name.Resources) or resources, placed, depth + 1)
+    def _placed(
+        self, drawing: Stream, resources: object, matrix: Matrix, depth: int
+    ) -> Iterator[Placement]:
+        if drawing.get(Name.Subtype) != Name.Form:
+            is_picture = drawing.get(Name.Subtype) == Name.Image
+            yield Placement(self._name(drawing), is_picture, matrix.shorthand, _UNIT)
+            return
+        inner = drawing.get(Name.Matrix)
+        placed = Matrix(inner) @ matrix if isinstance(inner, Array) and len(inner) == 6 else matrix
+        left, bottom, right, top = (float(side) for side in drawing.BBox)
+        box = min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+        yield Placement(self._name(drawing), False, placed.shorthand, box)
+        if depth < _DEEPEST:
+            own = drawing.get(Name.Resources) or resources
+            yield from self._within(drawing, own, placed, depth + 1)
+
+    def _name(self, drawing: Stream) -> bytes:
+        at = drawing.objgen
+        if at not in self._names:
+            self._names[at] = identity(drawing, self._document)
+        return self._names[at]
 
 
 def moved(box: Box, matrix: Matrix) -> Box:
@@ -108,13 +128,13 @@ def overlap(first: Box, second: Box) -> Box | None:
     return (left, bottom, right, top) if left < right and bottom < top else None
 
 
-def identity(drawing: Object, document: int) -> bytes:
+def identity(drawing: Object, document: str) -> bytes:
     """The same for two pictures with the same data, and for two forms that draw the same: these
-    are of one document, whose number this is, as its objects' names mean nothing in another."""
+    are of one ``document``, as its objects' names mean nothing in another."""
     if drawing.get(Name.Subtype) != Name.Form:
         return hashlib.sha256(drawing.read_raw_bytes()).digest()
     resources = drawing.get(Name.Resources)
-    own = hashlib.sha256(_content(drawing) + b"%d" % document)
+    own = hashlib.sha256(_content(drawing) + document.encode())
     own.update(resources.unparse() if isinstance(resources, Dictionary) else b"")
     return own.digest()
 
