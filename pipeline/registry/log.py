@@ -1,22 +1,30 @@
 """The registry's log: one entry for each thing that happened, each bound to the one before.
 
-An entry is canonical JSON (RFC 8785) that holds the digest of its predecessor; whoever knows one
-digest can notice a later change of anything before it.
+An entry is canonical JSON (RFC 8785) that holds the digest of its predecessor and a salt of 128
+bits. What is published of it is a leaf of a Merkle tree (:mod:`.leaves`, :mod:`.merkle`) that holds
+its digest: who is shown the entry can check it, nobody can guess it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import rfc8785
 from sqlalchemy import Connection, func, insert, select
 
-from pipeline.registry.tables import log
+from pipeline.errors import BadInput
+from pipeline.messages import msg
+from pipeline.registry import merkle
+from pipeline.registry.leaves import leaf_of
+from pipeline.registry.tables import log, nodes
 
 FIRST = "0" * 64
+_SALT = 16  # bytes
 
 
 def moment(now: datetime) -> str:
@@ -26,34 +34,98 @@ def moment(now: datetime) -> str:
     return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def append(connection: Connection, event: str, facts: Mapping[str, str], now: datetime) -> None:
+def salt() -> str:
+    """128 bits that nobody guesses, in hexadecimal."""
+    return secrets.token_hex(_SALT)
+
+
+def append(
+    connection: Connection, event: str, facts: Mapping[str, str], place: int, now: datetime
+) -> None:
     """Write one entry, in the transaction of what it tells about."""
     last = connection.execute(select(log.c.seq, log.c.digest).order_by(log.c.seq.desc())).first()
     seq, previous = (last.seq + 1, last.digest) if last else (1, FIRST)
-    entry = rfc8785.dumps(
-        {"seq": seq, "previous": previous, "at": moment(now), "event": event, "facts": dict(facts)}
+    entry = entry_of(seq, previous, event, facts, moment(now))
+    row = row_of(seq, entry, place)
+    connection.execute(insert(log).values(row))
+    leaf = merkle.leaf_hash(str(row["leaf"]).encode())
+    grown = merkle.growth(seq - 1, leaf, lambda level, at: node(connection, level, at))
+    for level, position, digest in list(grown):
+        values = {"level": level, "position": position, "digest": digest}
+        connection.execute(insert(nodes).values(values))
+
+
+def entry_of(seq: int, previous: str, event: str, facts: Mapping[str, str], at: str) -> str:
+    """An entry as it is kept."""
+    entry: dict[str, Any] = {"seq": seq, "previous": previous, "at": at, "event": event, "facts": dict(facts),
+             "salt": salt()}  # fmt: skip
+    return str(rfc8785.dumps(entry).decode())
+
+
+def row_of(seq: int, entry: str, place: int) -> dict[str, str | int]:
+    """The row of an entry."""
+    digest = hashlib.sha256(entry.encode()).hexdigest()
+    return {"seq": seq, "entry": entry, "digest": digest, "leaf": leaf_of(entry, place),
+            "place": place}  # fmt: skip
+
+
+def node(connection: Connection, level: int, position: int) -> bytes:
+    """A stored hash of the tree. ``BadInput`` if it was removed."""
+    query = select(nodes.c.digest).filter_by(level=level, position=position)
+    found = connection.execute(query).scalar()
+    if found is None:
+        raise broken((position << level) + 1)
+    return bytes(found)
+
+
+def broken(number: int) -> BadInput:
+    """Somebody changed the log."""
+    return BadInput(
+        "registry.log-broken",
+        msg("The registry's log is broken at entry {number}.", number=number),
+        hint=msg("Restore the registry from a copy; do not issue papers from this one."),
     )
-    digest = hashlib.sha256(entry).hexdigest()
-    connection.execute(insert(log).values(seq=seq, entry=entry.decode(), digest=digest))
 
 
-def first_break(connection: Connection) -> int | None:
-    """The number of the first entry that does not fit the one before it; None if all do."""
-    previous = FIRST
-    rows = connection.execute(select(log).order_by(log.c.seq))
-    for expected, row in enumerate(rows, 1):
-        digest = hashlib.sha256(row.entry.encode()).hexdigest()
-        if row.digest != digest or _link(row.entry) != (expected, previous) or row.seq != expected:
-            return expected
-        previous = digest
-    return None
+def size(connection: Connection) -> int:
+    """How many entries there are."""
+    return connection.execute(select(func.max(log.c.seq))).scalar() or 0
+
+
+def root(connection: Connection, of: int) -> bytes:
+    """The root of the tree of the first ``of`` entries."""
+    return merkle.root(of, lambda level, position: node(connection, level, position))
 
 
 def head(connection: Connection) -> tuple[int, str]:
     """How many entries there are, and the digest of the last: what an outsider should note down."""
-    count = connection.execute(select(func.count()).select_from(log)).scalar_one()
-    last = connection.execute(select(log.c.digest).order_by(log.c.seq.desc())).scalar()
-    return count, last or FIRST
+    last = connection.execute(select(log.c.seq, log.c.digest).order_by(log.c.seq.desc())).first()
+    return (last.seq, last.digest) if last else (0, FIRST)
+
+
+def first_break(connection: Connection) -> int | None:
+    """The number of the first entry that does not fit the one before it or its place in the tree;
+    None if all do.
+    """
+    previous, tree = FIRST, dict[tuple[int, int], bytes]()
+    rows = connection.execute(select(log).order_by(log.c.seq))
+    for expected, row in enumerate(rows, 1):
+        fits = _link(row.entry) == (expected, previous) and row.seq == expected
+        if not fits or row_of(row.seq, row.entry, row.place) != dict(row._mapping):
+            return expected
+        leaf = merkle.leaf_hash(row.leaf.encode())
+        grown = merkle.growth(expected - 1, leaf, lambda level, at: tree[level, at])
+        tree.update({(level, at): digest for level, at, digest in list(grown)})
+        previous = row.digest
+    return _node_break(connection, tree)
+
+
+def _node_break(connection: Connection, tree: Mapping[tuple[int, int], bytes]) -> int | None:
+    """The first entry below a stored hash that is not what it should be."""
+    stored = {(row.level, row.position): bytes(row.digest)
+              for row in connection.execute(select(nodes))}  # fmt: skip
+    wrong = [key for key in {*stored, *tree} if stored.get(key) != tree.get(key)]
+    return min(((position << level) + 1 for level, position in wrong), default=None)
 
 
 def _link(entry: str) -> tuple[object, object]:

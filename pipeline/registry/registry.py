@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256 as sha256_
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import rfc8785
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, insert, update
 
 from pipeline.errors import BadInput, WrongState
 from pipeline.messages import msg
 from pipeline.registry import log
+from pipeline.registry.audit import audit
+from pipeline.registry.holder_secret import SecretKeeper, digest_of
 from pipeline.registry.opening import open_engine, reading, writing
-from pipeline.registry.tables import Status, claims, papers
+from pipeline.registry.reasons import Reason, reason_of
+from pipeline.registry.rows import (
+    Claim,
+    RegisteredPaper,
+    Withdrawal,
+    check_digest,
+    claim_of,
+    claimed,
+    commitment_of,
+    is_recorded,
+    new_number,
+    next_place,
+    papers_of,
+    unknown,
+    withdrawal_of,
+)
+from pipeline.registry.tables import Status, claims, papers, withdrawals
 
-_ATTEMPTS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredPaper:
-    """A signed file under its number. ``commitment`` binds it to its case without telling it."""
-
-    number: str
-    edition: str
-    sha256: str
-    commitment: str
-    issued_at: str
-    status: Status
+_EVENTS = {Status.REVOKED: "revoke", Status.SUPERSEDED: "supersede"}
 
 
 class Registry:
@@ -46,7 +52,10 @@ class Registry:
 
     @classmethod
     def open(cls, url_or_path: str | Path) -> Self:
-        """The registry in a SQLite file (path, or ``sqlite:///…``), created if there is none."""
+        """The registry in a SQLite file (path, or ``sqlite:///…``) or a PostgreSQL database
+        (``postgresql://…``). It is created if there is none, and brought to the present form if
+        an earlier version made it.
+        """
         return cls(open_engine(url_or_path))
 
     def close(self) -> None:
@@ -64,29 +73,56 @@ class Registry:
     ) -> None:
         self.close()
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One moment of the registry, for what is made from it (exports, proofs)."""
+        with reading(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is alone."""
+        with writing(self._engine) as connection:
+            yield connection
+
     def claim(
-        self, kind: str, issuer: str, subject: str, *, now: datetime, draw: Callable[[], str]
-    ) -> str:
-        """The number for this kind of paper of this issuer on this subject, for ever the same.
+        self,
+        kind: str,
+        issuer: str,
+        subject: str,
+        *,
+        now: datetime,
+        draw: Callable[[], str],
+        keeper: SecretKeeper | None = None,
+    ) -> Claim:
+        """What is drawn for this kind of paper of this issuer on this subject, for ever the same.
 
         Of ``subject`` (such as a contract number) only a SHA-256 is kept. ``draw`` makes a new
-        number, see :func:`~pipeline.registry.numbers.draw_number`.
+        number, see :func:`~pipeline.registry.numbers.draw_number`; ``keeper`` keeps the holder's
+        secret. ``WrongState`` if a secret was drawn before and this keeper does not have it.
         """
-        commitment = _commitment(kind, issuer, subject)
+        subject = commitment_of(kind, issuer, subject)
         with reading(self._engine) as connection:
-            number = _claimed(connection, kind, issuer, commitment)
-        if number:
-            return number
+            found = claimed(connection, kind, issuer, subject)
+        if found:
+            return _again(found, keeper)
         with writing(self._engine) as connection:
-            number = _claimed(connection, kind, issuer, commitment)
-            if number:  # another process was faster
-                return number
-            number = _new_number(connection, draw)
-            facts = {"number": number, "kind": kind, "issuer": issuer}
-            row = facts | {"subject": commitment, "claimed_at": log.moment(now)}
-            connection.execute(insert(claims).values(row))
-            log.append(connection, "claim", facts, now)
-        return number
+            found = claimed(connection, kind, issuer, subject)
+            if found:  # another process was faster
+                return _again(found, keeper)
+            number = new_number(connection, draw)
+            secret = keeper.keep(number) if keeper else None
+            row = {
+                "number": number,
+                "kind": kind,
+                "issuer": issuer,
+                "subject": subject,
+                "claimed_at": log.moment(now),
+                "place": next_place(connection),
+                "holder": digest_of(secret) if secret else "",
+            }
+            _insert_claim(connection, row, now)
+            return _claim(row, secret)
 
     def record(
         self, number: str, edition: str, sha256: str, *, now: datetime, commitment: str = ""
@@ -94,59 +130,84 @@ class Registry:
         """Say which file is the paper of this number and edition (such as its language).
 
         The same digest again changes nothing. ``WrongState`` for another digest, for a digest that
-        stands under another number, and for a number that was not claimed here.
+        stands under another number, for a number that was not claimed here, and for a further
+        edition of a paper that was taken back.
         """
-        _check_digest(sha256)
+        check_digest(sha256)
         with reading(self._engine) as connection:
-            if _is_recorded(connection, number, edition, sha256):
+            if is_recorded(connection, number, edition, sha256):
                 return
         with writing(self._engine) as connection:
-            if _is_recorded(connection, number, edition, sha256):
+            if is_recorded(connection, number, edition, sha256):
                 return
-            _check_claimed(connection, number)
+            place = claim_of(connection, number).place
+            _refuse_withdrawn(connection, number)
             facts = {"number": number, "edition": edition, "sha256": sha256}
             facts["commitment"] = commitment
             row = facts | {"issued_at": log.moment(now), "status": Status.GOOD.value}
             connection.execute(insert(papers).values(row))
-            log.append(connection, "record", facts, now)
+            log.append(connection, "record", facts, place, now)
 
-    def revoke(self, number: str, *, now: datetime) -> None:
-        """Take back all editions of a paper. Again changes nothing; ``WrongState`` if unknown."""
+    def revoke(
+        self,
+        number: str,
+        *,
+        reason: str,
+        author: str,
+        told: str,
+        now: datetime,
+        successor: str = "",
+    ) -> None:
+        """Take back all editions of a paper. The debt does not come back, and nothing is deleted.
+
+        ``reason`` is the code of a listed one (:mod:`.reasons`), ``author`` who decides it,
+        ``told`` where the proof is that the borrower was told, ``successor`` the number of the
+        paper that takes its place. Again changes nothing; ``WrongState`` if unknown.
+        """
+        why = reason_of(reason)
+        _check_words(author, told)
         with writing(self._engine) as connection:
-            found = _papers(connection, papers.c.number == number)
+            found = papers_of(connection, papers.c.number == number)
             if not found:
-                raise _unknown(number)
-            if all(paper.status is Status.REVOKED for paper in found):
+                raise unknown(number)
+            if any(paper.status is not Status.GOOD for paper in found):
                 return
-            values = {"status": Status.REVOKED.value}
+            _check_successor(connection, why, number, successor)
+            values = {"status": why.status.value}
             connection.execute(update(papers).where(papers.c.number == number).values(values))
-            log.append(connection, "revoke", {"number": number}, now)
+            told_ = Withdrawal(number, reason, successor, author, told, log.moment(now))
+            facts = {"number": number, "reason": reason} | _keep_details(connection, told_)
+            log.append(connection, _EVENTS[why.status], facts, found[0].place, now)
+
+    def withdrawal(self, number: str) -> Withdrawal | None:
+        """How a paper was taken back; None if it was not."""
+        with reading(self._engine) as connection:
+            return withdrawal_of(connection, number)
 
     def status(self, number: str) -> Status | None:
         """Whether the paper of a number is good; None if no paper was recorded under it."""
+        found = self.editions(number)
+        return found[0].status if found else None
+
+    def editions(self, number: str) -> tuple[RegisteredPaper, ...]:
+        """All papers under a number."""
         with reading(self._engine) as connection:
-            states = {paper.status for paper in _papers(connection, papers.c.number == number)}
-        return next(
-            (s for s in (Status.REVOKED, Status.SUPERSEDED, Status.GOOD) if s in states), None
-        )
+            return papers_of(connection, papers.c.number == number)
 
     def paper(self, number: str, edition: str) -> RegisteredPaper | None:
         """The paper recorded under a number and edition."""
-        here = (papers.c.number == number) & (papers.c.edition == edition)
-        with reading(self._engine) as connection:
-            found = _papers(connection, here)
-        return found[0] if found else None
+        return next((each for each in self.editions(number) if each.edition == edition), None)
 
     def find(self, sha256: str) -> RegisteredPaper | None:
         """The paper that is exactly this file."""
         with reading(self._engine) as connection:
-            found = _papers(connection, papers.c.sha256 == sha256)
+            found = papers_of(connection, papers.c.sha256 == sha256)
         return found[0] if found else None
 
     def papers(self) -> tuple[RegisteredPaper, ...]:
         """All papers, the oldest first."""
         with reading(self._engine) as connection:
-            return _papers(connection)
+            return papers_of(connection)
 
     def log_head(self) -> tuple[int, str]:
         """Number of log entries and the digest of the last one, to be noted down elsewhere."""
@@ -154,80 +215,74 @@ class Registry:
             return log.head(connection)
 
     def check_log(self) -> None:
-        """``BadInput`` if an entry of the log was changed, left out or put in between."""
+        """``BadInput`` if an entry of the log was changed, left out or put in between, if the log
+        is not the one that was signed, or if the tables do not say what it tells. Reads all.
+        """
         with reading(self._engine) as connection:
-            broken = log.first_break(connection)
-        if broken is not None:
-            raise BadInput(
-                "registry.log-broken",
-                msg("The registry's log is broken at entry {number}.", number=broken),
-                hint=msg("Restore the registry from a copy; do not issue papers from this one."),
-            )
+            audit(connection)
 
 
-def _commitment(kind: str, issuer: str, subject: str) -> str:
-    return hashlib.sha256(rfc8785.dumps([kind, issuer, subject])).hexdigest()
+def _insert_claim(connection: Connection, row: dict[str, Any], now: datetime) -> None:
+    connection.execute(insert(claims).values(row))
+    logged = ("number", "kind", "issuer", "holder")
+    facts = {name: row[name] for name in logged if row[name]}
+    log.append(connection, "claim", facts, row["place"], now)
 
 
-def _claimed(connection: Connection, kind: str, issuer: str, subject: str) -> str | None:
-    query = select(claims.c.number).filter_by(kind=kind, issuer=issuer, subject=subject)
-    return connection.execute(query).scalar()
+def _claim(row: Any, secret: bytes | None) -> Claim:
+    return Claim(row["number"], row["place"], datetime.fromisoformat(row["claimed_at"]), secret)
 
 
-def _new_number(connection: Connection, draw: Callable[[], str]) -> str:
-    for _ in range(_ATTEMPTS):
-        number = draw()
-        if not connection.execute(select(claims.c.number).filter_by(number=number)).first():
-            return number
-    raise WrongState(
-        "registry.no-new-number",
-        msg("No new number could be drawn: {number} is taken.", number=number),
-    )
-
-
-def _papers(connection: Connection, *conditions: Any) -> tuple[RegisteredPaper, ...]:
-    query = (
-        select(papers)
-        .where(*conditions)
-        .order_by(papers.c.issued_at, papers.c.number, papers.c.edition)
-    )
-    return tuple(_paper(row) for row in connection.execute(query))
-
-
-def _paper(row: Row[Any]) -> RegisteredPaper:
-    return RegisteredPaper(**{**row._mapping, "status": Status(row.status)})
-
-
-def _is_recorded(connection: Connection, number: str, edition: str, sha256: str) -> bool:
-    here = (papers.c.number == number) & (papers.c.edition == edition)
-    for paper in _papers(connection, here | (papers.c.sha256 == sha256)):
-        if (paper.number, paper.edition, paper.sha256) == (number, edition, sha256):
-            return True
+def _again(found: Row[Any], keeper: SecretKeeper | None) -> Claim:
+    row = found._mapping
+    secret = keeper.kept(found.number) if keeper else None
+    if keeper and (secret is None or digest_of(secret) != found.holder):
         raise WrongState(
-            "registry.other-paper",
-            msg(
-                "The registry holds another file for {number} ({edition}).",
-                number=paper.number,
-                edition=paper.edition,
-            ),
-            hint=msg("A signed paper is never replaced; look for the first one in its packet."),
+            "registry.secret-missing",
+            msg("The holder's secret of {number} is not here.", number=found.number),
+            hint=msg("It was drawn once, in another packet: look for that, or its backup."),
         )
-    return False
+    return _claim(row, secret)
 
 
-def _check_claimed(connection: Connection, number: str) -> None:
-    if not connection.execute(select(claims.c.number).filter_by(number=number)).first():
-        raise _unknown(number)
+def _refuse_withdrawn(connection: Connection, number: str) -> None:
+    found = papers_of(connection, papers.c.number == number)
+    if any(paper.status is not Status.GOOD for paper in found):
+        raise WrongState(
+            "registry.withdrawn",
+            msg("{number} was taken back; it gets no further edition.", number=number),
+        )
 
 
-def _unknown(number: str) -> WrongState:
-    return WrongState(
-        "registry.unknown-number",
-        msg("The registry does not know the number {number}.", number=number),
-        hint=msg("Check the number, and that this is the registry it was drawn from."),
-    )
+def _check_words(author: str, told: str) -> None:
+    if not author.strip() or not told.strip():
+        raise BadInput(
+            "registry.no-proof",
+            msg("Who takes the paper back must be named, and where the proof is that the borrower "
+                "was told."),
+        )  # fmt: skip
 
 
-def _check_digest(sha256: str) -> None:
-    if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
-        raise ValueError("a SHA-256 has 64 lower-case hexadecimal digits")
+def _check_successor(connection: Connection, why: Reason, number: str, successor: str) -> None:
+    """A paper that is superseded names a good one that takes its place; no other names one."""
+    found = papers_of(connection, papers.c.number == successor) if successor else ()
+    is_good = successor != number and any(paper.status is Status.GOOD for paper in found)
+    if why.status is Status.SUPERSEDED and not is_good:
+        raise WrongState(
+            "registry.successor",
+            msg("The paper that takes the place of {number} must be recorded and good.",
+                number=number),
+            hint=msg("Issue the new paper first, then name its number."),
+        )  # fmt: skip
+    if why.status is not Status.SUPERSEDED and successor:
+        raise BadInput(
+            "registry.successor",
+            msg("Only a paper that is superseded has another in its place."),
+        )
+
+
+def _keep_details(connection: Connection, details: Withdrawal) -> dict[str, str]:
+    """Keep names and notes beside the log; the log holds a commitment to them."""
+    row = {name: getattr(details, name) for name in Withdrawal.__slots__} | {"salt": log.salt()}
+    connection.execute(insert(withdrawals).values(row))
+    return {"details": sha256_(rfc8785.dumps(row)).hexdigest()}

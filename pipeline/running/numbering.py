@@ -43,7 +43,7 @@ def claim_numbers(outcomes: tuple[Outcome, ...], shop: Workshop) -> Mapping[str,
     return {
         key: shop.registry.claim(
             each.kind, each.issuer, each.subject, now=shop.now(), draw=_draw(shop.now())
-        )
+        ).number
         for key, each in wanted.items()
     }
 

@@ -90,7 +90,7 @@ def test_the_registry_decides(
         registry.record(NUMBER, "zh", sha256(file.read_bytes()).hexdigest(), now=NOW)
         status, out, _ = jieqing(*asked)
         assert (status, NUMBER in out) == (0, True)
-        registry.revoke(NUMBER, now=NOW)
+        registry.revoke(NUMBER, reason="wrong-data", author="A", told="EMS 1", now=NOW)
     status, out, _ = jieqing(*asked)
     assert status == 1
     assert "已撤销" in out

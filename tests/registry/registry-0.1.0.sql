@@ -1,0 +1,48 @@
+BEGIN TRANSACTION;
+CREATE TABLE claims (
+	number VARCHAR(40) NOT NULL, 
+	kind VARCHAR(80) NOT NULL, 
+	issuer VARCHAR(64) NOT NULL, 
+	subject VARCHAR(64) NOT NULL, 
+	claimed_at VARCHAR(32) NOT NULL, 
+	PRIMARY KEY (number), 
+	UNIQUE (kind, issuer, subject)
+);
+INSERT INTO "claims" VALUES('JQ-2026-1AYE-5Z9X-MMA6','certificate','91990000MA00000000','67f6583dae31cd1a56ed21dbdc146c9fc65af1f62c5fe74af3a298acfbefe776','2026-05-15T08:00:00Z');
+INSERT INTO "claims" VALUES('JQ-2026-GHDH-7SQ5-95EG','certificate','91990000MA00000000','2bbfd5ea41ce81ca3bf4c1fd79a0c670a16f2d1c76828031ca0120581393e4c3','2026-05-15T08:00:00Z');
+INSERT INTO "claims" VALUES('JQ-2026-T29V-5459-C5A6','certificate','91990000MA00000000','af24914d0845725eee3f18c18253e0499da6bbf29fc46ad6659cb8c0b40d28a3','2026-05-15T08:00:00Z');
+CREATE TABLE log (
+	seq INTEGER NOT NULL, 
+	entry TEXT NOT NULL, 
+	digest VARCHAR(64) NOT NULL, 
+	PRIMARY KEY (seq), 
+	UNIQUE (digest)
+);
+INSERT INTO "log" VALUES(1,'{"at":"2026-05-15T08:00:00Z","event":"claim","facts":{"issuer":"91990000MA00000000","kind":"certificate","number":"JQ-2026-1AYE-5Z9X-MMA6"},"previous":"0000000000000000000000000000000000000000000000000000000000000000","seq":1}','9c6473a7966c04ec7c4b71c6131f4af3f1ad568aa6ea77c5c50826cecf6b2c10');
+INSERT INTO "log" VALUES(2,'{"at":"2026-05-15T08:00:00Z","event":"claim","facts":{"issuer":"91990000MA00000000","kind":"certificate","number":"JQ-2026-GHDH-7SQ5-95EG"},"previous":"9c6473a7966c04ec7c4b71c6131f4af3f1ad568aa6ea77c5c50826cecf6b2c10","seq":2}','ca5dc3ce04bcaa3289dffd0533ba02bbd54a914906ad22374f3a7e7e1ce3b6c3');
+INSERT INTO "log" VALUES(3,'{"at":"2026-05-15T08:00:00Z","event":"claim","facts":{"issuer":"91990000MA00000000","kind":"certificate","number":"JQ-2026-T29V-5459-C5A6"},"previous":"ca5dc3ce04bcaa3289dffd0533ba02bbd54a914906ad22374f3a7e7e1ce3b6c3","seq":3}','5bf2edc2123b72a1f084d5fb33989ca83a7f00cf7370854987777e82973893cc');
+INSERT INTO "log" VALUES(4,'{"at":"2026-05-15T08:00:00Z","event":"record","facts":{"commitment":"cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc","edition":"zh","number":"JQ-2026-1AYE-5Z9X-MMA6","sha256":"1111111111111111111111111111111111111111111111111111111111111111"},"previous":"5bf2edc2123b72a1f084d5fb33989ca83a7f00cf7370854987777e82973893cc","seq":4}','7c795e39fa515db794cf9c928425c5b033bab06cb06f2964a510957c1cae1636');
+INSERT INTO "log" VALUES(5,'{"at":"2026-05-15T08:00:00Z","event":"record","facts":{"commitment":"","edition":"en","number":"JQ-2026-1AYE-5Z9X-MMA6","sha256":"2222222222222222222222222222222222222222222222222222222222222222"},"previous":"7c795e39fa515db794cf9c928425c5b033bab06cb06f2964a510957c1cae1636","seq":5}','a166022058526a119bf8bdc3e0a3ab63b0c51aecbc7cc190452ea4fe830fd51a');
+INSERT INTO "log" VALUES(6,'{"at":"2026-05-15T08:00:00Z","event":"record","facts":{"commitment":"","edition":"zh","number":"JQ-2026-GHDH-7SQ5-95EG","sha256":"3333333333333333333333333333333333333333333333333333333333333333"},"previous":"a166022058526a119bf8bdc3e0a3ab63b0c51aecbc7cc190452ea4fe830fd51a","seq":6}','43c738fe31e670e59fdbb2c92127455c323e7c4a4c2a7d510f30a334cfee15b9');
+INSERT INTO "log" VALUES(7,'{"at":"2026-06-01T00:00:00Z","event":"revoke","facts":{"number":"JQ-2026-GHDH-7SQ5-95EG"},"previous":"43c738fe31e670e59fdbb2c92127455c323e7c4a4c2a7d510f30a334cfee15b9","seq":7}','b5aa2fbbbe1b392bd5f261cd7c3a1b378b57489aaa73dbaece6c66b89d0f19e5');
+CREATE TABLE papers (
+	number VARCHAR(40) NOT NULL, 
+	edition VARCHAR(80) NOT NULL, 
+	sha256 VARCHAR(64) NOT NULL, 
+	commitment VARCHAR(64) NOT NULL, 
+	issued_at VARCHAR(32) NOT NULL, 
+	status VARCHAR(16) NOT NULL, 
+	PRIMARY KEY (number, edition), 
+	FOREIGN KEY(number) REFERENCES claims (number), 
+	UNIQUE (sha256)
+);
+INSERT INTO "papers" VALUES('JQ-2026-1AYE-5Z9X-MMA6','zh','1111111111111111111111111111111111111111111111111111111111111111','cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc','2026-05-15T08:00:00Z','good');
+INSERT INTO "papers" VALUES('JQ-2026-1AYE-5Z9X-MMA6','en','2222222222222222222222222222222222222222222222222222222222222222','','2026-05-15T08:00:00Z','good');
+INSERT INTO "papers" VALUES('JQ-2026-GHDH-7SQ5-95EG','zh','3333333333333333333333333333333333333333333333333333333333333333','','2026-05-15T08:00:00Z','revoked');
+CREATE TRIGGER claims_keep BEFORE DELETE ON claims BEGIN SELECT RAISE(ABORT, 'claims are written once'); END;
+CREATE TRIGGER claims_freeze BEFORE UPDATE ON claims BEGIN SELECT RAISE(ABORT, 'claims are written once'); END;
+CREATE TRIGGER log_keep BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'log are written once'); END;
+CREATE TRIGGER log_freeze BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'log are written once'); END;
+CREATE TRIGGER papers_keep BEFORE DELETE ON papers BEGIN SELECT RAISE(ABORT, 'papers are written once'); END;
+CREATE TRIGGER papers_freeze BEFORE UPDATE OF number, edition, sha256, commitment, issued_at ON papers BEGIN SELECT RAISE(ABORT, 'papers are written once'); END;
+COMMIT;
