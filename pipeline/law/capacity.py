@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from pipeline.case.checks.finding_tools import Locate, sides
+from pipeline.case.checks.finding_tools import Locate, called, sides
 from pipeline.case.dates import age_on
 from pipeline.case.identifiers import normalise, resident_facts
 from pipeline.case.model import Case
@@ -46,15 +46,15 @@ def _capacity(
         elif _approved_by_other_side(case, person):
             yield from _minor_at_loan(case, person, index, law, where, Severity.WARNING)
     elif not (_guardian_signs(case, person) and _approved(case.terms)):
-        yield _incapable(person, lacking, where("parties", index))
+        yield _incapable(case, person, lacking, where("parties", index))
     elif _approved_by_other_side(case, person):
         yield Finding(
             "law.capacity-lawyer",
             Severity.ERROR,
             where("terms", "review", "by"),
             msg(
-                "'{party}' {lacking}, but the lawyer who approved acts for the other side.",
-                party=person.id,
+                "{party} {lacking}, but the lawyer who approved acts for the other side.",
+                party=called(case, person.id),
                 lacking=lacking,
             ),
             msg("Have a lawyer approve who acts for this party or its guardian."),
@@ -105,12 +105,16 @@ def _approved(terms: Terms | None) -> bool:
     return bool(terms and terms.review and terms.review.decision in _APPROVED)
 
 
-def _incapable(person: Person, lacking: Message, place: Where) -> Finding:
+def _incapable(case: Case, person: Person, lacking: Message, place: Where) -> Finding:
     return Finding(
         "law.capacity",
         Severity.ERROR,
         place,
-        msg("'{party}' {lacking} and cannot be bound alone.", party=person.id, lacking=lacking),
+        msg(
+            "{party} {lacking} and cannot be bound alone.",
+            party=called(case, person.id),
+            lacking=lacking,
+        ),
         msg("Add the guardian as a party who acts for them and signs, and have a lawyer approve."),
         "民法典 17–24、145",
     )
@@ -128,9 +132,9 @@ def _minor_at_loan(
                 severity,
                 where("parties", index),
                 msg(
-                    "'{party}' was a minor when loan '{loan}' was signed.",
-                    party=person.id,
-                    loan=loan.id,
+                    "{party} was a minor when the loan {loan} was signed.",
+                    party=called(case, person.id),
+                    loan=loan.contract_no,
                 ),
                 msg("Have a lawyer examine whether the contract took effect; record the review."),
                 "民法典 19、22、145",

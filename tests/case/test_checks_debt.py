@@ -197,6 +197,12 @@ _SUMS = (
         example=TWO,
     ),
     Broken(
+        "amount.zero",
+        "terms.split[1].amount",
+        {"terms.split": _parts("60000.00", "0.00")},
+        example=TWO,
+    ),
+    Broken(
         "sums.split-loans",
         "terms.split",
         {"terms.split": _parts("60000.00")},
@@ -205,7 +211,7 @@ _SUMS = (
     Broken(
         "sums.interest",
         "terms.instalments[0].interest",
-        {"terms.instalments[0].interest": "3000.01"},
+        {"terms.instalments[0].interest": "3000.01", "terms.schedule.rate": "0.06"},
         example=TWO,
         also=frozenset({"sums.instalments"}),
     ),
@@ -304,6 +310,40 @@ _SCHEDULE = (
     Broken("terms.cut-off", "terms.cut_off", {"terms.cut_off": "2025-12-19"}),
     Broken("terms.opened", "terms.signing_date", {"opened_on": "2025-12-19"}),
     Broken(
+        "schedule.free-throughout",
+        "terms.schedule.interest_free_months",
+        {"terms.schedule.rate": "0.06", "terms.schedule.interest_free_months": 10},
+    ),
+    Broken(
+        "schedule.free-of-nothing",
+        "terms.schedule.interest_free_months",
+        {"terms.schedule.interest_free_months": 3},
+        W,
+    ),
+    Broken(
+        "schedule.rate-unused",
+        "terms.schedule.rate",
+        {
+            "terms.schedule.method": "lump_sum",
+            "terms.schedule.rate": "0.06",
+            "terms.schedule.count": 1,
+            "negotiation.affordability": None,
+        },
+        also=frozenset({"proposal.terms-differ"}),
+    ),
+    Broken(
+        "schedule.rate-unused",
+        "terms.schedule.rate",
+        {"terms.schedule.rate": "0.06"},
+        example=TWO,
+    ),
+    Broken(
+        "schedule.rate-missing",
+        "terms.schedule.rate",
+        {"terms.instalments[0].amount": "3010.00", "terms.instalments[0].interest": "10.00"},
+        example=TWO,
+    ),
+    Broken(
         "schedule.unaffordable",
         "terms.schedule",
         {"negotiation.affordability.monthly_income": "5800.00"},
@@ -317,6 +357,10 @@ _SCHEDULE = (
         TWO,
     ),
 )
+_PLATFORM_PAID = {
+    "terms.account.holder": "platform",
+    "terms.account.name": "示例云桥信息科技有限公司",
+}
 _AGREEMENT = (
     Broken(
         "account.personal",
@@ -334,9 +378,30 @@ _AGREEMENT = (
     Broken(
         "account.holder",
         "terms.account.holder",
-        {"terms.account.holder": "platform", "terms.account.name": "示例云桥信息科技有限公司"},
+        _PLATFORM_PAID,
     ),
-    Broken("account.name", "terms.account.name", {"terms.account.name": "海棠小额贷款公司"}, W),
+    Broken("account.name", "terms.account.name", {"terms.account.name": "海棠小额贷款公司"}),
+    Broken(
+        "account.name",
+        "terms.account.name",
+        {"terms.account.name": "示例市海棠网络小额贷款有限公司（还款专户）"},
+        W,
+    ),
+    Broken(
+        "account.no-authority",
+        "terms.account.authorised_by",
+        {**_PLATFORM_PAID, "terms.account.authorised_by": "l-contract"},
+    ),
+    Broken(
+        "account.authority-late",
+        "terms.account.authorised_by",
+        {
+            **_PLATFORM_PAID,
+            "terms.account.authorised_by": "l-authority",
+            "evidence[11].made_on": "2025-12-19",
+            "evidence[11].submitted_on": "2025-12-20",
+        },
+    ),
     Broken(
         "acceleration.empty",
         "terms.default.acceleration",
@@ -433,6 +498,7 @@ def test_interest_in_instalments_is_not_counted_as_repaid() -> None:
     changes = {
         "terms.instalments[9].amount": "21100.00",
         "terms.instalments[9].interest": "100.00",
+        "terms.schedule.rate": "0.06",
         "negotiation.affordability": None,
     }
     assert codes(TWO, changes) == []

@@ -8,12 +8,14 @@ from pipeline.case.checks.finding_tools import (
     BORROWER_SIDE,
     Locate,
     by_id,
+    called,
     error,
     note,
     sides,
     warning,
 )
 from pipeline.case.default import Damages
+from pipeline.case.evidence import EvidenceKind
 from pipeline.case.model import Case
 from pipeline.case.naming import named
 from pipeline.case.parties import Organisation, Person, Role
@@ -22,6 +24,9 @@ from pipeline.finding import Finding
 from pipeline.messages import Series, msg
 
 _CLIENTS = BORROWER_SIDE | {Role.LENDER}
+_ART_522 = "民法典 522"
+_BRACKETS = str.maketrans("（）", "()")
+_TO_WHOM = msg("Use the creditor's account, or name the written authority in authorised_by.")
 APPROVED = frozenset({ReviewDecision.APPROVED, ReviewDecision.APPROVED_WITH_CHANGES})
 
 
@@ -46,11 +51,41 @@ def check_account(case: Case, where: Locate) -> Iterator[Finding]:
             msg(
                 "The account is not the creditor's, and nothing shows that its holder may collect."
             ),
-            msg("Use the creditor's account, or name the written authority in authorised_by."),
-            "民法典 522",
+            _TO_WHOM,
+            _ART_522,
         )
-    if holder and "".join(account.name.split()) != "".join(holder.name.split()):
-        yield _other_name(account, where)
+    yield from _authority(case, account, where)
+    if holder and _bare(account.name) != _bare(holder.name):
+        yield _other_name(case, account, holder, where)
+
+
+def _authority(case: Case, account: Account, where: Locate) -> Iterator[Finding]:
+    """What is named as the creditor's authority is one, and was given before the agreement."""
+    named_here = next((e for e in case.evidence if e.id == account.authorised_by), None)
+    if named_here is None:
+        return
+    if named_here.kind is not EvidenceKind.AUTHORITY:
+        yield error(
+            "account.no-authority",
+            where("terms", "account", "authorised_by"),
+            msg("“{title}” is no written authority of the creditor to collect.",
+                title=named_here.title),
+            msg("Name evidence of the kind authority by which the creditor lets the payee"
+                " collect."),
+            _ART_522,
+        )  # fmt: skip
+    elif case.terms and (made := named_here.made_on) and made > case.terms.signing_date:
+        yield error(
+            "account.authority-late",
+            where("terms", "account", "authorised_by"),
+            msg("The payee was authorised on {made}, after the agreement is signed.", made=made),
+            msg("Have it authorised first, or use the creditor's account."),
+            _ART_522,
+        )
+
+
+def _bare(name: str) -> str:
+    return "".join(name.split()).translate(_BRACKETS)
 
 
 def check_default(case: Case, where: Locate) -> Iterator[Finding]:
@@ -235,10 +270,27 @@ def _review_result(terms: Terms, review: Review, where: Locate) -> Iterator[Find
         )
 
 
-def _other_name(account: Account, where: Locate) -> Finding:
-    return warning(
+def _other_name(
+    case: Case, account: Account, holder: Organisation | Person, where: Locate
+) -> Finding:
+    """Whoever's name is on the account is paid. An organisation's account for a purpose bears its
+    name with an addition; any other name is somebody else's.
+    """
+    place = where("terms", "account", "name")
+    if isinstance(holder, Organisation) and _bare(account.name).startswith(_bare(holder.name)):
+        return warning(
+            "account.name",
+            place,
+            msg("The account name {account} is longer than the name of {holder}.",
+                account=account.name, holder=called(case, holder.id)),
+            msg("Compare both; banks return a transfer whose names differ."),
+        )  # fmt: skip
+    return error(
         "account.name",
-        where("terms", "account", "name"),
-        msg("The account name differs from the name of '{holder}'.", holder=account.holder),
-        msg("Compare both; banks return a transfer whose names differ."),
-    )
+        place,
+        msg("The account is in the name of {account}, but the payee is {holder}.",
+            account=account.name, holder=called(case, holder.id)),
+        msg("Write the payee's own name as the bank has it. If the account is somebody else's,"
+            " add that party, name it as holder, and its written authority in authorised_by."),
+        _ART_522,
+    )  # fmt: skip

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from pipeline.case.checks.finding_tools import Locate, Place, error, warning
+from pipeline.case.checks.finding_tools import (
+    Locate,
+    Place,
+    all_called,
+    called,
+    error,
+    warning,
+)
 from pipeline.case.loans import CreditorChain, Loan, Transfer, TransferKind
 from pipeline.case.model import Case
 from pipeline.case.parties import Role
@@ -36,7 +43,10 @@ def check_shares(case: Case, where: Locate) -> Iterator[Finding]:
                 yield error(
                     "chain.lender-twice",
                     where(*place, number, "party"),
-                    msg("'{name}' stands among the original lenders twice.", name=lender.party),
+                    msg(
+                        "{name} stands among the original lenders twice.",
+                        name=called(case, lender.party),
+                    ),
                     msg("Keep one entry with the whole share."),
                 )
 
@@ -48,7 +58,7 @@ def check_transfers(case: Case, where: Locate) -> Iterator[Finding]:
         earlier = loan.paid_out_on
         for number, transfer in enumerate(loan.chain.transfers):
             place = ("loans", index, "chain", "transfers", number)
-            yield from _transfer(transfer, holders, earlier, place, where)
+            yield from _transfer(case, transfer, holders, earlier, place, where)
             _move(holders, transfer)
             earlier = max(earlier, transfer.on)
 
@@ -82,9 +92,9 @@ def check_creditor(case: Case, where: Locate) -> Iterator[Finding]:
                 "chain.creditor",
                 where("loans", index, "chain"),
                 msg(
-                    "At the cut-off the claim belongs to {holders}, not to '{lender}' alone.",
-                    holders=", ".join(holders),
-                    lender=lenders[0].id,
+                    "At the cut-off the claim belongs to {holders}, not to {lender} alone.",
+                    holders=all_called(case, holders),
+                    lender=called(case, lenders[0].id),
                 ),
                 msg("Add the missing transfers, or give the role lender to the true creditor."),
                 _ART_545,
@@ -112,7 +122,12 @@ def check_collection(case: Case, where: Locate) -> Iterator[Finding]:
 
 
 def _transfer(
-    transfer: Transfer, holders: set[str], earlier: date, place: Place, where: Locate
+    case: Case,
+    transfer: Transfer,
+    holders: set[str],
+    earlier: date,
+    place: Place,
+    where: Locate,
 ) -> Iterator[Finding]:
     if transfer.giver == transfer.taker:
         yield error(
@@ -126,9 +141,9 @@ def _transfer(
             "chain.giver",
             where(*place, "giver"),
             msg(
-                "'{giver}' does not hold the claim then; it belongs to {holders}.",
-                giver=transfer.giver,
-                holders=", ".join(sorted(holders)),
+                "{giver} does not hold the claim then; it belongs to {holders}.",
+                giver=called(case, transfer.giver),
+                holders=all_called(case, sorted(holders)),
             ),
             msg("Add the transfer by which it got the claim, or correct the giver."),
             _ART_545,

@@ -55,10 +55,10 @@ def check_same_file(case: Case, where: Locate) -> Iterator[Finding]:
             yield warning(
                 "evidence.same-file",
                 where("evidence", index, "file"),
-                msg("'{first}' names the same file.", first=seen[key]),
+                msg("“{first}” names the same file.", first=seen[key]),
                 msg("Keep one item; say in proves all that it proves."),
             )
-        seen.setdefault(key, item.id)
+        seen.setdefault(key, item.title)
 
 
 def check_files(case: Case, where: Locate, files: Mapping[str, object]) -> Iterator[Finding]:

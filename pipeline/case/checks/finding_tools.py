@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from pipeline.case.model import Case
+from pipeline.case.naming import named
 from pipeline.case.parties import Organisation, Person, Role
 from pipeline.case.terms import Terms
 from pipeline.finding import Finding, Severity, Where
-from pipeline.messages import Message
+from pipeline.messages import Message, Series, Words
 
 Locate = Callable[..., Where]
 """Gives the place of a path: ``where("terms", "instalments", 3, "amount")``."""
@@ -47,6 +48,20 @@ def note(
 def by_id(case: Case) -> Mapping[str, Organisation | Person]:
     """The parties by their short names; of two with one name the first."""
     return {party.id: party for party in reversed(case.parties)}
+
+
+def called(case: Case, ref: str) -> Words:
+    """What people call a party: 沈晓禾（借款人）. A short name that names nobody stays as it is."""
+    party = by_id(case).get(ref)
+    if party is None:
+        return Words(ref, ref)
+    role = named(party.role)
+    return Words(f"{party.name}（{role.zh}）", f"{party.name_en or party.name} ({role.en})")
+
+
+def all_called(case: Case, refs: Iterable[str]) -> Series:
+    """Several parties as people call them."""
+    return Series(tuple(called(case, ref) for ref in refs))
 
 
 def acting_for(case: Case, ref: str) -> tuple[Organisation | Person, ...]:

@@ -10,6 +10,7 @@ from pipeline.case.checks.finding_tools import (
     Locate,
     Place,
     by_id,
+    called,
     error,
     note,
     payable,
@@ -58,7 +59,10 @@ def check_participants(case: Case, where: Locate) -> Iterator[Finding]:
                 yield warning(
                     "session.speaker",
                     where(*place, "remarks", number, "by"),
-                    msg("'{party}' spoke but is not among the participants.", party=remark.by),
+                    msg(
+                        "{party} spoke but is not among the participants.",
+                        party=called(case, remark.by),
+                    ),
                     msg("Add the participant, or correct who said it."),
                 )
 
@@ -201,8 +205,8 @@ def _against_terms(accepted: Proposal, terms: Terms, where: Locate) -> Iterator[
                 "proposal.terms-differ",
                 where("terms", *place),
                 msg(
-                    "In the accepted '{proposal}' {what} is {offered}; the terms say {agreed}.",
-                    proposal=accepted.id,
+                    "In the accepted offer of {day} {what} is {offered}; the terms say {agreed}.",
+                    day=accepted.on,
                     what=what,
                     offered=offered,
                     agreed=agreed,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipeline.case.checks.finding_tools import (
     BORROWERS,
     Locate,
+    called,
     error,
     sides,
     warning,
@@ -62,7 +63,7 @@ def check_same_person(case: Case, where: Locate) -> Iterator[Finding]:
             yield warning(
                 "party.same-number",
                 where("parties", index, *place),
-                msg("'{first}' has the same number.", first=seen[number]),
+                msg("{first} has the same number.", first=called(case, seen[number])),
                 msg("Check both against their documents."),
             )
         seen.setdefault(number, party.id)

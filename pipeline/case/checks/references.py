@@ -90,8 +90,8 @@ def check_roles_of_references(case: Case, where: Locate) -> Iterator[Finding]:
                 "reference.role",
                 where(*use.place),
                 msg(
-                    "'{name}' has the role {role}, which does not fit here.",
-                    name=use.name,
+                    "{name} has the role {role}, which does not fit here.",
+                    name=party.name,
                     role=named(party.role),
                 ),
                 msg(

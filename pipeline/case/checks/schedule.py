@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from pipeline.case.checks.finding_tools import Locate, error, payable, warning
+from pipeline.case.dates import add_months
 from pipeline.case.model import Case
 from pipeline.case.money import round_cents
 from pipeline.case.naming import named
@@ -105,6 +106,7 @@ def _listed(terms: Terms, where: Locate) -> Iterator[Finding]:
             ),
             msg("Leave count out: a custom schedule has as many as it lists."),
         )
+    yield from _listed_interest(terms, where)
     if (
         terms.schedule.first_due
         and terms.instalments[:1]
@@ -115,6 +117,26 @@ def _listed(terms: Terms, where: Locate) -> Iterator[Finding]:
             where("terms", "schedule", "first_due"),
             msg("The first instalment listed falls due on another day."),
             msg("Leave first_due out: a custom schedule lists its days."),
+        )
+
+
+def _listed_interest(terms: Terms, where: Locate) -> Iterator[Finding]:
+    """The rate is what the agreement says of the interest that is listed."""
+    listed = sum((item.interest for item in terms.instalments), Decimal(0))
+    if listed and not terms.schedule.rate:
+        yield error(
+            "schedule.rate-missing",
+            where("terms", "schedule", "rate"),
+            msg("The instalments hold {interest} of interest, but the agreement would say that"
+                " none runs.", interest=listed),
+            msg("Write the yearly rate that was agreed, or take the interest out."),
+        )  # fmt: skip
+    if terms.instalments and terms.schedule.rate and not listed:
+        yield error(
+            "schedule.rate-unused",
+            where("terms", "schedule", "rate"),
+            msg("The agreement would speak of a rate, but no instalment listed holds interest."),
+            msg("Leave the rate out, or write the interest of each instalment."),
         )
 
 
@@ -159,7 +181,43 @@ def _computed(terms: Terms, where: Locate) -> Iterator[Finding]:
             ),
             msg("Leave instalments out, or set method: custom."),
         )
+    if method is Method.LUMP_SUM and terms.schedule.rate:
+        yield error(
+            "schedule.rate-unused",
+            where("terms", "schedule", "rate"),
+            msg("A lump sum is paid without interest here, but the agreement would speak of a"
+                " rate."),
+            msg("Leave the rate out, or list the one instalment with its interest (method: "
+                "custom)."),
+        )  # fmt: skip
     yield from _steps(terms, where)
+    yield from _interest_free(terms, where)
+
+
+def _interest_free(terms: Terms, where: Locate) -> Iterator[Finding]:
+    """Months without interest end before the plan does, and are only of use where it runs."""
+    plan = terms.schedule
+    if not plan.interest_free_months or not plan.first_due:
+        return
+    place = where("terms", "schedule", "interest_free_months")
+    last = add_months(plan.first_due, (plan.number or 1) - 1)
+    since = plan.interest_from or add_months(plan.first_due, -1)
+    if not plan.rate:
+        yield warning(
+            "schedule.free-of-nothing",
+            place,
+            msg("Some months are free of interest, but no interest runs in this plan."),
+            msg("Leave interest_free_months out, or write the rate."),
+        )
+    elif add_months(since, plan.interest_free_months) >= last:
+        yield error(
+            "schedule.free-throughout",
+            place,
+            msg("{months} months from {since} are free of interest, but the plan ends on {last}: no"
+                " interest would ever run.", months=plan.interest_free_months, since=since,
+                last=last),
+            msg("Write fewer months, or rate: '0' if the whole plan is free of interest."),
+        )  # fmt: skip
 
 
 def _steps(terms: Terms, where: Locate) -> Iterator[Finding]:

@@ -9,12 +9,12 @@ from pipeline.case.checks.finding_tools import (
     Locate,
     acting_for,
     by_id,
+    called,
     error,
     note,
     warning,
 )
 from pipeline.case.model import Case
-from pipeline.case.naming import named
 from pipeline.case.parties import Organisation, OrganisationState, Role
 from pipeline.case.terms import Signatory
 from pipeline.finding import Finding
@@ -38,11 +38,7 @@ def check_signatories(case: Case, where: Locate) -> Iterator[Finding]:
             yield error(
                 "signatory.missing",
                 where("signatories"),
-                msg(
-                    "'{party}' ({role}) does not sign the agreement.",
-                    party=party.id,
-                    role=named(party.role),
-                ),
+                msg("{party} does not sign the agreement.", party=called(case, party.id)),
                 msg("Add it to signatories; the order of the list is the order of signing."),
                 "民法典 695" if party.role is Role.GUARANTOR else "民法典 490",
             )
@@ -72,7 +68,7 @@ def check_signatory_entries(case: Case, where: Locate) -> Iterator[Finding]:
             yield error(
                 "signatory.twice",
                 where("signatories", index, "party"),
-                msg("'{party}' signs twice.", party=signatory.party),
+                msg("{party} signs twice.", party=called(case, signatory.party)),
                 msg("Keep one entry."),
             )
         seen.add(signatory.party)

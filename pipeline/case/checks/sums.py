@@ -76,6 +76,14 @@ def check_split(case: Case, where: Locate) -> Iterator[Finding]:
             msg("The split must name each loan once."),
             msg("Add the missing loans, or leave split out: it is in proportion then."),
         )
+    for index, part in enumerate(parts):
+        if not part.amount:
+            yield error(
+                "amount.zero",
+                where("terms", "split", index, "amount"),
+                msg("Nothing of what is to be repaid belongs to this loan."),
+                msg("Give every loan its part: a loan without one could never be settled."),
+            )
     shared = sum((part.amount for part in parts), Decimal(0))
     if shared != due:
         yield error(
