@@ -181,9 +181,10 @@ def _doubts(page: Page) -> Iterator[Doubt]:
         yield Doubt.LETTERS
     if any(kind == REGION for kind, _ in page.masks):
         return  # somebody has looked at it
-    if not page.text.letters and not page.text.blank:
-        yield Doubt.NO_TEXT
-    elif any(_has_room(each) for each in page.placed if each.is_picture):
+    pictured = any(_has_room(each) for each in page.placed if each.is_picture)
+    if not page.text.letters and (pictured or not page.text.blank):
+        yield Doubt.NO_TEXT  # a picture that was not shown, for want of memory, is no blank page
+    elif pictured:
         yield Doubt.PICTURES
 
 
