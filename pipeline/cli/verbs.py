@@ -61,6 +61,12 @@ def _status() -> click.Command:
     return status
 
 
+def _payments() -> click.Command:
+    from pipeline.cli.payments import payments
+
+    return payments
+
+
 def _bundle() -> click.Command:
     from pipeline.cli.bundle import bundle
 
@@ -124,6 +130,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "review": _review,
     "law": _law,
     "build": _build,
+    "payments": _payments,
     "status": _status,
     "render": _render,
     "bundle": _bundle,
