@@ -57,8 +57,8 @@ def append(
 
 def entry_of(seq: int, previous: str, event: str, facts: Mapping[str, str], at: str) -> str:
     """An entry as it is kept."""
-    entry: dict[str, Any] = {"seq": seq, "previous": previous, "at": at, "event": event, "facts": dict(facts),
-             "salt": salt()}  # fmt: skip
+    entry: dict[str, Any] = {"seq": seq, "previous": previous, "at": at, "event": event}
+    entry |= {"facts": dict(facts), "salt": salt()}
     return str(rfc8785.dumps(entry).decode())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -40,7 +41,7 @@ def adopt(packet: Packet, now: datetime, trust: Sequence[Certificate]) -> Packet
     if manifest is None:
         return packet
     papers = tuple(_adopt_paper(packet, paper, now, trust) for paper in manifest.papers)
-    return Packet(packet.folder, manifest.model_copy(update={"papers": papers}))
+    return replace(packet, manifest=manifest.model_copy(update={"papers": papers}))
 
 
 def _adopt_paper(

@@ -26,7 +26,7 @@ from pipeline.running.manifest import Manifest, PaperEntry, SkippedEntry, issued
 from pipeline.running.negotiation_log import continued, entry_of, log_of
 from pipeline.running.numbering import claim_numbers, open_registry, record_papers
 from pipeline.running.opening import OpenedCase, evidence_reader, open_case
-from pipeline.running.packet import Packet, open_packet
+from pipeline.running.packet import Decided, Packet, open_packet
 from pipeline.running.signatures import BASIC
 from pipeline.running.signed_back import Returned, look_at_returned
 from pipeline.running.signed_papers import keep_signed
@@ -115,7 +115,10 @@ def build_case(request: Request) -> BuildResult:
     law = Law.load()
     opened = open_case(request.case, law, request.as_of)
     case = opened.sound(despite_errors=request.draft)
-    with open_packet(_folder(request, case)) as packet, open_registry(request.registry) as registry:
+    with (
+        open_registry(request.registry) as registry,
+        open_packet(_folder(request, case), _recorder(request, registry)) as packet,
+    ):
         packet = adopt(packet, request.now(), _trust(request))
         record_papers(registry, packet.manifest, request.now())
         shop = _workshop(request, opened, registry)
@@ -135,6 +138,11 @@ def build_case(request: Request) -> BuildResult:
     there = {paper.key for paper in manifest.papers}
     missing = tuple(each for each in skipped if each.key not in there)
     return BuildResult(packet.folder, manifest, changed, findings, missing, _names(case))
+
+
+def _recorder(request: Request, registry: Registry) -> Decided:
+    """Records signed papers once their bytes are durable and before the packet shows them."""
+    return lambda manifest: record_papers(registry, manifest, request.now())
 
 
 def _names(case: Case) -> Mapping[str, Words]:

@@ -1,15 +1,16 @@
 """A packet on disk: a folder that is what its ``manifest.json`` lists, at every moment.
 
 New files are staged and a journal is written; from then on the change will happen, if need be on
-the next start. ``manifest.json`` is renamed last. A run that is killed leaves the old packet or
-the new one, and whatever else lies in the folder is not touched.
+the next start. Whoever must know of the new papers (the registry) is told then, before the first
+of them can be seen. ``manifest.json`` is renamed last. A run that is killed leaves the old packet
+or the new one, and whatever else lies in the folder is not touched.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -19,7 +20,7 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
 from pipeline.documents.bundle import Original
-from pipeline.errors import BadInput, WrongState
+from pipeline.errors import BadInput, JieqingError, WrongState
 from pipeline.finding import Where
 from pipeline.messages import msg
 from pipeline.running.manifest import InnerPath, Manifest, read_manifest, write_manifest
@@ -28,6 +29,9 @@ MANIFEST = "manifest.json"
 _STAGING = ".staging"
 _JOURNAL = "journal.json"
 _NONE: Mapping[str, Original] = {}
+
+Decided = Callable[[Manifest], None]
+"""Is told what the packet is about to be, once that is durable; told again after a break."""
 
 
 class _Move(BaseModel):
@@ -50,6 +54,7 @@ class Packet:
 
     folder: Path
     manifest: Manifest | None
+    decided: Decided = lambda _: None
 
     def read(self, file: str) -> bytes | None:
         """The bytes of a file, or None where it is missing."""
@@ -78,6 +83,7 @@ class Packet:
         gone = sorted(_listed(self.manifest) - _listed(manifest))
         try:
             _stage(self.folder, changed, text, gone)
+            _tell(self.folder, self.decided, manifest)
             _roll_forward(self.folder)
         except OSError as error:
             raise _not_writable(self.folder, error) from error
@@ -92,18 +98,19 @@ class Packet:
 
 
 @contextmanager
-def open_packet(folder: Path) -> Iterator[Packet]:
+def open_packet(folder: Path, decided: Decided = lambda _: None) -> Iterator[Packet]:
     """The packet in ``folder``, for this process alone.
 
-    A change that an earlier run decided on but did not finish is finished first. Raises
+    A change that an earlier run decided on but did not finish is finished first. ``decided`` may
+    refuse a change with a ``JieqingError``: then nothing changes. Raises
     :class:`~pipeline.errors.WrongState` while another process holds the packet.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder.parent / f".{folder.name}.lock", timeout=0)
         with lock:
-            _recover(folder)
-            yield Packet(folder, read_manifest(folder / MANIFEST))
+            _recover(folder, decided)
+            yield Packet(folder, read_manifest(folder / MANIFEST), decided)
     except Timeout:
         raise WrongState(
             "packet.busy",
@@ -136,11 +143,24 @@ def _stage(
     _sync_folder(staging)
 
 
-def _recover(folder: Path) -> None:
-    if (folder / _STAGING / _JOURNAL).is_file():
-        _roll_forward(folder)
-    else:
+def _tell(folder: Path, decided: Decided, manifest: Manifest) -> None:
+    try:
+        decided(manifest)
+    except JieqingError:
+        (folder / _STAGING / _JOURNAL).unlink()
         shutil.rmtree(folder / _STAGING, ignore_errors=True)
+        raise
+
+
+def _recover(folder: Path, decided: Decided) -> None:
+    staging = folder / _STAGING
+    if not (staging / _JOURNAL).is_file():
+        shutil.rmtree(staging, ignore_errors=True)
+        return
+    manifest = read_manifest(staging / MANIFEST)
+    if manifest:  # else it was renamed already, and whoever must know was told
+        decided(manifest)
+    _roll_forward(folder)
 
 
 def _roll_forward(folder: Path) -> None:
