@@ -2,145 +2,207 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
-from pipeline.case.money import round_cents
-from pipeline.debt.appropriation import Appropriation, Entry, Head, Order, Payment
+from pipeline.debt import _ahead
+from pipeline.debt._line import Line
+from pipeline.debt.appropriation import Appropriation, Entry, Head, Payment
 from pipeline.debt.schedule import ZERO
-from pipeline.debt.terms import Damages, DamagesBase
+from pipeline.debt.split import apportion
+from pipeline.debt.terms import DamagesBase, Terms
 
-INSTALMENT_HEADS = frozenset({Head.INTEREST, Head.DAMAGES, Head.PRINCIPAL})
+Heads = tuple[Head, ...]
+Turn = tuple[list[Line], Heads]
 
 
 @dataclass(slots=True, eq=False)
-class Line:
-    """What is owed from one day on: an instalment, a cost, or a waived part that revived.
+class Posting:
+    """A payment while it is counted: where its parts went, and what of it is left."""
 
-    Only instalments may be paid ahead of their day and bear damages. ``accrued`` are the damages up
-    to ``accrued_to``, unrounded; a day adds ``daily``.
-    """
+    payment: Payment
+    entries: list[tuple[Line, Head, Decimal]] = field(default_factory=list)
+    rest: Decimal = ZERO
+    refunded: Decimal = ZERO
+    held: Decimal = ZERO
+    reversed_on: date | None = None
+    saved: list[tuple[Line, Decimal]] = field(default_factory=list)
 
-    number: int
-    due: date
-    grace_until: date
-    owed: dict[Head, Decimal]
-    heads: frozenset[Head] = INSTALMENT_HEADS
-    paid: dict[Head, Decimal] = field(default_factory=lambda: dict.fromkeys(Head, ZERO))
-    accrued: Decimal = ZERO
-    accrued_to: date = field(init=False)
-    daily: Decimal = ZERO
-    paid_on: date | None = None
-
-    def __post_init__(self) -> None:
-        self.accrued_to = self.grace_until
-
-    @property
-    def is_instalment(self) -> bool:
-        return self.number > 0
-
-    def left(self, head: Head) -> Decimal:
-        return self.owed[head] - self.paid[head]
-
-    def is_paid(self) -> bool:
-        """Whether principal and interest are paid; damages may still be open."""
-        return self.left(Head.PRINCIPAL) == 0 == self.left(Head.INTEREST)
-
-    def is_open(self) -> bool:
-        return self.owed != self.paid
-
-    def takes(self, heads: tuple[Head, ...]) -> bool:
-        """Whether one of the heads may have something left; damages only show once accrued."""
-        return any(head is Head.DAMAGES or self.left(head) for head in heads)
-
-    def accrue(self, on: date, most: Decimal | None = None) -> None:
-        """Count damages up to and with ``on``, and not above ``most``."""
-        if on > self.accrued_to:
-            grown = self.accrued + self.daily * (on - self.accrued_to).days
-            self.accrued = grown if most is None else min(grown, most)
-            self.accrued_to = on
-            self.owed[Head.DAMAGES] = round_cents(self.accrued)
+    def closed(self) -> Appropriation:
+        entries = tuple(Entry(line.number, head, part, line.loan)
+                        for line, head, part in self.entries)  # fmt: skip
+        return Appropriation(
+            self.payment, entries, self.rest, self.refunded, self.held, self.reversed_on
+        )
 
 
 class Book:
-    """Lines in order of their days, and the rules by which payments fill them."""
+    """Lines in order of their days, and the rules by which money fills them.
 
-    def __init__(self, lines: Iterable[Line], order: Order, damages: Damages | None) -> None:
-        self.lines = sorted(lines, key=lambda line: line.due)
-        self._open = list(self.lines)
-        self._order = order
-        self._damages = damages
+    ``touched`` is the day on which something was last counted against the debt; ``granted`` is what
+    was given up after signing; ``revived`` says that an agreed waiver has become payable.
+    """
+
+    def __init__(self, terms: Terms, *, several: bool = False) -> None:
+        self.lines: list[Line] = []
+        self.postings: list[Posting] = []
+        self.touched: date | None = None
+        self.granted = ZERO
+        self.revived = False
+        self._by_reference: dict[str, Posting] = {}
+        self._open: list[Line] = []
+        self._terms = terms
+        self._several = several
+        damages = terms.damages
         self._cap = damages.cap if damages else None
         self._fixed = (damages.fixed if damages else None) or ZERO
         self._counted = ZERO
+        self._accrued_on: date | None = None
+
+    def add(self, lines: Iterable[Line]) -> None:
+        """New lines, from an agreement, an amendment or a cost."""
+        self.lines += lines
+        self.refresh()
+
+    def refresh(self) -> None:
+        """After lines changed: their order, what is open, and what accrues a day."""
+        self.lines.sort(key=self._key)
+        self._open = [line for line in self.lines if line.is_open()]
         for line in self.lines:
             line.daily = self._daily(line)
 
-    def pay(self, payment: Payment) -> Appropriation:
-        """Count a payment; payments come in order of their days."""
-        on, rest = payment.received_on, payment.amount
-        entries: list[Entry] = []
-        for line, heads in self._turns(on):
-            if line.takes(heads):
-                self._accrue(line, on)
-                rest = _fill(line, heads, rest, on, entries)
-                line.daily = self._daily(line)
-            if not rest:
+    def pay(self, payment: Payment) -> None:
+        """Count a payment; events come in order of their days."""
+        posting = Posting(payment, rest=payment.amount)
+        self.postings.append(posting)
+        if payment.reference:
+            self._by_reference[payment.reference] = posting
+        self.count(posting, payment.on)
+
+    def hold(self, payment: Payment) -> None:
+        """Take note of a payment without counting it."""
+        self.postings.append(Posting(payment, held=payment.amount))
+
+    def counted(self, reference: str) -> Posting | None:
+        """The payment of that reference, if there is one and it lasted."""
+        posting = self._by_reference.get(reference)
+        return posting if posting and posting.reversed_on is None else None
+
+    def count(self, posting: Posting, on: date) -> None:
+        """Count what is left of a payment."""
+        for lines, heads in self._turns(on, posting):
+            self._fill(lines, heads, posting, on)
+            if not posting.rest:
                 break
-        if entries:
+        for line, _ in posting.saved:
+            line.close(on)
+        if posting.entries and not all(line.is_open() for line, _, _ in posting.entries):
             self._open = [line for line in self._open if line.is_open()]
-        return Appropriation(payment, tuple(entries), rest)
 
     def accrue(self, on: date) -> None:
         """Count the damages of all lines up to a day. A cap bounds them together.
 
         In the stretch in which the cap is reached, the oldest instalment's damages go first.
         """
+        if on == self._accrued_on:
+            return
+        self._accrued_on, rate = on, self._terms.lawful_rate
         for line in self._open:
             if line.grace_until >= on or self._counted == self._cap:
-                return
+                continue
             before = line.owed[Head.DAMAGES]
-            if self._fixed and not line.is_paid() and line.is_instalment:
-                line.accrued, self._fixed = line.accrued + self._fixed, ZERO
-            line.accrue(on, None if self._cap is None else before + self._cap - self._counted)
+            if self._fixed and not line.is_paid() and line.is_instalment and not line.replaced:
+                line.agreed, self._fixed = line.agreed + self._fixed, ZERO
+            room = None if self._cap is None else self._cap - self._counted
+            line.accrue(on, rate, None if room is None else before + line.forgiven + room)
             self._counted += line.owed[Head.DAMAGES] - before
 
     def _accrue(self, line: Line, on: date) -> None:
         """Before a line is paid; with a cap or a fixed sum all are counted at the same time."""
         if self._cap is None and not self._fixed:
-            line.accrue(on)
+            line.accrue(on, self._terms.lawful_rate)
         else:
             self.accrue(on)
 
     def _daily(self, line: Line) -> Decimal:
-        if self._damages is None or not line.is_instalment:
+        damages = self._terms.damages
+        if damages is None or not line.is_instalment or line.replaced:
             return ZERO
         base = line.left(Head.PRINCIPAL)
-        if self._damages.base is DamagesBase.INSTALMENT:
+        if damages.base is DamagesBase.INSTALMENT:
             base += line.left(Head.INTEREST)
-        return base * self._damages.daily_rate
+        return base * damages.daily_rate
 
-    def _turns(self, on: date) -> Iterator[tuple[Line, tuple[Head, ...]]]:
-        """Who takes next: what is due by groups, then instalments ahead of their day."""
-        due = [line for line in self._open if line.due <= on]
-        for group in self._order:
-            yield from ((line, group) for line in due if not line.heads.isdisjoint(group))
-        heads = tuple(head for group in self._order for head in group)
-        ahead = (line for line in self._open if line.due > on and line.is_instalment)
-        yield from ((line, heads) for line in ahead)
+    def _key(self, line: Line) -> tuple[object, ...]:
+        if self._terms.earliest_first:
+            return line.due, line.rank
+        return line.rank, line.due
 
+    def _turns(self, on: date, posting: Posting) -> Iterator[Turn]:
+        """Who takes next: the debt that the debtor named, then the others."""
+        loan = posting.payment.loan
+        if not loan or not self._several:
+            yield from self._in_turn(self._open, on, posting)
+            return
+        named = [line for line in self._open if line.loan in (loan, "")]
+        others = [line for line in self._open if line.loan not in (loan, "")]
+        yield from self._in_turn(named, on, posting)
+        yield from self._in_turn(others, on, posting)
 
-def _fill(
-    line: Line, heads: tuple[Head, ...], rest: Decimal, on: date, entries: list[Entry]
-) -> Decimal:
-    for head in heads:
-        part = min(rest, line.left(head))
-        if part:
-            line.paid[head] += part
-            rest -= part
-            entries.append(Entry(line.number, head, part))
-    if line.paid_on is None and line.is_paid():
-        line.paid_on = on
-    return rest
+    def _in_turn(self, lines: Sequence[Line], on: date, posting: Posting) -> Iterator[Turn]:
+        """What is due by groups, then instalments ahead of their day."""
+        due = [line for line in lines if line.due <= on]
+        for group in self._terms.order:
+            takers = [line for line in due if not line.heads.isdisjoint(group)]
+            yield from ((batch, group) for batch in self._batches(takers))
+        heads = tuple(head for group in self._terms.order for head in group)
+        ahead = [line for line in lines if line.due > on and line.is_instalment]
+        if ahead and self._terms.last_first:
+            yield from self._last_first(_ahead.split(ahead), heads, on, posting)
+        else:
+            yield from ((batch, heads) for batch in self._batches(ahead))
+
+    def _last_first(
+        self, ahead: _ahead.Ahead, heads: Heads, on: date, posting: Posting
+    ) -> Iterator[Turn]:
+        """The coming instalment, then principal from the last one on."""
+        saved = _ahead.savings(ahead, posting.rest, on)
+        posting.saved += saved
+        for line, part in saved:
+            line.owed[Head.INTEREST] -= part
+        yield from ((batch, heads) for batch in self._batches(ahead.coming))
+        behind = list(self._batches(ahead.tail))
+        yield from ((batch, (Head.PRINCIPAL,)) for batch in reversed(behind))
+
+    def _batches(self, lines: Sequence[Line]) -> Iterator[list[Line]]:
+        """One by one; of several debts those that are alike take together (pro rata)."""
+        if not self._several:
+            yield from ([line] for line in lines)
+            return
+        for _, alike in groupby(lines, lambda line: (line.due, line.rank, line.number)):
+            yield list(alike)
+
+    def _fill(self, lines: list[Line], heads: Heads, posting: Posting, on: date) -> None:
+        takers = [line for line in lines if line.takes(heads)]
+        for line in takers:
+            self._accrue(line, on)
+        wanted = [sum((line.left(head) for head in heads), ZERO) for line in takers]
+        rest = min(posting.rest, sum(wanted, ZERO))
+        parts = [rest] if len(takers) == 1 else apportion(rest, wanted)
+        for line, part in zip(takers, parts, strict=True):
+            self._take(line, heads, part, posting, on)
+
+    def _take(self, line: Line, heads: Heads, amount: Decimal, posting: Posting, on: date) -> None:
+        for head in heads:
+            part = min(amount, line.left(head))
+            if part:
+                line.paid[head] += part
+                amount -= part
+                posting.rest -= part
+                posting.entries.append((line, head, part))
+                self.touched = on
+        line.close(on)
+        line.daily = self._daily(line)

@@ -73,13 +73,23 @@ instalment does not make every later payment fall short."""
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that came in, 元. Raises ``BadInput`` (``debt.payment.amount``) unless above zero."""
+    """Money that came in, 元. Raises ``BadInput`` (``debt.payment.amount``) unless above zero.
+
+    ``loan`` is the debt that the debtor named on paying (民法典 560), if any.
+    """
 
     received_on: date
     amount: Decimal
     reference: str = ""
     payer: str = ""
     method: str = ""
+    loan: str = ""
+    source: str = ""
+
+    @property
+    def on(self) -> date:
+        """The day it counts on."""
+        return self.received_on
 
     def __post_init__(self) -> None:
         name = msg("The payment of {day}", day=self.received_on)
@@ -96,17 +106,29 @@ class Entry:
     number: int
     head: Head
     amount: Decimal
+    loan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Appropriation:
-    """Where a payment went. Its amount is the sum of the entries and of what is owed back."""
+    """Where a payment went: entries, what is owed back, and what of that was refunded, 元.
+
+    A payment that is ``held`` bears a reference that was counted before: a person decides. One
+    that was reversed counts for nothing.
+    """
 
     payment: Payment
     entries: tuple[Entry, ...]
     owed_back: Decimal
+    refunded: Decimal = ZERO
+    held: Decimal = ZERO
+    reversed_on: date | None = None
 
     @property
     def appropriated(self) -> Decimal:
         """What was counted against the debt, 元."""
         return sum((entry.amount for entry in self.entries), ZERO)
+
+    def part_of(self, number: int) -> Decimal:
+        """What of it was counted against one instalment, 元."""
+        return sum((entry.amount for entry in self.entries if entry.number == number), ZERO)

@@ -1,38 +1,58 @@
-"""Schedule against payments: how the debt stands on any day, and when it was settled.
+"""The debt on any day: a replay of what happened up to it, and of nothing else.
 
-Every question replays the events from the start, so an answer depends only on what had happened by
-then. Instalments may be paid ahead: money beyond what is due goes to the next ones in order, whose
-interest stays as scheduled. What is left after the last of them is owed back.
+Instalments may be paid ahead: money beyond what is due goes to the next ones in order, or as the
+agreement says (:class:`~pipeline.debt.terms.Terms`). What is left after the last is owed back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
-from pipeline.debt._book import Book, Line
-from pipeline.debt.appropriation import Appropriation, Head, Payment
-from pipeline.debt.schedule import ZERO, Schedule, ScheduledInstalment, accelerate
-from pipeline.debt.standing import Share, Standing, State, Status
-from pipeline.debt.terms import Terms, Waiver, WaiverEffect
+from pipeline.case.money import round_cents
+from pipeline.debt import _ahead, _changes
+from pipeline.debt._book import Book
+from pipeline.debt._line import Line, single
+from pipeline.debt.appropriation import Head, Payment
+from pipeline.debt.events import (
+    Amended,
+    CalledIn,
+    Event,
+    Granted,
+    Refund,
+    Reversal,
+    in_order,
+)
+from pipeline.debt.schedule import ZERO, Schedule
+from pipeline.debt.standing import Problem, ProblemKind, Share, Standing, State, Status
+from pipeline.debt.terms import Cost, Debt, Terms, WaiverEffect
 
 _PLAIN = Terms()
+
+
+def replay(debts: Sequence[Debt], events: Iterable[Event], as_of: date, terms: Terms) -> State:
+    """How debts stand at the end of ``as_of``, whatever the order in which events are given.
+
+    Damages count up to and with ``as_of``. Raises nothing: its inputs were checked when they were
+    made; what does not fit (a refund of more than is owed back) is in ``State.problems``.
+    """
+    past = tuple(sorted((each for each in events if each.on <= as_of), key=in_order))
+    book = Book(terms, several=len(debts) > 1)
+    _changes.open_debts(book, debts, terms)
+    found = [_apply(book, event, debts, terms) for event in past]
+    book.accrue(as_of)
+    problems = tuple(problem for problem in found if problem)
+    return _state(book, past, problems, as_of, terms)
 
 
 def state_at(
     schedule: Schedule, payments: Iterable[Payment], as_of: date, terms: Terms = _PLAIN
 ) -> State:
-    """How the debt stands at the end of ``as_of``.
-
-    Payments of one day count in the order given. Damages count up to and with ``as_of``. Raises
-    nothing: its inputs were checked when they were made.
-    """
-    book = Book(_lines(schedule, as_of, terms), terms.order, terms.damages)
-    past = sorted((one for one in payments if one.received_on <= as_of), key=_day)
-    appropriations = tuple(book.pay(payment) for payment in past)
-    book.accrue(as_of)
-    return _state(book, appropriations, as_of, terms)
+    """:func:`replay` of one debt with payments, and the costs and acceleration of the terms."""
+    called_in = [CalledIn(terms.accelerated_on)] if terms.accelerated_on else []
+    return replay([Debt(schedule)], [*payments, *terms.costs, *called_in], as_of, terms)
 
 
 def settled_on(
@@ -46,91 +66,122 @@ def settled_on(
     return state_at(schedule, payments, as_of, terms).settled_on
 
 
-def _day(payment: Payment) -> date:
-    return payment.received_on
+def _apply(book: Book, event: Event, debts: Sequence[Debt], terms: Terms) -> Problem | None:
+    match event:
+        case Payment():
+            return _pay(book, event)
+        case Cost():
+            book.add([single(event.on, Head.FEES, event.amount)])
+        case CalledIn():
+            _changes.call_in(book, event, terms)
+        case Granted():
+            return _changes.grant(book, event)
+        case Reversal():
+            return _changes.reverse(book, event)
+        case Refund():
+            return _changes.refund(book, event)
+        case Amended():
+            return _changes.amend(book, event, debts, terms)
+    return None
 
 
-def _lines(schedule: Schedule, as_of: date, terms: Terms) -> list[Line]:
-    called_in = _called_in(terms, as_of)
-    if called_in:
-        schedule = accelerate(schedule, called_in, keep_interest=terms.keep_interest)
-    lines = [_instalment(one, terms.grace_days) for one in schedule]
-    for cost in terms.costs:
-        if cost.incurred_on <= as_of:
-            lines.append(_other(cost.incurred_on, Head.FEES, cost.amount))
-    if called_in and terms.waiver and terms.waiver.revives:
-        lines.append(_other(called_in, terms.waiver.head, terms.waiver.amount))
-    return lines
-
-
-def _called_in(terms: Terms, as_of: date) -> date | None:
-    day = terms.accelerated_on
-    return day if day and day <= as_of else None
-
-
-def _instalment(one: ScheduledInstalment, grace_days: int) -> Line:
-    owed = {**dict.fromkeys(Head, ZERO), Head.PRINCIPAL: one.principal, Head.INTEREST: one.interest}
-    return Line(one.number, one.due, one.due + timedelta(days=grace_days), owed)
-
-
-def _other(due: date, head: Head, amount: Decimal) -> Line:
-    owed = {**dict.fromkeys(Head, ZERO), head: amount}
-    return Line(0, due, due, owed, heads=frozenset({head}))
+def _pay(book: Book, payment: Payment) -> Problem | None:
+    """A reference that was counted before is held back for a person to look at."""
+    if book.counted(payment.reference):
+        book.hold(payment)
+        return Problem(ProblemKind.SAME_REFERENCE, payment, payment.amount)
+    book.pay(payment)
+    return None
 
 
 def _state(
-    book: Book, appropriations: tuple[Appropriation, ...], as_of: date, terms: Terms
+    book: Book, events: tuple[Event, ...], problems: tuple[Problem, ...], as_of: date, terms: Terms
 ) -> State:
     others = [line for line in book.lines if not line.is_instalment]
     fees = [line for line in others if line.heads == {Head.FEES}]
-    settled = _settled(book.lines, appropriations)
-    pending, waived = _waiver(terms, as_of, settled)
+    settled = None if any(line.is_open() for line in book.lines) else book.touched
+    pending, waived = _waiver(book, terms, settled)
     return State(
         as_of=as_of,
-        instalments=tuple(_standing(line, as_of) for line in book.lines if line.is_instalment),
+        instalments=tuple(_standings(book, as_of, terms)),
         fees=_sum(fees),
         revived=_sum([line for line in others if line not in fees]),
         waiver_pending=pending,
         waived=waived,
-        appropriations=appropriations,
+        appropriations=tuple(posting.closed() for posting in book.postings),
         settled_on=settled,
+        granted=book.granted,
+        saved_by_settling=_saved(book, as_of) if terms.last_first else ZERO,
+        events=events,
+        problems=problems,
+        loans=_by_loan(book),
     )
 
 
-def _settled(lines: Sequence[Line], appropriations: Sequence[Appropriation]) -> date | None:
-    if any(line.is_open() for line in lines):
-        return None
-    counted = [one.payment.received_on for one in appropriations if one.entries]
-    return counted[-1] if counted else None
+def _saved(book: Book, as_of: date) -> Decimal:
+    """Interest that falls away if all is paid on the day."""
+    ahead = [line for line in book.lines if line.due > as_of and line.is_open()]
+    if not ahead:
+        return ZERO
+    return sum((part for _, part in _ahead.savings(_ahead.split(ahead), None, as_of)), ZERO)
 
 
-def _waiver(terms: Terms, as_of: date, settled: date | None) -> tuple[Decimal, Decimal]:
+def _waiver(book: Book, terms: Terms, settled: date | None) -> tuple[Decimal, Decimal]:
     """What of the waiver is still owed, and what is gone; a revived one is neither."""
-    waiver: Waiver | None = terms.waiver
-    if waiver is None or (waiver.revives and _called_in(terms, as_of)):
+    waiver = terms.waiver
+    if waiver is None or book.revived:
         return ZERO, ZERO
     is_effective = waiver.effect is WaiverEffect.NOW or settled is not None
     return (ZERO, waiver.amount) if is_effective else (waiver.amount, ZERO)
 
 
-def _standing(line: Line, as_of: date) -> Standing:
-    until = line.paid_on or as_of
+def _by_loan(book: Book) -> tuple[tuple[str, Share], ...]:
+    totals: dict[str, Share] = {}
+    for line in book.lines:
+        if line.loan:
+            totals[line.loan] = totals.get(line.loan, Share()) + _sum([line])
+    return tuple(totals.items())
+
+
+def _standings(book: Book, as_of: date, terms: Terms) -> Iterator[Standing]:
+    """One for each instalment; the loans' parts of one are shown together."""
+    lines = [line for line in book.lines if line.is_instalment]
+    lines.sort(key=lambda line: line.number)
+    for _, parts in groupby(lines, lambda line: line.number):
+        yield _standing(list(parts), as_of, terms)
+
+
+def _standing(parts: list[Line], as_of: date, terms: Terms) -> Standing:
+    line = parts[0]
+    days = [part.paid_on for part in parts if part.paid_on]
+    paid_on = max(days) if len(days) == len(parts) else None
+    lawful = [part.lawful(terms.lawful_rate) for part in parts]
     return Standing(
         number=line.number,
         due=line.due,
         grace_until=line.grace_until,
-        principal=_share(line, Head.PRINCIPAL),
-        interest=_share(line, Head.INTEREST),
-        damages=_share(line, Head.DAMAGES),
-        status=_status(line, as_of),
-        paid_on=line.paid_on,
-        days_late=max((until - line.due).days, 0),
+        principal=_over(parts, Head.PRINCIPAL),
+        interest=_over(parts, Head.INTEREST),
+        damages=_over(parts, Head.DAMAGES),
+        status=_status(line, paid_on, as_of),
+        paid_on=paid_on,
+        days_late=_days_late(line, paid_on or as_of),
+        agreed_damages=round_cents(sum((part.agreed for part in parts), ZERO)),
+        lawful_damages=None
+        if terms.lawful_rate is None
+        else round_cents(sum((each for each in lawful if each is not None), ZERO)),
     )
 
 
-def _status(line: Line, as_of: date) -> Status:
-    if line.paid_on:
-        return Status.PAID if line.paid_on <= line.grace_until else Status.CURED
+def _days_late(line: Line, until: date) -> int:
+    return 0 if line.replaced else max((until - line.due).days, 0)
+
+
+def _status(line: Line, paid_on: date | None, as_of: date) -> Status:
+    if line.replaced:
+        return Status.REPLACED
+    if paid_on:
+        return Status.PAID if paid_on <= line.grace_until else Status.CURED
     if as_of > line.grace_until:
         return Status.MISSED
     if as_of > line.due:
@@ -138,9 +189,9 @@ def _status(line: Line, as_of: date) -> Status:
     return Status.DUE if as_of == line.due else Status.UPCOMING
 
 
-def _share(line: Line, head: Head) -> Share:
-    return Share(line.owed[head], line.paid[head])
+def _over(parts: Iterable[Line], head: Head) -> Share:
+    return sum((Share(line.owed[head], line.paid[head]) for line in parts), Share())
 
 
 def _sum(lines: Iterable[Line]) -> Share:
-    return sum((_share(line, head) for line in lines for head in line.heads), Share())
+    return sum((_over([line], head) for line in lines for head in line.heads), Share())

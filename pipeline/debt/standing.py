@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pipeline.debt.appropriation import Appropriation, Head
+from pipeline.debt.events import Event
 from pipeline.debt.schedule import ZERO
 
 
@@ -16,7 +17,8 @@ class Status(StrEnum):
 
     ``paid``: principal and interest paid by the last day of grace. ``cured``: paid after it.
     ``missed``: not fully paid when grace ran out, nor since. ``in_grace``: past its day, within
-    grace. ``due``: this is its day. ``upcoming``: its day is still to come.
+    grace. ``due``: this is its day. ``upcoming``: its day is still to come. ``replaced``: a
+    supplementary agreement took the place of what was open of it.
     """
 
     UPCOMING = "upcoming"
@@ -25,6 +27,27 @@ class Status(StrEnum):
     MISSED = "missed"
     PAID = "paid"
     CURED = "cured"
+    REPLACED = "replaced"
+
+
+class ProblemKind(StrEnum):
+    """What does not fit in a history; each is for a person to look at."""
+
+    SAME_REFERENCE = "same_reference"
+    UNKNOWN_PAYMENT = "unknown_payment"
+    REFUND_TOO_MUCH = "refund_too_much"
+    WAIVED_TOO_MUCH = "waived_too_much"
+    AMENDED_LESS = "amended_less"
+    AMENDED_MORE = "amended_more"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An event that could not be counted as it stands, and the amount in question, 元."""
+
+    kind: ProblemKind
+    event: Event
+    amount: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +72,8 @@ class Standing:
 
     ``paid_on`` is the day on which principal and interest were fully paid; ``days_late`` counts
     from the due date (not from the end of grace) to that day, or to the day asked about.
+    ``agreed_damages`` are those by the agreed rate alone, ``lawful_damages`` the most that the law
+    allows so far (``None``: no cap is known); the smaller one counts.
     """
 
     number: int
@@ -60,6 +85,8 @@ class Standing:
     status: Status
     paid_on: date | None
     days_late: int
+    agreed_damages: Decimal = ZERO
+    lawful_damages: Decimal | None = None
 
     @property
     def total(self) -> Share:
@@ -87,7 +114,9 @@ class State:
     """The whole debt on a day; depends on nothing that happened later. All amounts in 元.
 
     ``revived`` is a waiver that acceleration made payable; ``waiver_pending`` is what is still owed
-    but will be gone on completion; ``waived`` is what is gone.
+    but will be gone on completion; ``waived`` is what is gone; ``granted`` was given up after
+    signing. ``saved_by_settling`` is interest that falls away if all is paid on the day. ``events``
+    are those that were replayed, ``loans`` the totals of each of several debts.
     """
 
     as_of: date
@@ -98,6 +127,11 @@ class State:
     waived: Decimal
     appropriations: tuple[Appropriation, ...]
     settled_on: date | None
+    granted: Decimal = ZERO
+    saved_by_settling: Decimal = ZERO
+    events: tuple[Event, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    loans: tuple[tuple[str, Share], ...] = ()
 
     def of(self, head: Head) -> Share:
         """One head over all instalments, or the fees."""
@@ -112,8 +146,8 @@ class State:
 
     @property
     def to_settle(self) -> Decimal:
-        """What still has to be paid, due or not yet due, so that the debt is settled."""
-        return self.total.outstanding
+        """What has to be paid on the day, due or not yet due, so that the debt is settled."""
+        return self.total.outstanding - self.saved_by_settling
 
     @property
     def balance(self) -> Decimal:
@@ -141,13 +175,23 @@ class State:
     @property
     def next_due(self) -> Standing | None:
         """The unpaid instalment that is to be paid next, from today on."""
-        ahead = (one for one in self.instalments if one.due >= self.as_of and not one.is_paid)
-        return next(ahead, None)
+        return next((one for one in self.instalments if self._is_ahead(one)), None)
+
+    def _is_ahead(self, one: Standing) -> bool:
+        return one.due >= self.as_of and not one.is_paid and one.status is not Status.REPLACED
+
+    @property
+    def progress(self) -> Decimal:
+        """What part of all that is payable is paid, from 0 to 1."""
+        owed = self.total.owed
+        return self.total.paid / owed if owed else Decimal(1)
 
     @property
     def received(self) -> Decimal:
-        """All money that came in: :attr:`appropriated` and :attr:`owed_back`, exactly."""
-        return sum((one.payment.amount for one in self.appropriations), ZERO)
+        """All money that came in and stayed in: :attr:`appropriated`, :attr:`held`,
+        :attr:`owed_back` and :attr:`refunded`, exactly."""
+        lasting = (one for one in self.appropriations if one.reversed_on is None)
+        return sum((one.payment.amount for one in lasting), ZERO)
 
     @property
     def appropriated(self) -> Decimal:
@@ -155,6 +199,21 @@ class State:
         return sum((one.appropriated for one in self.appropriations), ZERO)
 
     @property
+    def held(self) -> Decimal:
+        """What is held back uncounted, because its reference was counted before."""
+        return sum((one.held for one in self.appropriations), ZERO)
+
+    @property
     def owed_back(self) -> Decimal:
         """What was paid too much. It is owed back, and not set off against later debts (568)."""
         return sum((one.owed_back for one in self.appropriations), ZERO)
+
+    @property
+    def refunded(self) -> Decimal:
+        """What was owed back and has been returned."""
+        return sum((one.refunded for one in self.appropriations), ZERO)
+
+    def paid_by(self, number: int) -> tuple[tuple[Appropriation, Decimal], ...]:
+        """By which payments an instalment was paid, and with how much of each, 元."""
+        parts = ((one, one.part_of(number)) for one in self.appropriations)
+        return tuple((one, part) for one, part in parts if part)

@@ -10,9 +10,10 @@ from enum import StrEnum
 from pipeline.case.terms import WaiverEffect
 from pipeline.debt.appropriation import CIVIL_CODE, Head, Order
 from pipeline.debt.checks import require_money, require_rate, require_whole
+from pipeline.debt.schedule import Schedule
 from pipeline.messages import msg
 
-__all__ = ["Cost", "Damages", "DamagesBase", "Terms", "Waiver", "WaiverEffect"]
+__all__ = ["Cost", "Damages", "DamagesBase", "Debt", "Terms", "Waiver", "WaiverEffect"]
 
 
 class DamagesBase(StrEnum):
@@ -30,8 +31,8 @@ class Damages:
     """违约金: a daily rate (part of one) on what is overdue, and at most ``cap`` 元 in all; or a
     ``fixed`` sum, owed once, with the first instalment that is not paid within its grace.
 
-    They accrue from the day after grace; the day of payment still counts. Law's own limits
-    (民法典 585, the yearly caps) are not applied here: they warn, they do not reduce.
+    They accrue from the day after grace; the day of payment still counts. The yearly cap of the
+    law bounds them (:attr:`Terms.lawful_rate`); 民法典 585 only warns, a court alone reduces.
     """
 
     daily_rate: Decimal
@@ -54,6 +55,13 @@ class Cost:
     incurred_on: date
     amount: Decimal
     reason: str = ""
+    reference: str = ""
+    source: str = ""
+
+    @property
+    def on(self) -> date:
+        """The day it counts on."""
+        return self.incurred_on
 
     def __post_init__(self) -> None:
         require_money("debt.cost.amount", msg("The cost"), self.amount)
@@ -81,6 +89,11 @@ class Terms:
     """Grace, damages, order of appropriation, costs, waiver, and the day of an acceleration.
 
     ``accelerated_on`` is the day on which the rest fell due, not the day of the letter.
+    ``lawful_rate`` is the most a year that damages may come to on the principal overdue, a part of
+    one (法释〔2020〕17号 29; licensed lenders: the fixed rate). ``earliest_first``: of several
+    debts the one due earliest goes first, as agreed; else security and burden do (民法典 560).
+    ``last_first``: money ahead of its day pays the coming instalment, then the last ones, whose
+    interest is then counted for the time of use only (民法典 677).
     """
 
     grace_days: int = 0
@@ -90,6 +103,30 @@ class Terms:
     waiver: Waiver | None = None
     accelerated_on: date | None = None
     keep_interest: bool = False
+    lawful_rate: Decimal | None = None
+    earliest_first: bool = True
+    last_first: bool = False
 
     def __post_init__(self) -> None:
         require_whole("debt.terms.grace", msg("The days of grace"), self.grace_days, least=0)
+        if self.lawful_rate is not None:
+            require_rate("debt.terms.lawful", msg("The yearly cap"), self.lawful_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One of the debts that an agreement settles: its own schedule, and what art. 560 asks for.
+
+    ``secured``: how well it is secured, more is better. ``burden``: what it costs the debtor a
+    year, as a part of one.
+    """
+
+    schedule: Schedule
+    loan: str = ""
+    secured: Decimal = Decimal(0)
+    burden: Decimal = Decimal(0)
+
+    @property
+    def rank(self) -> tuple[Decimal, Decimal]:
+        """Least secured first, then the heaviest burden."""
+        return self.secured, -self.burden
