@@ -17,7 +17,7 @@ from pipeline.cli.options import ExistingPath, now
 from pipeline.cli.sources import evidence_of, register_of
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.errors import BadInput
-from pipeline.running.files import contents_of, read_file
+from pipeline.running.files import contents_of, digests_beside, read_file
 from pipeline.verification.log import verify_log
 from pipeline.verification.packet import MANIFEST, verify_packet
 from pipeline.verification.report import Check, Report, Subject, Verdict
@@ -104,7 +104,7 @@ def verify(
 
 def _outcome(
     file: Path,
-    paper: Callable[[bytes], Report],
+    paper: Callable[..., Report],
     anchors: list[x509.Certificate],
     head: str | None,
     moment: datetime,
@@ -115,7 +115,7 @@ def _outcome(
             return verify_packet(*contents_of(file), trust=anchors, now=moment)
         if file.suffix == LOG_SUFFIX:
             return verify_log(read_file(file), head=head)
-        return paper(read_file(file))
+        return paper(read_file(file), beside=digests_beside(file))
     except BadInput as error:
         return error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable
+from hashlib import file_digest
 from pathlib import Path
 
 from pipeline.errors import BadInput
@@ -40,6 +41,24 @@ def contents_of(folder: Path) -> tuple[Callable[[str], bytes | None], tuple[str,
 
     files = (path for path in root.rglob("*") if path.is_file())
     return read, tuple(path.relative_to(root).as_posix() for path in files)
+
+
+def digests_beside(file: Path) -> Callable[[str], str | None]:
+    """The SHA-256 (hex) of a file by its path from the folder of ``file``; None for what is not
+    there or lies outside of it. Large files are not taken into memory."""
+    root = file.resolve().parent
+
+    def digest(name: str) -> str | None:
+        try:
+            path = (root / name).resolve()
+            if not path.is_relative_to(root) or not path.is_file():
+                return None
+            with path.open("rb") as opened:
+                return file_digest(opened, "sha256").hexdigest()
+        except (OSError, ValueError):
+            return None
+
+    return digest
 
 
 MOST_BYTES = 2 * 2**30

@@ -12,7 +12,7 @@ import datetime as dt
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ from pipeline.verification.timestamps import UntrueStamp, read_stamp
 
 MANIFEST, TOKEN = "bundle.json", "bundle.json.tst"
 SCHEMA = "bundle.v1"
+_BESIDE = "bundle-originals"
 _BEIJING = ZoneInfo("Asia/Shanghai")
 
 
@@ -45,8 +46,11 @@ def check_bundle(paper: Paper, question: Question) -> Iterator[Check]:
     if problem:
         yield Check("bundle", Verdict.FAIL, problem)
         return
-    yield Check("bundle", Verdict.PASS, _good(json.loads(data), originals))
-    yield from _origin(json.loads(data))
+    manifest = json.loads(data)
+    yield Check("bundle", Verdict.PASS, _good(manifest, originals))
+    if question.beside:
+        yield from _lying_beside(manifest, question.beside)
+    yield from _origin(manifest)
     if token is not None:
         yield check_token(token, data, question.trust, question.now)
 
@@ -147,6 +151,33 @@ def _good(manifest: Mapping[str, Any], originals: Mapping[str, bytes]) -> Messag
                    "shows the manifest's digest.", count=items)  # fmt: skip
     return msg("The catalogue shows the manifest's digest; the originals of its {count} files are "
                "not attached, hold them against the manifest.", count=items)  # fmt: skip
+
+
+def _lying_beside(
+    manifest: Mapping[str, Any], digest: Callable[[str], str | None]
+) -> Iterator[Check]:
+    """Whether the originals in the folder beside the bundle are those of the manifest."""
+    listed = {str(each["original"]): str(each["sha256"]) for each in manifest["items"]
+              if _is_included(each) and each.get("original")}  # fmt: skip
+    found = {name: digest(name) for name in listed}
+    folder = next(iter(listed), "").split("/")[0]
+    if not any(found.values()):
+        message = msg("The folder “{folder}” with the originals of {count} files does not lie "
+                      "beside the bundle: they could not be compared.",
+                      folder=folder, count=len(listed))  # fmt: skip
+        yield from [Check(_BESIDE, Verdict.NOTE, message)] if listed else []
+        return
+    for name in (each for each in listed if found[each] is None):
+        message = msg("{file} is missing beside the bundle.", file=name)
+        yield Check(_BESIDE, Verdict.FAIL, message)
+    changed = [each for each in listed if found[each] not in (None, listed[each])]
+    for name in changed:
+        message = msg("{file} beside the bundle is not the file that was handed in.", file=name)
+        yield Check(_BESIDE, Verdict.FAIL, message)
+    if found == listed:
+        message = msg("The {count} originals beside the bundle, in “{folder}”, are those that were "
+                      "handed in.", count=len(listed), folder=folder)  # fmt: skip
+        yield Check(_BESIDE, Verdict.PASS, message)
 
 
 def _origin(manifest: Mapping[str, Any]) -> Iterator[Check]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -56,7 +56,9 @@ class Expected:
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Question:
     """Everything verification depends on besides the file. ``revocation`` are lists and answers of
-    CAs that the asker has, ``ask`` fetches further ones; ``register`` is the issuer's.
+    CAs that the asker has, ``ask`` fetches further ones; ``register`` is the issuer's. ``beside``
+    gives the SHA-256 (hex) of a file by its path from the folder that the paper lies in, None if it
+    is not there.
     """
 
     trust: Sequence[x509.Certificate]
@@ -65,6 +67,7 @@ class Question:
     revocation: Evidence = NOTHING
     ask: Ask | None = None
     register: Register | None = None
+    beside: Callable[[str], str | None] | None = None
 
 
 @dataclass(frozen=True, eq=False)

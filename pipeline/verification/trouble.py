@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError
@@ -29,7 +30,16 @@ def no_pdf(data: bytes) -> tuple[Verdict, Message]:
             "This is an OFD file (GB/T 33190), which cannot be examined here. Check it with the "
             "program of the e-signature provider that made it, or ask for the PDF."
         )
-    return Verdict.FAIL, msg("The file is no PDF.")
+    return Verdict.FAIL, _MANIFESTS.get(_schema(data), msg("The file is no PDF."))
+
+
+def _schema(data: bytes) -> str:
+    """What a manifest calls itself, "" for anything else."""
+    try:
+        found = json.loads(data) if data[:1] == b"{" else {}
+        return str(found.get("schema", ""))
+    except (ValueError, RecursionError):
+        return ""
 
 
 def _is_ofd(data: bytes) -> bool:
@@ -47,6 +57,18 @@ def reason(error: Exception) -> Message:
             return words
     return msg("its parts do not fit together")
 
+
+_OF_BUNDLE = msg(
+    "This is the manifest of an evidence bundle, no paper. Give the bundle itself: the PDF of the "
+    "same name, without “.json” at its end."
+)
+_MANIFESTS = {
+    "bundle.v1": _OF_BUNDLE,
+    "masked-bundle.v1": _OF_BUNDLE,
+    "manifest.v1": msg(
+        "This is the manifest of a packet, no paper. Give the folder that it lies in."
+    ),
+}
 
 _REASONS: tuple[tuple[tuple[type[Exception], ...], Message], ...] = (
     ((RecursionError, MemoryError, PdfDecodeLimitError), msg("it is nested or packed too deeply")),

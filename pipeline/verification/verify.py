@@ -93,13 +93,14 @@ def verify(
     revocation: Evidence = NOTHING,
     ask: Ask | None = None,
     register: Register | None = None,
+    beside: Callable[[str], str | None] | None = None,
 ) -> Report:
     """Examine a paper. ``trust`` are the only anchors, ``now`` (with a time zone) is the time of
     asking, ``expected`` what the asker knows about who had to sign. ``revocation`` are lists of
-    CAs that the asker has, ``ask`` fetches what is missing; ``register`` is the issuer's. Never
-    raises for a file.
+    CAs that the asker has, ``ask`` fetches what is missing; ``register`` is the issuer's;
+    ``beside`` gives the SHA-256 (hex) of what lies beside the paper. Never raises for a file.
     """
-    question = Question(tuple(trust), now, expected, revocation, ask, register)
+    question = Question(tuple(trust), now, expected, revocation, ask, register, beside)
     paper, readable = _opened(pdf)  # (0)
     if paper is None:
         return Report(readable.verdict, _document(pdf), (readable,), ())

@@ -76,3 +76,61 @@ def test_recognised_text_is_listed_in_the_manifest(tmp_path: Path) -> None:
     assert manifest["items"][0]["sha256"] == sha256(LICENCE.read_bytes()).hexdigest()
     assert run(["bundle", str(LICENCE), "-o", str(out), "--ocr"]) == 0
     assert out.read_bytes() == first
+
+
+def beside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Path, Path]:
+    """A bundle with its originals beside it, and one of them."""
+    out = tmp_path / "册.pdf"
+    given = [str(LICENCE), str(EVIDENCE / "borrower" / "chat.png")]
+    assert run(["bundle", *given, "-o", str(out), "--no-attach"]) == 0
+    capsys.readouterr()
+    return out, tmp_path / "册 原始文件" / "证据一 licence.jpg"
+
+
+def originals(out: Path, capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str]]:
+    run(["verify", str(out), "--offline", "--json", "--lang", "zh"])
+    (report,) = json.loads(capsys.readouterr().out)["files"]
+    return [
+        (check["verdict"], check["message"])
+        for check in report["checks"]
+        if check["id"] == "bundle-originals"
+    ]
+
+
+def test_verify_compares_what_lies_beside_a_bundle(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, original = beside(tmp_path, capsys)
+    ((verdict, said),) = originals(out, capsys)
+    assert verdict == "pass"
+    assert said.endswith("中的 2 个原始文件与提交时一致。")
+    original.write_bytes(original.read_bytes() + b" ")
+    ((verdict, said),) = originals(out, capsys)
+    assert verdict == "fail"
+    assert "册 原始文件/证据一 licence.jpg 不是当初提交的文件" in said
+    original.unlink()
+    ((verdict, said),) = originals(out, capsys)
+    assert (verdict, said) == ("fail", "证据册旁边缺少原始文件 册 原始文件/证据一 licence.jpg。")
+
+
+def test_a_bundle_without_its_folder_and_one_whose_folder_is_a_link_out_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, original = beside(tmp_path / "here", capsys)
+    elsewhere = original.parent.rename(tmp_path / "elsewhere")
+    ((verdict, said),) = originals(out, capsys)
+    assert verdict == "note"
+    assert "证据册旁边没有文件夹“册 原始文件”，其中应有的 2 个原始文件未能比对" in said
+    original.parent.symlink_to(elsewhere)
+    ((verdict, _),) = originals(out, capsys)
+    assert verdict == "note"
+
+
+def test_a_manifest_is_told_from_a_paper(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, _ = beside(tmp_path, capsys)
+    assert run(["verify", f"{out}.json", "--lang", "zh"]) == 3
+    said = "".join(capsys.readouterr().out.split())
+    assert "这是证据册的清单" in said
+    assert "去掉末尾“.json”的同名PDF" in said
