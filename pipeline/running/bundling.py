@@ -30,7 +30,7 @@ from pipeline.running.originals import kept_beside, lying_beside, where_they_are
 from pipeline.running.passwords import password_in
 from pipeline.running.remarks import remarks, same_files
 from pipeline.running.sealing import listing, seal, written
-from pipeline.running.signatures import lay_signature_fields
+from pipeline.running.signatures import lay_places
 from pipeline.running.text_layer import recognise, unrecognised
 from pipeline.running.typesetting import Typeset, typeset
 from pipeline.running.workshop import Workshop
@@ -52,7 +52,7 @@ def bundle(draft: Draft, shop: Workshop, known_token: bytes | None = None) -> Ty
     sealed = seal(written(listed), shop.timestamps, known_token)
     cover = attach(front.pdf, tuple(sealed.attachments()), draft.dated)
     pdf = assemble(
-        cover if shop.draft else lay_signature_fields(cover, draft.signing),
+        cover if shop.draft else lay_places(cover, draft.signing, shop.keys, shop.protection),
         placed(draft, files),
         title=draft.title,
         case_no=_context(draft).case_no,

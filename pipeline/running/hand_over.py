@@ -26,7 +26,7 @@ from pipeline.signing.elsewhere import read_signature
 from pipeline.signing.form import read_form
 from pipeline.signing.holder import require_holder
 from pipeline.signing.keys import Signer
-from pipeline.signing.signer import Prepared, complete
+from pipeline.signing.signer import Prepared, complete, require_timestamp
 from pipeline.signing.timestamps import Stamper
 
 _UNKNOWN_SIGNER = 16_000
@@ -72,7 +72,9 @@ def prepare_paper(
     signer = Signer(chain[0], tuple(chain[1:]), _nobody) if chain else None
     size = (container_size(signer) if signer else 0) + _UNKNOWN_SIGNER
     size += TOKEN_ROOM if with_timestamp else 0
-    prepared = prepare_for(pdf, party, signer, now, size=size)
+    prepared = prepare_for(
+        pdf, party, signer, now, size=size, with_timestamp=with_timestamp or signer is None
+    )
     signed = to_be_signed(prepared.digest, signer) if signer else b""
     return HandOver(
         party=party,
@@ -108,10 +110,13 @@ def complete_paper(
         )
     digest = _digest(document, state.gap)
     made = read_signature(signature, digest, state.chain)
-    holder = read_form(pdf).fields[state.party].holder
-    if holder is not None:
-        require_holder(holder, made.certificate)
-    container = stamped(made.container, stamper) if stamper else made.container
+    field = read_form(pdf).fields[state.party]
+    require_timestamp(field, stamper is not None or made.stamped)
+    if field.holder is not None:
+        require_holder(field.holder, made.certificate)
+    container = made.container
+    if stamper and not made.stamped:
+        container = stamped(container, stamper)
     return complete(Prepared(document, digest, *state.gap), container)
 
 

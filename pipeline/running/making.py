@@ -24,10 +24,9 @@ from pipeline.running.numbering import refuse_second_issue
 from pipeline.running.packet import Packet
 from pipeline.running.reviewed_word import key_terms, reviewed_word
 from pipeline.running.sealing import MANIFEST_SUFFIX, TOKEN_SUFFIX, attached_seal
-from pipeline.running.signatures import lay_signature_fields, seam_picture, sign_in_turn
+from pipeline.running.signatures import lay_places, seam_picture, sign_in_turn
 from pipeline.running.typesetting import Typeset, filled, typeset, typeset_word
 from pipeline.running.workshop import Workshop, engine_version
-from pipeline.signing.pictures import lay_seam
 from pipeline.version import VERSION
 
 DRAFT = "草案"
@@ -156,9 +155,15 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
         **({"ocr": True} if shop.ocr and draft.exhibits else {}),
         **({"beside": True} if draft.exhibits and not shop.attach else {}),
         **({"seam": _digest(seal)} if (seal := seam_picture(shop.keys, draft.signing)) else {}),
+        **({"timestamp": server} if (server := _demand(draft, shop)) is not None else {}),
         "draft": shop.draft,
     }
     return _digest(rfc8785.dumps(shaping))
+
+
+def _demand(draft: Draft, shop: Workshop) -> str | None:
+    """The timestamp that the paper's fields demand."""
+    return shop.protection.demand if draft.signing and not shop.draft else None
 
 
 def _libraries(draft: Draft, shop: Workshop) -> tuple[FileEntry, ...]:
@@ -255,15 +260,9 @@ def _finished(pdf: bytes, draft: Draft, shop: Workshop) -> bytes:
     """With what travels inside, and the mark or the fields; a bundle has all of that already."""
     if not is_bundle(draft):
         pdf = attach(pdf, _attachments(draft), draft.dated)
-        pdf = pdf if shop.draft else _prepared(pdf, draft, shop)
+        pdf = pdf if shop.draft else lay_places(pdf, draft.signing, shop.keys, shop.protection)
     mark = DRAFT if shop.draft else draft.mark
     return mark_draft(pdf, mark) if mark else pdf
-
-
-def _prepared(pdf: bytes, draft: Draft, shop: Workshop) -> bytes:
-    """With the seal across page edges, where its picture is at hand, and the signature fields."""
-    seal = seam_picture(shop.keys, draft.signing)
-    return lay_signature_fields(lay_seam(pdf, seal) if seal else pdf, draft.signing)
 
 
 def _attachments(draft: Draft) -> tuple[Attachment, ...]:

@@ -19,7 +19,7 @@ from pipeline.signing.fields import Lock as FieldLock
 from pipeline.signing.form import Form, FormField, read_form
 from pipeline.signing.keys import Holder, KeyFolder, Signer
 from pipeline.signing.levels import Protection
-from pipeline.signing.pictures import beside_text
+from pipeline.signing.pictures import beside_text, lay_seam
 from pipeline.signing.signer import DocMDP, Prepared, prepare, sign
 from pipeline.signing.timestamps import Stamper
 
@@ -41,9 +41,21 @@ def _holder(case: Case, ref: str) -> Holder:
     return Holder(ref, party.name, code)
 
 
-def lay_signature_fields(pdf: bytes, steps: Sequence[SigningStep]) -> bytes:
+def lay_places(
+    pdf: bytes, steps: Sequence[SigningStep], keys: KeyFolder | None, protection: Protection
+) -> bytes:
+    """What is laid before anybody signs: the seal across page edges (骑缝章), where its picture is
+    at hand, and the signature fields, which demand a timestamp from level B-T on.
+    """
+    seal = seam_picture(keys, steps)
+    return lay_signature_fields(lay_seam(pdf, seal) if seal else pdf, steps, protection.demand)
+
+
+def lay_signature_fields(
+    pdf: bytes, steps: Sequence[SigningStep], timestamp: str | None = None
+) -> bytes:
     """Empty fields beside the words that mark them, each bound to its party; the last one locks
-    the paper.
+    the paper. ``timestamp`` demands one, as :class:`~pipeline.signing.fields.FieldSpec` says.
     """
     if not steps:
         return pdf
@@ -52,7 +64,7 @@ def lay_signature_fields(pdf: bytes, steps: Sequence[SigningStep]) -> bytes:
         anchor = locate(pdf, step.anchor)
         lock: FieldLock = "all" if number == len(steps) else "none"
         holder = Holder(step.party, step.name, step.credit_code, step.certificate_sha256)
-        specs.append(FieldSpec(holder, anchor.page, anchor.beside(*BOX), lock))
+        specs.append(FieldSpec(holder, anchor.page, anchor.beside(*BOX), lock, timestamp))
     return lay_fields(pdf, specs)
 
 
@@ -133,7 +145,13 @@ def sign_for(
 
 
 def prepare_for(
-    pdf: bytes, party: str, signer: Signer | None, now: datetime, *, size: int
+    pdf: bytes,
+    party: str,
+    signer: Signer | None,
+    now: datetime,
+    *,
+    size: int,
+    with_timestamp: bool = False,
 ) -> Prepared:
     """The paper laid out for a signature that is made elsewhere, with room for ``size`` bytes; of
     a ``signer`` that is not known yet the picture shows the party's name.
@@ -147,6 +165,7 @@ def prepare_for(
         now=now,
         certify=_certification(form, None),
         appearance=_appearance(form, party, signer, now),
+        with_timestamp=with_timestamp,
     )
 
 

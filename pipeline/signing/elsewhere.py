@@ -37,10 +37,11 @@ Asn1 = Any
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A container that fits, and the certificate it was made with."""
+    """A container that fits, the certificate it was made with, and whether it holds a timestamp."""
 
     container: bytes
     certificate: x509.Certificate
+    stamped: bool = False
 
 
 def read_signature(data: bytes, digest: bytes, chain: tuple[x509.Certificate, ...]) -> Made:
@@ -86,7 +87,9 @@ def _from_container(whole: Asn1, digest: bytes) -> Made:
     encoded = signer["signed_attrs"].untag().dump(force=True)
     scheme = _padding(signer["signature_algorithm"], algorithm)
     _verify(certificate, signer["signature"].native, encoded, algorithm, scheme)
-    return Made(cast(bytes, whole.dump(force=True)), certificate)
+    unsigned = {each["type"].native for each in signer["unsigned_attrs"] or ()}
+    is_stamped = "signature_time_stamp_token" in unsigned
+    return Made(cast(bytes, whole.dump(force=True)), certificate, is_stamped)
 
 
 def _padding(algorithm: Asn1, digest: hashes.HashAlgorithm) -> padding.AsymmetricPadding | None:

@@ -55,13 +55,15 @@ class FieldSpec:
     """One empty field, in which only ``holder`` may sign.
 
     ``rect`` is (left, bottom, right, top) in points on ``page`` (from 0). ``lock="all"`` is for
-    whoever signs last: after that signature nothing may change.
+    whoever signs last: after that signature nothing may change. ``timestamp`` demands one, from
+    that server or, where it is empty, from any.
     """
 
     holder: Holder
     page: int
     rect: Rect
     lock: Lock = "none"
+    timestamp: str | None = None
 
 
 def locate(pdf: bytes, anchor: str) -> Anchor:
@@ -117,7 +119,7 @@ def _add_widget(document: pikepdf.Pdf, spec: FieldSpec) -> pikepdf.Object:
             FT=Name.Sig,
             T=String(spec.holder.id),
             TU=String(spec.holder.name),
-            SV=document.make_indirect(seed_value(spec.holder)),
+            SV=document.make_indirect(seed_value(spec.holder, spec.timestamp)),
             F=_PRINT_AND_LOCKED,
             Rect=Array([left, bottom, right, top]),
             P=page.obj,

@@ -14,13 +14,13 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from pipeline.errors import BadInput
 from pipeline.messages import msg
-from pipeline.signing.holder import Holder, holder_of
+from pipeline.signing.holder import Holder, demands_timestamp, holder_of
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
     """One signature field: the party's name as the form gives it, its box in points, and who alone
-    may sign in it (None: anybody).
+    may sign in it (None: anybody); ``stamped`` is one that may only be signed with a timestamp.
     """
 
     label: str
@@ -28,6 +28,7 @@ class FormField:
     width: float
     height: float
     holder: Holder | None
+    stamped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +87,5 @@ def _field(name: str, value: object, widget: Any) -> FormField:
         width=right - left,
         height=top - bottom,
         holder=holder_of(widget),
+        stamped=demands_timestamp(widget),
     )

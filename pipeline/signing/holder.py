@@ -31,6 +31,7 @@ _COMMON_NAME, _ORGANISATION = "/CN", "/2.5.4.97"
 _FINGERPRINT = "/XXCertificateSHA256"
 _SUBJECT_DN_REQUIRED = 8  # table 238, /Ff
 _SUBFILTER_AND_DIGEST_REQUIRED = 2 | 64  # table 237, /Ff
+_TIMESTAMP_REQUIRED = 1  # the same table, time stamp dictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,10 @@ def subject_of(holder: Holder) -> x509.Name:
     return x509.Name(attributes)
 
 
-def seed_value(holder: Holder) -> Dictionary:
-    """The /SV of a field in which only this holder may sign, with a PAdES signature."""
+def seed_value(holder: Holder, timestamp: str | None = None) -> Dictionary:
+    """The /SV of a field in which only this holder may sign, with a PAdES signature; with the
+    address of a timestamp server (or "" where none is named) only with a timestamp.
+    """
     constraint = Dictionary(Type=Name.SVCert, Ff=0)
     if holder.certificate_sha256:
         constraint[_FINGERPRINT] = String(holder.certificate_sha256)
@@ -80,13 +83,29 @@ def seed_value(holder: Holder) -> Dictionary:
             subject[_ORGANISATION] = String(REGISTER + holder.identifier)
         constraint.SubjectDN = Array([subject])
         constraint.Ff = _SUBJECT_DN_REQUIRED
-    return Dictionary(
+    demands = Dictionary(
         Type=Name.SV,
         Ff=_SUBFILTER_AND_DIGEST_REQUIRED,
         SubFilter=Array([Name("/ETSI.CAdES.detached")]),
         DigestMethod=Array([String("SHA256"), String("SHA384"), String("SHA512")]),
         Cert=constraint,
     )
+    if timestamp is not None:
+        demands.TimeStamp = _time_stamp(timestamp)
+    return demands
+
+
+def _time_stamp(server: str) -> Dictionary:
+    """A time stamp dictionary (ISO 32000-2, 12.7.5.5): whoever signs elsewhere asks that server."""
+    demand = Dictionary(Ff=_TIMESTAMP_REQUIRED)
+    if server:
+        demand.URL = String(server)
+    return demand
+
+
+def demands_timestamp(field: Any) -> bool:
+    """Whether a field, as pyHanko reads it, may only be signed with a timestamp."""
+    return bool(_at(_at(field, "/SV"), "/TimeStamp").get("/Ff", 0) == _TIMESTAMP_REQUIRED)
 
 
 def holder_of(field: Any) -> Holder | None:

@@ -11,7 +11,7 @@ from cryptography import x509
 from pipeline.errors import SigningError, UsageError
 from pipeline.messages import msg
 from pipeline.signing.revocation import Revocation
-from pipeline.signing.timestamps import Stamper
+from pipeline.signing.timestamps import Stamper, TimestampServers
 
 LEVEL = "JIEQING_LEVEL"
 """The environment variable with the level that signatures are to reach."""
@@ -49,6 +49,15 @@ class Protection:
     def stamper(self) -> Stamper | None:
         """Who stamps each signature; None at B-B."""
         return self.timestamps if self.level.includes(Level.TIME) else None
+
+    @property
+    def demand(self) -> str | None:
+        """What fields demand of whoever signs in them: a timestamp, from this server or (empty)
+        from any; None at B-B.
+        """
+        if self.stamper is None:
+            return None
+        return self.stamper.address if isinstance(self.stamper, TimestampServers) else ""
 
     def require_reachable(self) -> None:
         """Raise :class:`~pipeline.errors.SigningError` if something that the level needs is not

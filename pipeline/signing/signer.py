@@ -96,6 +96,7 @@ def sign(
         appearance=appearance,
         reason=reason,
         order=order,
+        with_timestamp=stamper is not None,
     )
     return complete(prepared, signature_container(prepared.digest, signer, stamper))
 
@@ -111,15 +112,17 @@ def prepare(
     appearance: bytes | None = None,
     reason: str = "",
     order: Sequence[str] | None = None,
+    with_timestamp: bool = False,
 ) -> Prepared:
     """Lay the paper out for a signature made elsewhere, with room for ``size`` bytes of CMS.
 
-    ``certificate`` is that of whoever will sign, None if it is not known yet. Errors as
-    :func:`sign`.
+    ``certificate`` is that of whoever will sign, None if it is not known yet; ``with_timestamp``
+    tells that the container will hold one. Errors as :func:`sign`.
     """
     writer = open_writer(pdf)
     fields = fields_of(writer)
     _check_turn(fields, field, order, certify)
+    require_timestamp(fields[field], with_timestamp)
     holder = fields[field].holder
     if holder is not None and certificate is not None:
         require_holder(holder, certificate)
@@ -153,6 +156,19 @@ def complete(prepared: Prepared, container: bytes) -> bytes:
     written = container.hex().upper().ljust(2 * room, "0").encode()
     start, end = prepared.gap_start + 1, prepared.gap_end - 1
     return prepared.document[:start] + written + prepared.document[end:]
+
+
+def require_timestamp(field: FormField, with_timestamp: bool) -> None:
+    """Raise :class:`~pipeline.errors.SigningError` if the field may only be signed with a timestamp
+    and there is to be none.
+    """
+    if field.stamped and not with_timestamp:
+        raise SigningError(
+            "signing.needs-timestamp",
+            msg("The place of “{field}” may only be signed with a timestamp (level B-T or higher).",
+                field=field.label),
+            hint=msg("Give --level B-T and a timestamp server with --tsa or JIEQING_TSA."),
+        )  # fmt: skip
 
 
 def extends(old: bytes, new: bytes) -> bool:

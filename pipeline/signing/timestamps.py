@@ -46,6 +46,13 @@ class TimestampServers:
     anchors: tuple[x509.Certificate, ...] = field(default=(), repr=False)
     seconds: float = 15.0
 
+    @property
+    def address(self) -> str:
+        """The first server, as it may be told to others: without user and password."""
+        parts = urlsplit(self.urls[0])
+        plain = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        return plain if plain.isascii() else ""
+
     def stamp(self, digest: bytes) -> Timestamp:
         """A timestamp over a SHA-256 digest from the first server that gives a good one.
 
