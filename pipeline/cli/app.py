@@ -8,9 +8,12 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from itertools import pairwise
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
+from pipeline.cli.usage import explained
 from pipeline.cli.verbs import Verbs
 from pipeline.cli.voice import Voice, default_language
 from pipeline.errors import BadInput, JieqingError
@@ -58,10 +61,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _usage(voice: Voice, error: click.ClickException) -> int:
-    error.show()
-    if voice.as_json:
-        problem = {"code": "usage", "message": error.format_message(), "exit_status": USAGE}
-        voice.emit({"schema": "error.v1", "error": problem})
+    if isinstance(error, click.UsageError) and not isinstance(error, NoArgsIsHelpError):
+        voice.error(explained(error))
+    else:
+        error.show()
     return USAGE
 
 
@@ -80,7 +83,7 @@ def _output_lost(voice: Voice, error: OSError) -> int:
 
 def _language(arguments: Sequence[str]) -> str:
     """The language for errors, also when parsing did not get as far as ``--lang``."""
-    for before, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for before, value in pairwise([*arguments, ""]):
         if before == "--lang" and value in ("zh", "en"):
             return value
         if before in ("--lang=zh", "--lang=en"):

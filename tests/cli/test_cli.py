@@ -212,6 +212,56 @@ def test_an_unknown_option_ends_in_2(jieqing: Call, world: World) -> None:
     assert jieqing("chek")[0] == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "zh", "en"),
+    [
+        (("check", "x", "--jsn"), "没有 --jsn 这个选项。", "There is no option --jsn."),
+        (("chek", "x"), "没有 chek 这个命令。", "There is no command chek."),
+        (("law", "shw"), "没有 shw 这个命令。", "There is no command shw."),
+        (("check",), "缺少 CASES。", "CASES is missing."),
+        (("review", "a", "b", "--note", "x"), "缺少 --by。", "--by is missing."),
+        (("review", "a", "b", "--by"), "选项 --by 后面要写明一个值。", "--by needs a value."),
+        (("check", "x", "--json=1"), "选项 --json 后面不能写值。", "--json takes no value."),
+        (("status", "a", "b", "c"), "命令后面多写了内容：b c。", "no further argument: b c."),
+        (("law", "show", "--at", "soon"), "--at 的值不能使用（soon: ", "value of --at cannot be"),
+        (("keys", "new", "k", "--lang", "fr"), "--lang 只能是下列之一：zh、en。", "zh, en."),
+    ],
+)
+def test_a_wrong_command_line_is_said_in_chinese_with_english_beside(
+    jieqing: Call, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], zh: str, en: str
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    status, out, err = jieqing(*arguments)
+    assert (status, out) == (2, "")
+    chinese, _, english = err.splitlines()[0].partition(" / ")
+    assert chinese.startswith(zh)
+    assert english.endswith(en) or en in english
+    assert "用法 / Usage: jieqing" in err
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    status, _, err = jieqing(*arguments)
+    assert status == 2
+    assert en in err
+    assert not any("\u4e00" <= character <= "\u9fff" for character in err)
+
+
+def test_a_usage_error_as_a_document_speaks_both_languages_too(
+    jieqing: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    status, out, _ = jieqing("review", "a", "b", "--decison", "approved", "--json")
+    error = document(out)["error"]
+    assert (status, error["exit_status"], error["code"]) == (2, 2, "usage")
+    assert error["message"] == "没有 --decison 这个选项。 / There is no option --decison."
+    assert "--decision" in error["hint"]
+
+
+@pytest.mark.parametrize("arguments", [(), ("law",), ("keys",)])
+def test_no_command_at_all_shows_the_help(jieqing: Call, arguments: tuple[str, ...]) -> None:
+    status, out, err = jieqing(*arguments)
+    assert status == 2
+    assert "Commands:" in out + err
+
+
 def test_a_bug_is_said_to_be_one_without_values(
     world: World, jieqing: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
