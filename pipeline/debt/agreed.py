@@ -10,20 +10,23 @@ from decimal import Decimal
 from pipeline.case.dates import add_months
 from pipeline.case.default import Acceleration, DefaultTerms
 from pipeline.case.model import Case
-from pipeline.case.notices import NoticeKind
 from pipeline.case.terms import Method, Roll, WaiverTerms
 from pipeline.case.terms import Terms as Agreed
 from pipeline.debt import schedule as schedules
 from pipeline.debt.acceleration import AccelerationClause
-from pipeline.debt.appropriation import Payment, by_instalment
+from pipeline.debt.appropriation import CIVIL_CODE, Payment, by_head
 from pipeline.debt.days import Counting
-from pipeline.debt.ledger import state_at
+from pipeline.debt.history import history
+from pipeline.debt.ledger import replay
 from pipeline.debt.schedule import AgreedInstalment, Schedule
 from pipeline.debt.split import apportion, split_by_loan
 from pipeline.debt.standing import State
-from pipeline.debt.terms import Damages, Terms, Waiver
-from pipeline.errors import BadInput
+from pipeline.debt.terms import Damages, Debt, Terms, Waiver
+from pipeline.errors import BadInput, NoRuleForDate
 from pipeline.law.calendar import Calendar
+from pipeline.law.caps import Cap
+from pipeline.law.law import Law
+from pipeline.law.loan_caps import strictest
 from pipeline.messages import msg
 
 
@@ -98,15 +101,35 @@ def schedules_by_loan(case: Case, terms: Agreed) -> dict[str, Schedule]:
     return split_by_loan(agreed_schedule(terms), parts_by_loan(case, terms))
 
 
+def debts_of(case: Case, terms: Agreed) -> tuple[Debt, ...]:
+    """The debts that payments fill: one for each loan where the agreement gives each its part.
+
+    The case knows no security of one loan alone, so that all are secured alike; the heavier burden
+    is the higher contract rate.
+    """
+    schedule = due_schedule(terms)
+    if not terms.split or len(case.loans) < 2:
+        return (Debt(schedule),)
+    own = split_by_loan(schedule, parts_by_loan(case, terms))
+    loans = (loan for loan in case.loans if own.get(loan.id))
+    return tuple(Debt(own[loan.id], loan.id, burden=loan.rate) for loan in loans)
+
+
 def state_of(case: Case, terms: Agreed, as_of: date, supposed: Sequence[Payment] = ()) -> State:
-    """How the agreed debt of a case stands at the end of a day; ``supposed`` payments come after
-    those of the case."""
-    payments = [
-        Payment(p.received_on, p.amount, p.reference, p.payer or "", p.method or "")
-        for p in case.payments
-    ]
-    payments += supposed
-    return state_at(due_schedule(terms), payments, as_of, _ledger_terms(case, terms))
+    """How the agreed debt of a case stands at the end of a day, its amendments followed;
+    ``supposed`` payments come on top of those of the case."""
+    events = [event for _, event in history(case)]
+    return replay(debts_of(case, terms), [*events, *supposed], as_of, ledger_terms(case, terms))
+
+
+def lawful_cap(case: Case) -> Cap | None:
+    """The yearly cap on what default may cost: the strictest of the loans', on the day each was
+    signed (法释〔2020〕17号 25, 29); None where the law data does not reach that day."""
+    law = Law.load()
+    try:
+        return min((strictest(case, loan, law) for loan in case.loans), key=lambda cap: cap.rate)
+    except NoRuleForDate:
+        return None
 
 
 def next_talk(terms: Agreed, as_of: date) -> date:
@@ -126,15 +149,27 @@ def acceleration_clause(agreed: Acceleration) -> AccelerationClause:
     )
 
 
-def _ledger_terms(case: Case, terms: Agreed) -> Terms:
-    default = terms.default
+def ledger_terms(case: Case, terms: Agreed) -> Terms:
+    """What the agreement and the law say about performance, as the arithmetic takes it.
+
+    Where the agreement leaves a clause out, the law says it (民法典 560, 561).
+    """
+    default, heads = terms.default, [part.value for part in terms.appropriation]
+    cap, agreed = lawful_cap(case), _has_clause(terms, "appropriation")
     return Terms(
         grace_days=default.grace_days,
         damages=_damages(default),
-        order=by_instalment(part.value for part in terms.appropriation),
+        order=by_head(heads) if agreed else CIVIL_CODE,
         waiver=_waiver(terms.waiver, default) if terms.waiver else None,
-        accelerated_on=_accelerated_on(case),
+        lawful_rate=cap.rate if cap else None,
+        earliest_first=agreed,
+        last_first=_has_clause(terms, "prepayment"),
     )
+
+
+def _has_clause(terms: Agreed, clause: str) -> bool:
+    """Whether a clause that every agreement has was not left out."""
+    return all(each.include for each in terms.clauses if each.id == clause)
 
 
 def _damages(default: DefaultTerms) -> Damages | None:
@@ -144,12 +179,6 @@ def _damages(default: DefaultTerms) -> Damages | None:
 
 def _waiver(agreed: WaiverTerms, default: DefaultTerms) -> Waiver:
     return Waiver(agreed.amount, agreed.effect, default.revive_waiver)
-
-
-def _accelerated_on(case: Case) -> date | None:
-    """The day on which a notice of acceleration arrived."""
-    arrived = [n.arrived_on for n in case.notices if n.kind is NoticeKind.ACCELERATION]
-    return min((day for day in arrived if day), default=None)
 
 
 def _lacks(field: str) -> BadInput:
