@@ -55,6 +55,16 @@ def check_bundle(paper: Paper, question: Question) -> Iterator[Check]:
         yield check_token(token, data, question.trust, question.now)
 
 
+def disagreement(pdf: bytes) -> Message | None:
+    """What of a bundle is not as its own manifest lists it, if anything; signatures and timestamp
+    apart. Raises ``KeyError`` for what is no bundle.
+    """
+    originals = dict(attached(pdf))
+    data = originals.pop(MANIFEST)
+    originals.pop(TOKEN, None)
+    return _problem(data, originals, pdf)
+
+
 def check_token(
     token: bytes, data: bytes, trust: Sequence[x509.Certificate], now: dt.datetime
 ) -> Check:

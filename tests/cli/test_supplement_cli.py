@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pypdf
 import pypdfium2
 import pytest
@@ -106,3 +107,42 @@ def test_what_is_no_bundle_is_refused(tmp_path: Path, earlier: bytes) -> None:
     (tmp_path / "earlier").write_bytes(earlier)
     assert bind("supplement", tmp_path / "earlier", CHAT, "-o", tmp_path / "out.pdf") == 3
     assert [path.name for path in tmp_path.iterdir()] == ["earlier"]
+
+
+def test_a_manifest_alone_is_gone_by_and_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = tmp_path / "one.pdf", tmp_path / "two.pdf"
+    assert bind("bundle", CHAT, "-o", one) == 0
+    one.unlink()
+    assert bind("supplement", tmp_path / "one.pdf.json", LICENCE, "-o", two) == 0
+    said = capsys.readouterr().out
+    assert "清单旁边没有 one.pdf" in said
+    assert "没有核对" in said
+    assert manifest(two)["first_exhibit"] == 2
+
+
+def test_a_manifest_that_is_not_that_of_its_bundle_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = tmp_path / "one.pdf", tmp_path / "two.pdf"
+    assert bind("bundle", CHAT, "-o", one) == 0
+    beside = tmp_path / "one.pdf.json"
+    beside.write_text(beside.read_text("utf-8").replace('"exhibits": 1', '"exhibits": 9'), "utf-8")
+    assert bind("supplement", beside, LICENCE, "-o", two) == 3
+    assert "这份清单与 one.pdf 内封存的清单不一致" in capsys.readouterr().err
+    assert not two.exists()
+
+
+@pytest.mark.parametrize("given", ["one.pdf", "one.pdf.json"])
+def test_a_bundle_that_is_not_what_its_manifest_lists_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], given: str
+) -> None:
+    one, two = tmp_path / "one.pdf", tmp_path / "two.pdf"
+    assert bind("bundle", CHAT, "-o", one) == 0
+    with pikepdf.open(one, allow_overwriting_input=True) as document:
+        del document.pages[-1]
+        document.save(one)
+    assert bind("supplement", tmp_path / given, LICENCE, "-o", two) == 3
+    assert "页数" in capsys.readouterr().err
+    assert not two.exists()
