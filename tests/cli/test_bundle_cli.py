@@ -16,6 +16,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from pipeline import resources
+from pipeline.case.filenames import check_filename
 from pipeline.cli.app import run
 from pipeline.signing.form import read_form
 from pipeline.verification import Verdict, verify
@@ -210,3 +211,23 @@ def test_the_limit_of_a_file_can_be_set_and_is_checked(folder: Path, tmp_path: P
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         assert done.returncode == status, done.stderr
     assert "was not read after 0.001 s" in done.stdout + done.stderr
+
+
+def test_originals_can_be_saved_on_any_system_and_keep_their_names_in_the_manifest(
+    tmp_path: Path,
+) -> None:
+    names = ['转账 12:30*?"<1>|.txt', "CON", "说明. .", "长" * 80 + ".txt"]
+    folder, out = tmp_path / "材料", tmp_path / "册.pdf"
+    folder.mkdir()
+    for number, name in enumerate(names):
+        (folder / name).write_text(f"第{number}份", encoding="utf-8")
+    assert run(["bundle", str(folder), "-o", str(out)]) == 0
+    listed = json.loads(out.with_name("册.pdf.json").read_text(encoding="utf-8"))
+    assert {item["file"] for item in listed["items"]} == set(names)
+    kept = {each.name for each in pypdf.PdfReader(out).attachment_list}
+    assert [name for name in kept if check_filename(name)] == []
+    assert kept >= {"bundle.json", "证据一 CON"}
+    assert len(kept) == len(names) + 1
+    assert any("转账 12_30_____1__.txt" in name for name in kept)
+    report = verify(out.read_bytes(), trust=[], now=datetime.now(UTC))
+    assert [c.verdict for c in report.checks if c.id == "bundle"] == [Verdict.PASS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.case.filenames import safe_filename
 from pipeline.documents.bundle.original import Original
 from pipeline.documents.bundle.prepared import Prepared
 
@@ -33,8 +34,9 @@ class PlacedExhibit:
 
     @property
     def kept_as(self) -> str:
-        """``证据三 合同.pdf``: the original's name in the bundle."""
-        return f"{self.no} {self.filename}"
+        """``证据三 合同.pdf``: the original's name in the bundle, one that it can be saved by on
+        any system. The manifest says what it was called."""
+        return safe_filename(f"{self.no} {self.filename}")
 
 
 Placed = tuple[PlacedExhibit, range]
