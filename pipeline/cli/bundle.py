@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from cryptography.x509 import Certificate
 
+from pipeline.case.dates import SHANGHAI
 from pipeline.case.masking import PLAIN_PATTERNS
 from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.options import (
@@ -24,7 +25,7 @@ from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.documents.bundle.masking import Sought
 from pipeline.errors import UsageError
 from pipeline.finding import Finding, Severity
-from pipeline.messages import msg
+from pipeline.messages import Message, msg
 from pipeline.running.earlier import read_earlier
 from pipeline.running.files import read_file, refuse_overwriting, write_file
 from pipeline.running.loose_bundle import Front, LooseBundle, bundle_files
@@ -170,12 +171,24 @@ def _tell(made: LooseBundle, output: Path, voice: Voice) -> list[Finding]:
     """Say what was found; the files that were left out."""
     voice.findings(made.findings)
     rejected = [each for each in made.findings if each.severity is Severity.ERROR]
-    voice.say(msg("{file}: {pages} page(s), {items} file(s), {rejected} left out.", file=output,
-                  pages=made.pages, items=len(made.manifest["items"]),
-                  rejected=len(rejected)))  # fmt: skip
+    voice.say(_counted(made, output, len(rejected)))
+    if stamp := made.seal.timestamp:
+        voice.say(msg("Its manifest is sealed with the time {time} (Beijing time) by {authority}.",
+                      time=f"{stamp.time.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
+                      authority=stamp.authority))  # fmt: skip
     if voice.as_json:
         voice.emit(dict(made.manifest))
     return rejected
+
+
+def _counted(made: LooseBundle, output: Path, rejected: int) -> Message:
+    counts = {"pages": made.pages, "items": len(made.manifest["items"]), "rejected": rejected}
+    if not made.inside:
+        return msg("{file}: {pages} page(s), {items} file(s), {rejected} left out.",
+                   file=output, **counts)  # fmt: skip
+    return msg("{file}: {pages} page(s), {items} file(s) and {inside} more inside of archives, "
+               "e-mails and the like; of all these, {rejected} left out.",
+               file=output, inside=made.inside, **counts)  # fmt: skip
 
 
 def _titled(title: str, supplement: Path | None) -> str:

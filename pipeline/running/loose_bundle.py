@@ -59,7 +59,7 @@ SIGNATURE_LABEL = "提交人签章："
 @dataclass(frozen=True, slots=True)
 class LooseBundle:
     """The bundle, its manifest as plain data, a finding for each file left out, and the edition
-    for the other side if one is asked for."""
+    for the other side if one is asked for; how many files are ``inside`` of those handed in."""
 
     pdf: bytes
     manifest: Mapping[str, Any]
@@ -67,6 +67,7 @@ class LooseBundle:
     findings: tuple[Finding, ...]
     masked: MaskedFiles | None = None
     originals: Mapping[str, Original] = field(default_factory=dict)
+    inside: int = 0
 
     @property
     def pages(self) -> int:
@@ -144,7 +145,8 @@ def bundle_files(
     findings = (*_rejected(files), *unrecognised(files), *remarks(files, Severity.ERROR), *again)
     full = _full(files, front, length, sealed)
     masked = masked_files(files, full, sought, templates, front.dated) if sought else None
-    return LooseBundle(pdf, listed, sealed, findings, masked, kept_beside(files))
+    return LooseBundle(pdf, listed, sealed, findings, masked, kept_beside(files),
+                       sum(file.inside for file in files))  # fmt: skip
 
 
 def _full(files: Sequence[Filed], front: Front, length: int, sealed: Seal) -> Full:
@@ -193,7 +195,7 @@ def _context(files: Sequence[Filed], front: Front, length: int) -> FileList:
         continues=continues(front.earlier.follows) if front.earlier else "",
         case_no=front.case_no,
         submitter=front.submitter,
-        count=f"{len(files)}个",
+        count=_counted(files),
         total=total_in_words(front.pages_before, int(str(_listed(files, front, length)["pages"]))),
         dated=day(front.dated),
         files=tuple(_rows(files, front, length)),
@@ -201,6 +203,12 @@ def _context(files: Sequence[Filed], front: Front, length: int) -> FileList:
         seal=sha256(written(_listed(files, front, length))).hexdigest(),
         signature_label=SIGNATURE_LABEL if front.submitter else "",
     )
+
+
+def _counted(files: Sequence[Filed]) -> str:
+    """``3个``; ``3个，其中压缩包、邮件等内含文件7个``."""
+    inside = sum(file.inside for file in files)
+    return f"{len(files)}个" + (f"，其中压缩包、邮件等内含文件{inside}个" if inside else "")
 
 
 def _rows(files: Sequence[Filed], front: Front, length: int) -> Iterator[FileRow]:

@@ -21,7 +21,7 @@ from pipeline.documents.bundle import Filed, manifest
 from pipeline.errors import BadInput, SigningError
 from pipeline.messages import msg
 from pipeline.papers.draft import Follows
-from pipeline.signing.timestamp_token import read_token
+from pipeline.signing.timestamp_token import Timestamp, read_token
 from pipeline.signing.timestamps import TimestampServers
 
 MANIFEST = "bundle.json"
@@ -41,6 +41,11 @@ class Seal:
     def digest(self) -> str:
         """The SHA-256 of the manifest, in hexadecimal."""
         return sha256(self.manifest).hexdigest()
+
+    @property
+    def timestamp(self) -> Timestamp | None:
+        """What the token says, if there is one: a time, and the authority that gave it."""
+        return read_token(self.token, sha256(self.manifest).digest()) if self.token else None
 
     def attachments(self) -> Iterator[Attachment]:
         """What goes into the bundle."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 import wave
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -228,6 +230,26 @@ def test_originals_can_be_saved_on_any_system_and_keep_their_names_in_the_manife
     assert [name for name in kept if check_filename(name)] == []
     assert kept >= {"bundle.json", "证据一 CON"}
     assert len(kept) == len(names) + 1
-    assert any("转账 12_30_____1__.txt" in name for name in kept)
+    assert any("转账 12_30____1__.txt" in name for name in kept)
     report = verify(out.read_bytes(), trust=[], now=datetime.now(UTC))
     assert [c.verdict for c in report.checks if c.id == "bundle"] == [Verdict.PASS]
+
+
+def test_files_within_files_are_counted_as_such(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, out, inner = tmp_path / "材料", tmp_path / "册.pdf", io.BytesIO()
+    folder.mkdir()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("c.txt", "三")
+    with zipfile.ZipFile(folder / "材料.zip", "w") as archive:
+        for name, data in {"a.txt": b"one", "b.bin": b"\0\1", "d.zip": inner.getvalue()}.items():
+            archive.writestr(name, data)
+    (folder / "说明.txt").write_text("说明", encoding="utf-8")
+    assert run(["bundle", str(folder), "-o", str(out), "--lang", "zh"]) == 1
+    said = capsys.readouterr().out
+    assert "2 个文件，另有 4 个文件在压缩包、邮件等之内；以上未收录 1 个。" in said
+    assert run(["bundle", str(folder), "-o", str(out), "--lang", "en"]) == 1
+    assert "2 file(s) and 4 more inside of archives" in capsys.readouterr().out
+    cover = "".join(pypdf.PdfReader(out).pages[0].extract_text().split())
+    assert "文件数量2个，其中压缩包、邮件等内含文件4个" in cover

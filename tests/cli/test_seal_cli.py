@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import resources
+from pipeline.case.dates import SHANGHAI
 from pipeline.cli.app import run
+from pipeline.signing.timestamp_token import read_token
 from tests.signing.tsa import authority, openssl_verifies, pki
 
 EVIDENCE = resources.examples() / "online-loan" / "evidence"
@@ -31,6 +33,21 @@ def test_a_bundle_gets_a_time_from_the_server_in_the_environment(
     digest = sha256(first["out.pdf.json"]).digest()
     assert openssl_verifies(first["out.pdf.json.tst"], digest, made)
     assert len(tsa.asked) == 1
+
+
+def test_the_time_of_the_seal_is_told_to_people(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.pdf"
+    with authority(pki()) as tsa:
+        assert run(["bundle", str(LICENCE), "-o", str(out), "--tsa", tsa.url]) == 0
+    token = out.with_name("out.pdf.json.tst").read_bytes()
+    sealed = sha256(out.with_name("out.pdf.json").read_bytes()).digest()
+    time = read_token(token, sealed).time.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    said = capsys.readouterr().out
+    assert f"清单已加盖时间戳：{time}（北京时间），出具机构：" in said
+    run(["verify", str(out), "--offline", "--lang", "zh"])
+    assert f"{time}（北京时间）" in capsys.readouterr().out
 
 
 def test_without_a_network_it_ends_in_7_and_writes_nothing(

@@ -32,6 +32,11 @@ class Filed:
         return self.original.name
 
     @property
+    def inside(self) -> int:
+        """How many files there are within it."""
+        return self.outcome.inside if isinstance(self.outcome, Prepared) else 0
+
+    @property
     def count(self) -> int:
         """How many pages it has; none if it was rejected."""
         return self.outcome.count if isinstance(self.outcome, Prepared) else 0

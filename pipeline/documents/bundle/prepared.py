@@ -114,6 +114,12 @@ class Prepared:
     parts: tuple[Part, ...] = field(default=(), repr=False)
 
     @property
+    def inside(self) -> int:
+        """How many files there are within this one, however deep; rejected ones count too."""
+        inner = (part.outcome for part in self.parts)
+        return len(self.parts) + sum(each.inside for each in inner if isinstance(each, Prepared))
+
+    @property
     def document(self) -> Pdf:
         """The pages, opened."""
         return self.held if isinstance(self.held, Pdf) else self.held.document
