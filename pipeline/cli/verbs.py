@@ -121,6 +121,12 @@ def _serve() -> click.Command:
     return serve
 
 
+def _page() -> click.Command:
+    from pipeline.cli.web import page
+
+    return page
+
+
 VERBS: Mapping[str, Callable[[], click.Command]] = {
     "demo": _demo,
     "new": _new,
@@ -139,6 +145,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "extend": _extend,
     "verify": _verify,
     "serve": _serve,
+    "page": _page,
     "keys": _keys,
     "template": _template,
 }

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.case.dates import today
 from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.options import ExistingPath, now
 from pipeline.cli.voice import Voice, language_option
 from pipeline.errors import BadInput, ToolMissing, UsageError
 from pipeline.finding import Where
 from pipeline.messages import msg
-from pipeline.running.files import read_file
+from pipeline.running.files import read_file, write_file
+from pipeline.web.kit import tamper_kit
+from pipeline.web.page import static_page
 
 if TYPE_CHECKING:
     from pipeline.web.status import StatusSource
@@ -104,3 +107,47 @@ def _source(file: Path | None, stack: ExitStack) -> StatusSource | None:
     from pipeline.web.status import RegistrySource
 
     return RegistrySource(stack.enter_context(Registry.open(file)))
+
+
+@click.command()
+@click.option(
+    "-o", "output", type=ExistingPath, required=True, help="输出的文件。 / The file to write."
+)
+@trust_option
+@click.option(
+    "--kit",
+    type=ExistingPath,
+    help="另存一套试验文件的文件夹。 / Folder for a kit of tampered files to try the page with.",
+)
+@click.option(
+    "--certificate",
+    type=ExistingPath,
+    help="试验文件所用的结清证明。 / The certificate that the kit is made of.",
+)
+@language_option
+def page(
+    output: Path,
+    trust: tuple[Path, ...],
+    kit: Path | None,
+    certificate: Path | None,
+    lang: str,
+) -> int:
+    """单个文件的核验页，离线可用。 / The page as one file that works offline.
+
+    It trusts the given roots and nobody else, sends nothing anywhere, and can be handed on.
+
+    Example: jieqing page -o verify.html --trust keys/root.pem
+    """
+    if not trust:
+        raise UsageError("web.roots", msg("The page needs at least one root: --trust root.pem."))
+    if (kit is None) is not (certificate is None):
+        raise UsageError("web.kit", msg("A kit needs both --kit and --certificate."))
+    voice, made = Voice(lang), today(now())
+    files = tamper_kit(read_file(certificate)) if certificate else {}
+    write_file(output, static_page(pem_of(trust), made.isoformat()).encode())
+    voice.say(msg("The page is in {file}.", file=output))
+    if kit:
+        for name, content in files.items():
+            write_file(kit / name, content)
+        voice.say(msg("Files to try it with are in {folder}.", folder=kit))
+    return 0

@@ -14,7 +14,7 @@ from pipeline.web.words import DATA_LABELS, WORDS
 _FOLDER = Path(__file__).parent / "assets"
 _KINDS = {".css": "text/css", ".js": "text/javascript"}
 ASSETS = ("style.css", "page.js", "server.js")
-OFFLINE = ("pkijs.js", "pdf.js", "check.js", "page.js", "offline.js")
+OFFLINE = ("pkijs.js", "pdf.js", "cms.js", "chain.js", "check.js", "page.js", "offline.js")
 """Scripts of the static file, in the order in which they need each other."""
 
 

@@ -10,6 +10,10 @@ WORDS: dict[str, Message] = {
         "Choose the PDF that you were given. The page tells you whether it is as it was signed, "
         "who signed it, and whether it is still valid."
     ),
+    "lead-offline": msg(
+        "Choose the PDF that you were given. The page tells you whether it is as it was signed, "
+        "and who signed it."
+    ),
     "choose": msg("Choose the PDF"),
     "drop": msg("or drop it here"),
     "private-server": msg("The file is examined and forgotten: nothing is stored."),
@@ -33,6 +37,7 @@ WORDS: dict[str, Message] = {
         "Signed with a throw-away key for trying things out: it proves nobody's identity."
     ),
     "signer": msg("Signed by"),
+    "signer-claimed": msg("Signed, as it claims, by"),
     "signed-at": msg("Time of signing"),
     "claimed": msg("(as the signer's computer said)"),
     "stamped": msg("(proved by a timestamp)"),
@@ -96,6 +101,12 @@ WORDS: dict[str, Message] = {
         "revoked. For that, ask the issuer's register."
     ),
     "o-pass": msg("The file is as it was signed, and its signer leads to a root of this page."),
+    "o-pass-word": msg("Not altered"),
+    "o-pass-notice": msg(
+        "Not examined here: whether the issuer has withdrawn the paper since, and whether the "
+        "signer's certificate was revoked."
+    ),
+    "o-no-crypto": msg("This browser cannot compute digests on this page; open it in another one."),
     "o-fail": msg("Do not rely on this file; the reasons are given below."),
     "o-indeterminate": msg("This page cannot decide it alone; the file needs the full check."),
     "o-not-pdf": msg("This is no PDF."),
@@ -113,6 +124,7 @@ WORDS: dict[str, Message] = {
     "o-one": msg("There is one signature."),
     "o-one-limit": msg("that others need not sign."),
     "o-uncovered": msg("The signature does not protect the whole file: parts could be changed."),
+    "o-appended": msg("Something was added to the file after the last signature."),
     "o-covered": msg("The signature protects the whole file, from the first byte to the last."),
     "o-covered-limit": msg("that what stood in the file before signing was true."),
     "o-container": msg("The signature itself is not written as the standard demands."),
@@ -123,6 +135,10 @@ WORDS: dict[str, Message] = {
     "o-wrong-key": msg("The signature was not made with the key of its certificate."),
     "o-right-key": msg("The signature was made with the key of the certificate in it."),
     "o-right-key-limit": msg("that the certificate is genuine, or that the key was not stolen."),
+    "o-stamp-missing": msg("A timestamp was demanded, and there is none."),
+    "o-no-stamp": msg("There is no timestamp: the time is what the signer's computer said."),
+    "o-stamp-other": msg("Its timestamp belongs to another signature."),
+    "o-stamp": msg("It has a timestamp, which this page does not examine further."),
     "o-no-chain": msg("The signer's certificate does not lead to a root of this page."),
     "o-broken-chain": msg("The signer's certificate was not issued by whom it names."),
     "o-not-for-signing": msg("The signer's certificate is not meant for signing documents."),
@@ -134,7 +150,9 @@ WORDS: dict[str, Message] = {
     "o-chain": msg("The signer's certificate leads to a root of this page and was valid then."),
     "o-chain-limit": msg("that it was not revoked; this page asks nobody."),
     "o-issuer": msg("The issuer whom the data in the file name is the one who signed."),
-    "o-issuer-limit": msg("that what they say is true; the signer answers for that."),
+    "o-issuer-limit": msg(
+        "that the pages show the same: compare them; and that what they say is true."
+    ),
     "o-other-issuer": msg("The data in the file name another issuer than the one who signed."),
     "o-no-data": msg("No data for programs are in the file; who should have signed is not known."),
     "o-data": msg("The data in the file cannot be read."),

@@ -94,20 +94,28 @@ globalThis.jieqing = (() => {
 
   function show(answer, takesFocus) {
     shown = answer;
-    const heading = element("h1", say(answer.verdict), { tabindex: "-1" });
+    const heading = element("h1", say(answer.word ?? answer.verdict), { tabindex: "-1" });
     const trial = answer.signatures.some((each) => each.throw_away);
     const verdict = element("div", [
       sign(answer.verdict),
       heading,
-      element("p", told(answer.summary)),
+      element("p", told(inOneSentence(answer))),
+      answer.notice ? element("p", told(answer.notice), { class: "notice" }) : null,
       trial ? element("p", say("throw-away"), { class: "notice" }) : null,
     ], { class: `verdict ${answer.verdict}`, role: "status" });
-    at("result").replaceChildren(verdict, actions(answer), inShort(answer), ...data(answer), ...checks(answer));
+    const [short, details, why] = [inShort(answer), data(answer), checks(answer)];
+    const parts = answer.verdict === "pass" ? [short, ...details, ...why] : [...why, short];
+    at("result").replaceChildren(verdict, actions(answer), ...parts);
     at("result").hidden = false;
     if (takesFocus) {
       heading.focus({ preventScroll: true });
       scrollTo(0, 0);
     }
+  }
+
+  // The reason itself, if there is one.
+  function inOneSentence(answer) {
+    return answer.checks.find((each) => each.verdict === answer.verdict && answer.verdict !== "pass")?.message ?? answer.summary;
   }
 
   function actions(answer) {
@@ -119,12 +127,12 @@ globalThis.jieqing = (() => {
       full.addEventListener("click", () => take(answer.file, answer.full));
       made.unshift(full);
     }
-    return element("div", made, { class: "actions card" });
+    return element("div", made, { class: "actions" });
   }
 
   function inShort(answer) {
     const rows = answer.signatures.flatMap((each) => [
-      ["signer", each.signer || each.party],
+      [answer.verdict === "fail" ? "signer-claimed" : "signer", each.signer || each.party],
       ["signed-at", time(each)],
     ]);
     if (answer.standing) rows.push(["status", say(`status-${answer.standing}`)]);
@@ -147,6 +155,7 @@ globalThis.jieqing = (() => {
     if (!answer.data) return [];
     const rows = Object.entries(answer.data)
       .filter(([name]) => name !== "signature_label")
+      .sort(([one], [other]) => place(one) - place(other))
       .map(([name, value]) => [say(`data-${name}`) || name, value, name.endsWith("sha256")]);
     return [section("data", [
       table(rows),
@@ -154,9 +163,18 @@ globalThis.jieqing = (() => {
     ])];
   }
 
+  // As the paper has them; what is not known comes last.
+  function place(name) {
+    const at = Object.keys(words.zh).indexOf(`data-${name}`);
+    return at < 0 ? Infinity : at;
+  }
+
+  const WORST_FIRST = ["fail", "indeterminate", "note", "pass", "not_applicable"];
+
   function checks(answer) {
     if (!answer.checks.length) return [];
-    const lines = answer.checks.map((each) => element("li", [
+    const rank = (each) => (answer.verdict === "pass" ? 0 : WORST_FIRST.indexOf(each.verdict));
+    const lines = [...answer.checks].sort((one, other) => rank(one) - rank(other)).map((each) => element("li", [
       element("span", `${say(`word-${each.verdict}`)} `, { class: "unseen" }),
       told(each.message),
       each.limit ? element("small", `${say("limit")} ${told(each.limit)}`) : null,
@@ -182,6 +200,7 @@ globalThis.jieqing = (() => {
   function start(options) {
     answering = options.answer;
     listeners.push(() => { at("private").textContent = say(options.promise()); });
+    at("lead").dataset.say = options.lead ?? "lead";
     if (options.translated) listeners.push(options.translated);
     at("language").addEventListener("click", () => {
       language = language === "zh" ? "en" : "zh";
