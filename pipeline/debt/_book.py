@@ -43,7 +43,8 @@ class Book:
     """Lines in order of their days, and the rules by which money fills them.
 
     ``touched`` is the day on which something was last counted against the debt; ``granted`` is what
-    was given up after signing; ``revived`` says that an agreed waiver has become payable.
+    was given up after signing; ``revived`` says that an agreed waiver has become payable;
+    ``highest`` is the number of the last instalment of any plan so far.
     """
 
     def __init__(self, terms: Terms, *, several: bool = False) -> None:
@@ -52,6 +53,7 @@ class Book:
         self.touched: date | None = None
         self.granted = ZERO
         self.revived = False
+        self.highest = 0
         self._by_reference: dict[str, Posting] = {}
         self._open: list[Line] = []
         self._terms = terms

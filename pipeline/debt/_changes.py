@@ -26,6 +26,7 @@ def open_debts(book: Book, debts: Sequence[Debt], terms: Terms, start: date | No
         for one in debt.schedule:
             lines.append(instalment(one, since, terms.grace_days, debt))
             since = one.due
+            book.highest = max(book.highest, one.number)
         book.add(lines)
 
 
@@ -105,8 +106,8 @@ def amend(book: Book, event: Amended, debts: Sequence[Debt], terms: Terms) -> Pr
     book.accrue(event.on)
     owners = _open_principal(book, debts)
     differs = _cover(book, event)
-    first = max((line.number for line in book.lines), default=0)
-    schedule = Schedule(tuple(replace(one, number=first + one.number) for one in event.schedule))
+    behind = book.highest
+    schedule = Schedule(tuple(replace(one, number=behind + one.number) for one in event.schedule))
     open_debts(book, _owned(debts, owners, schedule), terms, event.on)
     return differs
 

@@ -16,7 +16,7 @@ from pipeline.papers.certificate_context import Certificate
 from pipeline.papers.draft import Draft, Language, Numbered, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.people import identity_parts
-from pipeline.papers.progress import AGREEMENT, changed_since, not_in_force, terms_in_force
+from pipeline.papers.progress import AGREEMENT, in_force, not_in_force, terms_in_force
 from pipeline.papers.signing import signing_step
 from pipeline.papers.words import METHODS, day, party_name, word
 
@@ -32,9 +32,7 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
     terms = terms_in_force(matter)
     if terms is None:
         return (_skipped(not_in_force(matter)),)
-    if changed := changed_since(matter):
-        return (_skipped(changed),)
-    state = state_of(matter.case, terms, matter.as_of)
+    state = state_of(in_force(matter), terms, matter.as_of)
     if state.settled_on is None:
         reason = msg("The debt is not settled: {amount} yuan are still to be paid.",
                      amount=amount_figures(state.to_settle))  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.case.dates import today
+from pipeline.case.model import Case
 from pipeline.case.negotiation import Answer, Decision, Proposal, Session
 from pipeline.case.terms import TakesEffect, Terms
 from pipeline.debt.agreed import state_of
@@ -24,14 +25,17 @@ def not_in_force(matter: Matter) -> Message:
     return msg("The agreement has not been signed by everyone yet.")
 
 
-def changed_since(matter: Matter) -> Message | None:
-    """Why nothing more is counted: a signed change of the schedule, which the ledger does not
-    follow. A statement or a demand by the old one would be wrong."""
-    for change in matter.case.amendments:
-        in_force = change.on <= matter.as_of and matter.record.complete(f"{SUPPLEMENT}-{change.id}")
-        if in_force and change.instalments:
-            return msg("The schedule was changed on {day}, which this program does not count yet.",
-                       day=change.on)  # fmt: skip
+def in_force(matter: Matter) -> Case:
+    """The case with those amendments only that everyone has signed: what the ledger follows."""
+    case = matter.case
+    signed = tuple(
+        each for each in case.amendments if matter.record.complete(f"{SUPPLEMENT}-{each.id}")
+    )
+    return case if signed == case.amendments else case.model_copy(update={"amendments": signed})
+
+
+def changed_since(_matter: Matter) -> Message | None:
+    """Why nothing more is counted: there is no such reason, the ledger follows amendments."""
     return None
 
 
@@ -80,14 +84,14 @@ def _is_effective(matter: Matter, terms: Terms) -> bool:
     """Whether the first instalment was paid in time, where the agreement waits for that (158)."""
     if terms.takes_effect is TakesEffect.ON_SIGNING:
         return True
-    first = state_of(matter.case, terms, matter.as_of).instalments[0]
+    first = state_of(in_force(matter), terms, matter.as_of).instalments[0]
     return first.paid_on is not None and first.paid_on <= first.grace_until
 
 
 def stage_reached(matter: Matter) -> Stage:
     """The latest stage that had begun by the day."""
     if terms := terms_in_force(matter):
-        settled = state_of(matter.case, terms, matter.as_of).settled_on
+        settled = state_of(in_force(matter), terms, matter.as_of).settled_on
         return Stage.SETTLEMENT if settled else Stage.PERFORMANCE
     if agreed_terms(matter):
         return Stage.AGREEMENT

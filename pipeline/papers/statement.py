@@ -15,7 +15,7 @@ from pipeline.debt.standing import Standing, State, Status
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
-from pipeline.papers.progress import changed_since, not_in_force, terms_in_force
+from pipeline.papers.progress import in_force, not_in_force, terms_in_force
 from pipeline.papers.statement_context import ConditionRow, PaymentRow, StandingRow, Statement
 from pipeline.papers.words import day, yuan
 
@@ -27,16 +27,16 @@ STATES = {
     Status.MISSED: "逾期未还",
     Status.PAID: "已按期还清",
     Status.CURED: "逾期后已补足",
+    Status.REPLACED: "已由补充协议代替",
 }
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Possible once the agreement has been signed by all."""
     terms = terms_in_force(matter)
-    changed, title = changed_since(matter), msg("Statement of performance")
-    if terms is None or changed:
-        reason = changed or not_in_force(matter)
-        return (Skipped(KEY, title, Stage.PERFORMANCE, reason),)
+    if terms is None:
+        title = msg("Statement of performance")
+        return (Skipped(KEY, title, Stage.PERFORMANCE, not_in_force(matter)),)
     draft = Draft(
         key=KEY,
         kind="statement",
@@ -45,7 +45,7 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
         filename="01 履约情况说明",
         template="statement.zh.docx",
         dated=matter.as_of,
-        context=_context(matter.case, terms, matter.as_of),
+        context=_context(in_force(matter), terms, matter.as_of),
     )
     return (draft,)
 
@@ -74,9 +74,7 @@ def _context(case: Case, terms: Terms, as_of: date) -> Statement:
 
 
 def _progress(state: State) -> str:
-    owed = state.total.owed
-    share = state.total.paid / owed if owed else Decimal(1)
-    return f"{share * 100:.1f}%"
+    return f"{state.progress * 100:.1f}%"
 
 
 def _instalment(each: Standing) -> StandingRow:

@@ -1,7 +1,7 @@
 """补充协议: a change agreed after the signing, signed by all who signed the agreement.
 
-The signed agreement stays as it is; what is not changed goes on. The ledger does not follow the
-new instalments: the case says so as a finding.
+The signed agreement stays as it is; what is not changed goes on. From its day the ledger follows
+the new instalments, whose numbers go on from those of the plan that they replace.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pipeline.case.model import Case
 from pipeline.case.money import amount_figures, amount_zh
 from pipeline.case.parties import Role
 from pipeline.case.terms import InstalmentTerms, Terms
+from pipeline.debt.agreed import agreed_schedule
 from pipeline.messages import msg
 from pipeline.papers.agreement_context import InstalmentRow, ScheduleTotals, SignatureBlock
 from pipeline.papers.agreement_parties import party_blocks, signature
@@ -69,6 +70,12 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
     return tuple(_draft(matter.case, terms, signed.sha256, *each) for each in numbered)
 
 
+def _behind(case: Case, terms: Terms, number: int) -> int:
+    """The number of the last instalment of all plans before the amendment of that number."""
+    earlier = sum(len(each.instalments) for each in case.amendments[: number - 1])
+    return agreed_schedule(terms).instalments[-1].number + earlier
+
+
 def _draft(case: Case, terms: Terms, sha256: str, number: int, change: Amendment) -> Draft:
     context = _context(case, terms, sha256, number, change)
     steps = zip(case.signatories, context.signatures, strict=True)
@@ -91,6 +98,7 @@ def _context(
     case: Case, terms: Terms, sha256: str, number: int, change: Amendment
 ) -> SupplementaryAgreement:
     left = change.remaining if change.instalments else None
+    behind = _behind(case, terms, number) if change.instalments else 0
     return SupplementaryAgreement(
         no=ordinal_zh(number),
         agreement_no=case.id,
@@ -101,7 +109,7 @@ def _context(
         reason=phrase(change.reason),
         remaining=amount_figures(left) if left is not None else "",
         remaining_words=amount_zh(left) if left is not None else "",
-        instalments=tuple(_row(n, each) for n, each in enumerate(change.instalments, 1)),
+        instalments=tuple(_row(n, each) for n, each in enumerate(change.instalments, behind + 1)),
         totals=_totals(change.instalments) if change.instalments else None,
         changes=tuple(phrase(each) for each in change.changes),
         guarantors="、".join(each.name for each in case.with_role(Role.GUARANTOR)),

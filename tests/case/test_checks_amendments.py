@@ -6,7 +6,6 @@ from pipeline.finding import Severity
 from tests.case.broken import TWO, Broken, codes
 
 W = Severity.WARNING
-_FOLLOWED = frozenset({"amendment.not-followed"})
 
 
 def _change(**changed: object) -> dict[str, object]:
@@ -24,9 +23,8 @@ def _change(**changed: object) -> dict[str, object]:
     }
 
 
-def _amended(code: str, place: str, also: frozenset[str] = _FOLLOWED, **changed: object) -> Broken:
-    return Broken(code, f"amendments[0]{place}", {"amendments": [_change(**changed)]},
-                  example=TWO, also=also)  # fmt: skip
+def _amended(code: str, place: str, **changed: object) -> Broken:
+    return Broken(code, f"amendments[0]{place}", {"amendments": [_change(**changed)]}, example=TWO)
 
 
 BROKEN = (
@@ -43,13 +41,6 @@ BROKEN = (
     Broken("guarantee.nobody", "terms.guarantee", {"terms.guarantee": {"kind": "joint"}}),
     Broken("guarantee.empty", "terms.guarantee", {"terms.guarantee": {}}, W, example=TWO),
     Broken("terms.old-charges", "terms.old_charges", {"terms.old_charges": "run"}, W),
-    Broken(
-        "amendment.not-followed",
-        "amendments[0].instalments",
-        {"amendments": [_change()]},
-        W,
-        example=TWO,
-    ),
     _amended("amendment.order", ".on", on="2026-02-06"),
     _amended("amendment.due", ".instalments[0].due", on="2026-12-10"),
     _amended("amendment.sum", ".remaining", remaining="27000.01"),
@@ -60,13 +51,12 @@ BROKEN = (
         remaining="60000.01",
         instalments=[{"due": "2026-12-10", "amount": "60000.01"}],
     ),
-    _amended("amendment.empty", "", frozenset(), instalments=[], remaining=None),
+    _amended("amendment.empty", "", instalments=[], remaining=None),
     Broken(
         "id.duplicate",
         "amendments[1].id",
         {"amendments": [_change(), _change(on="2026-10-16")]},
         example=TWO,
-        also=_FOLLOWED,
     ),
 )
 

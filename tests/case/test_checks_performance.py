@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.finding import Severity
-from tests.case.broken import DELETE, ONE, Broken, codes
+from tests.case.broken import DELETE, ONE, Broken, codes, part
 
 W = Severity.WARNING
 _CALLED_IN = {
@@ -26,6 +26,22 @@ BROKEN = (
         "payments[1].reference",
         {"payments[1].reference": "99202601200001"},
         W,
+    ),
+    Broken(
+        "payment.loan-merged",
+        "payments[0].loan",
+        {"payments[0].loan": part(ONE, "loans[0].id")},
+        Severity.NOTE,
+    ),
+    Broken(
+        "performance.early",
+        "reversals[0].on",
+        {"reversals": [{"payment": "99202601200001", "on": "2025-12-17"}]},
+    ),
+    Broken(
+        "amount.zero",
+        "refunds[0].amount",
+        {"refunds": [{"on": "2026-11-01", "amount": "0", "reference": "99202611010001"}]},
     ),
     Broken("notice.early", "notices[0].issued_on", {"notices[0].issued_on": "2025-12-17"}),
     Broken("notice.dates", "notices[0].arrived_on", {"notices[0].arrived_on": "2026-04-26"}),

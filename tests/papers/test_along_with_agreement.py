@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.debt.agreed import agreed_schedule
 from pipeline.papers.cost_table import CostTable
 from pipeline.papers.guarantor_consent import GuarantorConsent
 from pipeline.papers.power_of_attorney import PowerOfAttorney
-from pipeline.papers.record import Record
+from pipeline.papers.record import Issued, Record
+from pipeline.papers.statement_context import Statement
 from pipeline.papers.supplementary_agreement import SupplementaryAgreement
 from pipeline.papers.terms_notice import TermsNotice
 from pipeline.papers.waiver_approval import WaiverApproval
@@ -214,20 +216,33 @@ def test_there_is_nothing_to_change_before_the_agreement_is_signed() -> None:
     assert "not been signed" in skipped(matter, "supplementary-agreement")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "key", ["statement", "certificate", "demand-due", "guide-performance", "guide-settlement"]
-)
-def test_once_the_schedule_is_changed_nothing_is_counted_by_the_old_one(key: str) -> None:
+def test_the_numbers_of_the_new_instalments_go_on() -> None:
+    first, second = _change(), _change(id="change-2", on="2026-10-16")
+    matter = matter_of(DAY, {"amendments": [first, second]}, example=TWO)
+    context = draft(matter, "supplementary-agreement-change-2").context
+    assert isinstance(context, SupplementaryAgreement)
+    terms = matter.case.terms
+    assert terms
+    before = agreed_schedule(terms).instalments[-1].number
+    assert [row.no for row in context.instalments] == [str(before + 3), str(before + 4)]
+
+
+def test_papers_follow_a_change_from_its_day_on_once_all_have_signed_it() -> None:
     changes = {"amendments": [_change()], "payments": [], "payments_file": DELETE}
     case = case_of(changes, TWO)
     supplement = signed("supplementary-agreement-change-1", date(2026, 10, 15))
-    matter = matter_of(DAY, changes, example=TWO, record=agreed(case, supplement))
-    assert "does not count yet" in skipped(matter, key)
-    unsigned = outcomes(matter_of(DAY, changes, example=TWO))
-    assert "changed" not in str(unsigned[key])
-    before = matter_of(date(2026, 10, 14), changes, example=TWO, record=agreed(case, supplement))
-    assert draft(before, "statement")
+
+    def rows(on: date, *also: Issued) -> list[tuple[str, str]]:
+        matter = matter_of(on, changes, example=TWO, record=agreed(case, *also))
+        context = draft(matter, "statement").context
+        assert isinstance(context, Statement)
+        return [(row.status, row.amount) for row in context.instalments]
+
+    unsigned, before = rows(DAY), rows(date(2026, 10, 14), supplement)
+    assert all("补充协议" not in status for status, _ in unsigned + before)
+    after = rows(date(2026, 10, 16), supplement)
+    assert {status for status, _ in after[:-2]} == {"已由补充协议代替"}
+    assert after[-2:] == [("未到期", "6,000.00"), ("未到期", "21,060.00")]
 
 
 def test_a_change_of_words_has_no_table(tmp_path: Path) -> None:

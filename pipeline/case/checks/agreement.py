@@ -154,14 +154,15 @@ def check_guarantee(case: Case, where: Locate) -> Iterator[Finding]:
 
 
 def check_old_charges(case: Case, where: Locate) -> Iterator[Finding]:
-    """What runs on under the old contracts is outside of the ledger, and a person must know it."""
+    """Penalty interest of the old contracts cannot be counted, and a person must know it."""
     if case.terms and case.terms.old_charges is OldCharges.RUN:
         yield warning(
             "terms.old-charges",
             where("terms", "old_charges"),
-            msg("Interest and damages of the old contracts run on; this program does not count "
-                "them."),
-            msg("Count them apart if they are claimed, within the cap; or agree that they stop."),
+            msg("The old contracts run on: `status` counts their interest at the contract's rate, "
+                "but not their penalty interest, whose rate the case does not hold."),
+            msg("Count the penalty apart if it is claimed, within the cap; or agree that charges "
+                "stop."),
         )  # fmt: skip
 
 

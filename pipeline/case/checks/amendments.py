@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.case.amendments import Amendment
-from pipeline.case.checks.finding_tools import Locate, error, payable, warning
+from pipeline.case.checks.finding_tools import Locate, error, payable
 from pipeline.case.model import Case
 from pipeline.finding import Finding
 from pipeline.messages import msg
@@ -37,19 +37,6 @@ def check_amendments(case: Case, where: Locate) -> Iterator[Finding]:
             )
         if amendment.instalments:
             yield from _schedule(case, amendment, index, where)
-
-
-def check_amended_schedule(case: Case, where: Locate) -> Iterator[Finding]:
-    """The ledger follows the agreement as it was signed; where that is changed, say so."""
-    for index, amendment in enumerate(case.amendments):
-        if amendment.instalments:
-            yield warning(
-                "amendment.not-followed",
-                where("amendments", index, "instalments"),
-                msg("The schedule changes on {day}; from its signing on there is no statement, no "
-                    "demand and no certificate.", day=amendment.on),
-                msg("Count by hand what is paid from then on; the ledger follows no changes."),
-            )  # fmt: skip
 
 
 def _schedule(case: Case, amendment: Amendment, index: int, where: Locate) -> Iterator[Finding]:

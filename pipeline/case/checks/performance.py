@@ -52,8 +52,8 @@ def check_payments(case: Case, where: Locate) -> Iterator[Finding]:
             yield warning(
                 "payment.twice",
                 where(*place, "reference"),
-                msg("A payment with this bank reference is listed already."),
-                msg("Check whether it was entered twice."),
+                msg("A payment with this bank reference is listed already; this one is held back."),
+                msg("Delete it if it was entered twice; else give it its own reference."),
             )
         seen.add(payment.reference)
 

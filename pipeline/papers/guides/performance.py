@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pipeline.case.terms import Terms
 from pipeline.debt.agreed import next_talk, state_of
-from pipeline.debt.standing import State
+from pipeline.debt.standing import State, Status
 from pipeline.papers.draft import Outcome, Stage
 from pipeline.papers.guides.frame import Step, guide, skipped, step
 from pipeline.papers.matter import Matter
-from pipeline.papers.progress import changed_since, not_in_force, terms_in_force
+from pipeline.papers.progress import in_force, not_in_force, terms_in_force
 from pipeline.papers.words import yuan
 
 _ADVICE = (
@@ -21,17 +21,17 @@ _ADVICE = (
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Possible once the agreement has been signed by all."""
     terms = terms_in_force(matter)
-    changed = changed_since(matter)
-    if terms is None or changed:
-        return (skipped(Stage.PERFORMANCE, changed or not_in_force(matter)),)
-    state = state_of(matter.case, terms, matter.as_of)
+    if terms is None:
+        return (skipped(Stage.PERFORMANCE, not_in_force(matter)),)
+    state = state_of(in_force(matter), terms, matter.as_of)
     steps = () if state.settled_on else _steps(matter, terms, state)
     return (guide(matter, Stage.PERFORMANCE, done=_done(state), steps=steps, advice=_ADVICE),)
 
 
 def _done(state: State) -> tuple[str, ...]:
-    paid = sum(each.is_paid for each in state.instalments)
-    done = [f"已还清{paid}期，共{len(state.instalments)}期；累计收到{yuan(state.received)}。"]
+    plan = [each for each in state.instalments if each.status is not Status.REPLACED]
+    paid = sum(each.is_paid for each in plan)
+    done = [f"已还清{paid}期，共{len(plan)}期；累计收到{yuan(state.received)}。"]
     if state.settled_on:
         done.append("全部款项已经还清。")
     return tuple(done)

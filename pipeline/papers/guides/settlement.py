@@ -14,7 +14,7 @@ from pipeline.papers.certificate import KEY as CERTIFICATE
 from pipeline.papers.draft import Outcome, Stage
 from pipeline.papers.guides.frame import Step, guide, skipped, step
 from pipeline.papers.matter import Matter
-from pipeline.papers.progress import changed_since, terms_in_force
+from pipeline.papers.progress import in_force, terms_in_force
 from pipeline.papers.record import Issued
 from pipeline.papers.words import day, yuan
 
@@ -29,9 +29,7 @@ _ADVICE = (
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Possible once nothing is left to pay."""
     terms = terms_in_force(matter)
-    if changed := changed_since(matter):
-        return (skipped(Stage.SETTLEMENT, changed),)
-    state = state_of(matter.case, terms, matter.as_of) if terms else None
+    state = state_of(in_force(matter), terms, matter.as_of) if terms else None
     if terms is None or state is None or state.settled_on is None:
         return (skipped(Stage.SETTLEMENT, msg("The debt is not settled yet.")),)
     issue_by = state.settled_on + timedelta(days=terms.certificate_days)
