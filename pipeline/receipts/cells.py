@@ -11,8 +11,11 @@ from pipeline.case.dates import EARLIEST, LATEST
 from pipeline.case.money import CENT, LIMIT
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_MONEY = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<places>[0-9]+))?")
-_SIGNS = "¥￥$元"
+_MONEY = re.compile(
+    r"(?P<open>\()?(?P<sign>[-+]?)¥?(?P<inner>[-+]?)"
+    r"(?P<figure>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,13})(?:\.(?P<places>[0-9]{1,10}))?)"
+    r"元?(?P<after>-?)(?P<close>\))?"
+)
 _DAYS = (
     re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})"),
     re.compile(r"(?P<y>[0-9]{4})/(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})"),
@@ -20,7 +23,7 @@ _DAYS = (
     re.compile(r"(?P<y>[0-9]{4})年(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})日"),
     re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})"),
 )
-_CLOCK = re.compile(r"(?:[T ]*[0-9]{1,2}[:时][0-9]{1,2}(?:[:分][0-9]{1,2}(?:\.[0-9]+)?秒?)?)?"
+_CLOCK = re.compile(r"(?:[T ]*[0-9]{1,2}[:时][0-9]{1,2}(?:[:分][0-9]{1,2}(?:\.[0-9]+)?秒?|分)?)?"
                     r"|[T ]*[0-9]{6}")  # fmt: skip
 _ACCOUNT = re.compile(r"[0-9][0-9*]{6,}[0-9]|[^@\s]+@[^@\s]+\.[A-Za-z]+")
 
@@ -41,19 +44,18 @@ def read_amount(text: str) -> Decimal | None:
     Full-width digits, thousands separators, ¥ and 元 are read; ``Decimal(0)`` is a zero that is
     written, so the caller decides what an empty cell means.
     """
-    plain = unicodedata.normalize("NFKC", cleaned(text)).replace(" ", "").replace("−", "-")
-    bare = plain.strip(_SIGNS)
-    negative = bare.startswith(("-", "(")) or bare.endswith("-")
-    if bare.startswith("(") is not bare.endswith(")"):
-        return None
-    found = _MONEY.fullmatch(bare.strip("()").strip("+-").strip(_SIGNS))
+    plain = "".join(unicodedata.normalize("NFKC", cleaned(text)).split()).replace("−", "-")
+    found = _MONEY.fullmatch(plain)
     if not found or (found["places"] or "").rstrip("0")[2:]:
         return None
-    amount = Decimal(found[0].replace(",", ""))
+    signs = [sign for sign in found.group("open", "sign", "inner", "after") if sign]
+    if len(signs) > 1 or bool(found["open"]) is not bool(found["close"]):
+        return None
+    amount = Decimal(found["figure"].replace(",", ""))
     if amount >= LIMIT:
         return None
     amount = amount.quantize(CENT)
-    return -amount if negative and amount else amount
+    return -amount if signs not in ([], ["+"]) and amount else amount
 
 
 def read_day(text: str) -> date | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,9 +54,13 @@ class _Reference:
 
 
 class Directory:
-    """References, accounts and names of many cases, to look entries up in."""
+    """References, accounts and names of many cases, to look entries up in.
 
-    def __init__(self, cases: Sequence[Case]) -> None:
+    An account is a party's if it was seen with that party's name, in the case or in any row of the
+    statements: the account of a payment service, which pays for many, is never anybody's.
+    """
+
+    def __init__(self, cases: Sequence[Case], entries: Iterable[Entry] = ()) -> None:
         self._references: dict[str, list[_Reference]] = defaultdict(list)
         self._accounts: dict[str, set[int]] = defaultdict(set)
         self._endings: dict[str, set[str]] = defaultdict(set)
@@ -64,6 +68,10 @@ class Directory:
         self._debtors: list[frozenset[str]] = []
         for index, case in enumerate(cases):
             self._add(index, case)
+        for entry in entries:
+            named = self._names.get(squeezed(entry.payer or ""), set())
+            for index in named if len(named) == 1 else ():
+                self._account(entry.account, index)
         self._lengths = sorted({len(reference) for reference in self._references}, reverse=True)
 
     def find(self, entry: Entry) -> Match | Message:
@@ -71,8 +79,8 @@ class Directory:
         named = self._named(entry.remark)
         ways = (
             (By.REFERENCE, {each.case for each in named}),
-            (By.ACCOUNT, self._by_account(entry.account)),
-            (By.NAME, self._names.get(squeezed(entry.payer or ""), set())),
+            (By.ACCOUNT, self._accounts.get(_whole(entry.account), set())),
+            (By.NAME, self._by_name(entry)),
         )
         for by, found in ways:
             if len(found) > 1:
@@ -91,7 +99,9 @@ class Directory:
         ids = {party.id for party in payers}
         values = [value for party in payers for value in (party.phone, party.email) if value]
         values += [each.value for each in case.contacts if each.party in ids]
-        values += [each.payer_account for each in case.payments if each.payer_account]
+        names = {squeezed(party.name) for party in payers}
+        values += [each.payer_account for each in case.payments
+                   if each.payer_account and squeezed(each.payer or "") in names]  # fmt: skip
         for value in values:
             self._account(read_account(value), index)
         debtors = (squeezed(party.name) for party in payers if party.role in _DEBTORS)
@@ -114,15 +124,15 @@ class Directory:
                 for each in self._references.get(text[at : at + length], ())
                 if _stands_alone(text, at, at + length)]  # fmt: skip
 
-    def _by_account(self, account: str | None) -> set[int]:
-        if not account:
-            return set()
-        exact = self._accounts.get(account.lower())
-        if exact:
-            return exact
-        alike = [one for one in self._endings.get(account[-4:].lower(), ())
-                 if same_account(one, account.lower())]  # fmt: skip
-        return set().union(*(self._accounts[one] for one in alike))
+    def _by_name(self, entry: Entry) -> set[int]:
+        """Cases with a payer of that name; of several, those that know the hidden account too."""
+        found = self._names.get(squeezed(entry.payer or ""), set())
+        if len(found) > 1 and entry.account:
+            account = entry.account.lower()
+            alike = [one for one in self._endings.get(account[-4:], ())
+                     if same_account(one, account)]  # fmt: skip
+            return found & set().union(*(self._accounts[one] for one in alike)) or found
+        return found
 
     def _match(self, case: int, by: By, named: list[_Reference], entry: Entry) -> Match:
         loans = {each.loan for each in named if each.case == case and each.loan}
@@ -147,6 +157,11 @@ class Directory:
             for end in range(at + 2, min(len(text), at + longest) + 1):
                 if text[at:end] in self._names:
                     yield text[at:end]
+
+
+def _whole(account: str | None) -> str:
+    """The account, unless a part of it is hidden: four digits prove nobody's identity."""
+    return account.lower() if account and "*" not in account else ""
 
 
 def _plain(text: str) -> str:

@@ -95,8 +95,8 @@ class Intake:
 def sort_out(statements: Iterable[Statement], cases: Sequence[Case], as_of: date) -> Intake:
     """The fate of every row among these cases, on a day."""
     read = tuple(statements)
-    directory = Directory(cases)
     entries = list(chain.from_iterable(each.entries for each in read))
+    directory = Directory(cases, entries)
     first = [_first_look(entry, directory, cases, as_of) for entry in entries]
     placed = _by_case(first, cases)
     findings = (*chain.from_iterable(each.findings for each in read), *_same_files(read, cases))

@@ -32,7 +32,8 @@ class Entry:
     """One row. ``amount`` is in 元 and never negative; ``currency`` is empty for CNY.
 
     ``note`` says what is odd about it: a row with a note is for a person. ``reversal`` marks money
-    that went back by correction (冲正、退汇).
+    that went back by correction (冲正、退汇). ``stated`` is the side and the signed amount as the
+    statement counts them in its totals.
     """
 
     file: str
@@ -49,6 +50,7 @@ class Entry:
     method: str = ""
     note: Message | None = None
     reversal: bool = False
+    stated: tuple[Flow, Decimal] = (Flow.NONE, Decimal(0))
 
     @property
     def source(self) -> str:
@@ -131,8 +133,8 @@ def _sums(entries: list[Entry]) -> Mapping[str, tuple[int, Decimal]] | None:
     """Count and sum of what came in and went out; None where currencies are mixed."""
     if any(each.currency for each in entries):
         return None
-    flows = {flow: [each.amount for each in entries if each.flow is flow] for flow in Flow}
-    return {flow.value: (len(all_), sum(all_, Decimal(0))) for flow, all_ in flows.items()}
+    sides = {flow: [each.stated[1] for each in entries if each.stated[0] is flow] for flow in Flow}
+    return {flow.value: (len(all_), sum(all_, Decimal(0))) for flow, all_ in sides.items()}
 
 
 def _cut(rows: list[Line], totals: Totals, reader: _Reader) -> Iterator[Finding]:
@@ -202,6 +204,7 @@ class _Reader:
             "" if squeezed(currency) in words.yuan else currency, payer, account,
             self.cell(line, "reference"), remark, self.layout.method, moved.note,
             moved.negative or any(word in squeezed(remark) for word in words.reversal),
+            moved.stated,
         )  # fmt: skip
         if any(word in squeezed(state) for word in words.failed):
             note = msg("it did not go through: {state}", state=state)
@@ -225,15 +228,12 @@ class _Reader:
             return msg("The amount cannot be read: {text}.", text=text or "–")
         said = squeezed(self.cell(line, "direction"))
         if said in self.layouts.words.expense:
-            return _Moved(abs(amount), Flow.OUT)
+            return _moved(abs(amount), Flow.OUT)
         if said in self.layouts.words.income:
             return _moved(amount, Flow.IN)
         if self.columns["direction"] and not self.layout.generic:
-            return _Moved(
-                abs(amount), Flow.NONE, msg("neither income nor expense by the statement")
-            )
-        return _Moved(abs(amount), Flow.IN if amount > 0 else Flow.OUT if amount else Flow.NONE,
-                      None if amount else _ZERO)  # fmt: skip
+            return _Moved(abs(amount), Flow.NONE, (Flow.NONE, amount), _NEITHER)
+        return _by_sign(amount)
 
     def _of_two_columns(self, line: Line) -> _Moved | Message:
         texts = [self.cell(line, field) for field in ("income", "expense")]
@@ -252,21 +252,29 @@ class _Reader:
 class _Moved:
     amount: Decimal
     flow: Flow
+    stated: tuple[Flow, Decimal]
     note: Message | None = None
     negative: bool = False
 
 
 def _moved(amount: Decimal, flow: Flow) -> _Moved:
     """A negative income is money that went back; a negative expense came back, for a person."""
+    stated = (flow, amount)
     if amount > 0:
-        return _Moved(amount, flow)
+        return _Moved(amount, flow, stated)
     if not amount:
-        return _Moved(amount, Flow.NONE, _ZERO)
+        return _Moved(amount, Flow.NONE, stated, _ZERO)
     if flow is Flow.IN:
-        return _Moved(-amount, Flow.OUT, negative=True)
-    return _Moved(-amount, Flow.IN, msg("a negative amount in the column for money out"))
+        return _Moved(-amount, Flow.OUT, stated, negative=True)
+    note = msg("a negative amount in the column for money out")
+    return _Moved(-amount, Flow.IN, stated, note)
+
+
+def _by_sign(amount: Decimal) -> _Moved:
+    return _moved(abs(amount), Flow.IN if amount > 0 else Flow.OUT)
 
 
 _ZERO = msg("the amount is zero")
+_NEITHER = msg("neither income nor expense by the statement")
 _LOOK = msg("Look at that row in the statement; if it is damaged, export the statement once more.")
 _EXPORT_AGAIN = msg("Export the statement once more.")

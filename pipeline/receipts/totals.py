@@ -10,7 +10,7 @@ from decimal import Decimal
 from pipeline.case.money import amount_figures
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import Message, msg
-from pipeline.receipts.cells import read_amount, squeezed
+from pipeline.receipts.cells import read_amount, read_day, squeezed
 from pipeline.receipts.layouts import Layouts
 from pipeline.receipts.sheets import Line
 
@@ -38,7 +38,7 @@ def read_totals(
     found: dict[str, Figure] = {}
     used: set[int] = set()
     for index, line in enumerate(lines):
-        if not line.filled or line.cells == lines[head].cells:
+        if not line.filled or line.cells == lines[head].cells or _has_day(line, columns["day"]):
             continue
         own = _in_words(line) or _labelled(line, lines[index + 1 : index + 2], layouts)
         if not own and index > head:
@@ -49,6 +49,11 @@ def read_totals(
             used |= {line.number, *_values_of(line, lines[index + 1 : index + 2], layouts)}
     at_end = any(number > lines[head].number for number in used)
     return Totals(found, frozenset(used), at_end)
+
+
+def _has_day(line: Line, indexes: tuple[int, ...]) -> bool:
+    cells = (line.cells[index] for index in indexes if index < len(line.cells))
+    return any(read_day(cell) for cell in cells)
 
 
 def _in_words(line: Line) -> dict[str, Decimal]:
