@@ -105,7 +105,7 @@ def _rows(law: Law, wanted: tuple[str, ...], on: date | None) -> tuple[Rule, ...
     found: list[Rule] = []
     for name in wanted:
         below = [rule_id for rule_id in law.rows if rule_id.startswith(f"{name}.")]
-        found += _of(law, below, on) if below else _named(law, name, on)
+        found += _of(law, below, on) or _named(law, below[0] if below else name, on)
     return tuple(found)
 
 

@@ -15,9 +15,11 @@ from pipeline.case.dates import add_months
 from pipeline.case.loans import Loan
 from pipeline.case.model import Case
 from pipeline.case.parties import LicenceKind, Role
-from pipeline.case.terms import Terms
+from pipeline.case.terms import Roll, Terms
 from pipeline.errors import NoRuleForDate
+from pipeline.law.calendar import Calendar
 from pipeline.law.citing import percent
+from pipeline.law.due_dates import due_dates
 from pipeline.law.guarantee import consents, last_due, period_end
 from pipeline.law.law import Law
 from pipeline.law.loan_caps import kinds_of_lender, least_rate, most_charges, strictest, yearly
@@ -89,6 +91,7 @@ def applied(case: Case, law: Law, as_of: date) -> Iterator[Applied]:
 
 
 def _about_terms(case: Case, terms: Terms, law: Law) -> Iterator[Applied]:
+    yield _days_off(terms, Calendar.load())
     if terms.default.damages:
         yield _damages(case, terms, law)
     for party in case.with_role(Role.GUARANTOR):
@@ -108,6 +111,7 @@ def _answered(subject: Message, on: date, why: Message, answer: Callable[[], Ans
 
 
 _FORMED = msg("the day the loan was signed; which day fixes the cap of a settlement is unsettled")
+_DUE = msg("each instalment by the table of its own year")
 _SIGNED = msg("the day the agreement is signed")
 
 
@@ -171,6 +175,31 @@ def _limitation(loan: Loan, law: Law, signing: date) -> Applied:
 
     subject = msg("Limitation of loan {contract}", contract=loan.contract_no)
     return _answered(subject, signing, _SIGNED, answer)
+
+
+def _days_off(terms: Terms, calendar: Calendar) -> Applied:
+    days = due_dates(terms)
+    years = [day.year for day in days]
+
+    def answer() -> Answer:
+        off = [day for day in days if calendar.knows(day.year) and calendar.is_off(day)]
+        unknown = sorted({year for year in years if not calendar.knows(year)})
+        if terms.schedule.roll is Roll.FOLLOWING:
+            for day in days:
+                calendar.following(day)
+        values = {"count": len(off), "all": len(days)}
+        if unknown:
+            return calendar.rules(years), msg(
+                "{count} of {all} due dates fall on days off; those of {years} are not on file"
+                " yet.", **values, years=", ".join(map(str, unknown)))  # fmt: skip
+        if not off:
+            return calendar.rules(years), msg("None of the {all} due dates falls on a day off.",
+                                              **values)  # fmt: skip
+        return calendar.rules(years), msg(
+            "{count} of {all} due dates fall on days off; the first, {first}, moves to {moved}.",
+            **values, first=off[0], moved=calendar.moved(off[0]))  # fmt: skip
+
+    return _answered(msg("Due dates on days off"), terms.signing_date, _DUE, answer)
 
 
 def _damages(case: Case, terms: Terms, law: Law) -> Applied:

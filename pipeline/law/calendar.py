@@ -7,7 +7,7 @@ off is known only once the notice for the year is published: a year without a ta
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -15,12 +15,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipeline.errors import BadInput, NoRuleForDate
-from pipeline.law.rule import Status
+from pipeline.law.rule import Kind, Rule, Status, Unit
 from pipeline.messages import msg
 
 TABLES = Path(__file__).parent / "holidays"
 _ONE = timedelta(days=1)
 _SATURDAY = 5
+RULE = "holidays.days_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,27 @@ class YearTable:
     def is_off(self, day: date) -> bool:
         """Whether that day of the year is off: a holiday, or a weekend nobody works on."""
         return day in self.off or (day.weekday() >= _SATURDAY and day not in self.work)
+
+    @property
+    def rule(self) -> Rule:
+        """The table as a row of law: how many days of the year are holidays, and by what notice."""
+        return Rule(
+            id=RULE,
+            kind=Kind.INTEGER,
+            unit=Unit.DAYS,
+            value=len(self.off),
+            effective_from=date(self.year, 1, 1),
+            until=date(self.year, 12, 31),
+            scope=(),
+            article=self.article,
+            source=self.source,
+            status=self.status,
+            note_zh=f"{self.year} 年放假的日数，另有 {len(self.work)} 个周末上班日；"
+            "还款日遇休假日顺延以此为准。",
+            note_en=f"Days off in {self.year}; people work on {len(self.work)} weekend days. Due"
+            " dates on days off move by this table.",
+            file=f"{self.year}.toml",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +80,11 @@ class Calendar:
         """
         tables = (_table(file) for file in sorted(folder.glob("*.toml")))
         return Calendar(MappingProxyType({table.year: table for table in tables}))
+
+    def rules(self, years: Iterable[int]) -> tuple[Rule, ...]:
+        """The tables of those years as rows of law, as far as they are on file."""
+        known = sorted(year for year in set(years) if year in self.years)
+        return tuple(self.years[year].rule for year in known)
 
     def knows(self, year: int) -> bool:
         """Whether the year's table is on file."""

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from pipeline.case.naming import named
 from pipeline.case.parties import LicenceKind
 from pipeline.errors import BadInput, NoRuleForDate
+from pipeline.law.calendar import RULE as DAYS_OFF
+from pipeline.law.calendar import Calendar
 from pipeline.law.reading import read_rules
 from pipeline.law.rule import Rule, spans
 from pipeline.law.subjects import subject
@@ -87,7 +89,9 @@ class Law:
 
 @cache
 def _shipped() -> Law:
-    return Law.from_folder(RULES)
+    calendar = Calendar.load()
+    days_off = {DAYS_OFF: calendar.rules(calendar.years)}
+    return Law(MappingProxyType({**Law.from_folder(RULES).rows, **days_off}))
 
 
 def _by_id(rules: tuple[Rule, ...]) -> Mapping[str, tuple[Rule, ...]]:

@@ -19,6 +19,7 @@ _SUBJECTS: Mapping[str, Message] = {
     "retention": msg("how long records are kept"),
     "validity": msg("contracts that may be void"),
     "guarantee": msg("how long a guarantee lasts"),
+    "holidays": msg("days off"),
     "proposal": msg("deadlines of offers"),
 }
 

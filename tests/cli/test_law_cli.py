@@ -56,7 +56,13 @@ def test_the_history_of_a_rule(jieqing: Call) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "status"),
-    [(["lpr.one_year", "--at", "2016-01-01"], 4), (["nosuch"], 3), (["--at", "2026-13-01"], 2)],
+    [
+        (["lpr.one_year", "--at", "2016-01-01"], 4),
+        (["lpr", "--at", "2016-01-01"], 4),
+        (["holidays", "--at", "2031-01-01"], 4),
+        (["nosuch"], 3),
+        (["--at", "2026-13-01"], 2),
+    ],
 )
 def test_what_is_not_there_has_its_own_status(
     jieqing: Call, arguments: list[str], status: int
@@ -68,6 +74,8 @@ def test_a_case_against_the_law_in_words(jieqing: Call) -> None:
     status, out, _ = jieqing("check", TWO, "--as-of", "2026-10-31", "--lang", "en")
     assert status == 0
     assert "The loan costs at least 18 % a year: within the cap of 24 %." in out
+    assert "None of the 10 due dates falls on a day off." in out
+    assert "国务院办公厅关于2026年部分节假日安排的通知" in out
     assert "Damages of 10.95 % a year are not above 23.4 %" in out
     assert "without it the period would end on 2025-09-10, the plan on 2026-12-10" in out
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,16 +15,19 @@ from pipeline.errors import BadInput, NoRuleForDate
 from pipeline.finding import Finding, Severity
 from pipeline.law.calendar import Calendar
 from pipeline.law.due_dates import check_due_dates
+from pipeline.law.law import Law
+from pipeline.law.rule import Status
 from pipeline.law.uncovered import NO_RULE
 from tests.case.broken import ONE, changed
 
 CALENDAR = Calendar.load()
+LAW = Law.load()
 
 
-def _findings(plan: dict[str, object]) -> list[Finding]:
+def _findings(plan: dict[str, object], calendar: Calendar = CALENDAR) -> list[Finding]:
     loaded = changed(ONE, {f"terms.schedule.{name}": value for name, value in plan.items()})
     assert loaded.value is not None
-    return list(check_due_dates(loaded.value, loaded.where, CALENDAR))
+    return list(check_due_dates(loaded.value, loaded.where, calendar))
 
 
 @pytest.mark.parametrize(
@@ -54,14 +58,30 @@ def test_a_schedule_may_write_the_moved_dates() -> None:
     assert loaded.value.terms is not None
     days = [one.due for one in agreed_schedule(loaded.value.terms)]
     assert days == [date(2026, 2, 24), date(2026, 3, 16), date(2026, 4, 16)]
-    assert _findings(plan) == []
+    (finding,) = _findings(plan)
+    assert (finding.code, finding.severity) == ("law.due-moved", Severity.NOTE)
+    assert "2026-02-24" in finding.message.render("zh")
+    assert "国务院办公厅关于2026年" in finding.rule
+
+
+def test_a_date_that_rests_on_a_table_nobody_compared_says_so() -> None:
+    table = replace(CALENDAR.years[2026], status=Status.UNVERIFIED)
+    doubtful = Calendar({2026: table})
+    for roll in ("following", "by_clause"):
+        plan = {"first_due": "2026-02-16", "count": 1, "roll": roll}
+        (finding,) = _findings(plan, doubtful)
+        assert "未核实" in finding.rule
+        assert "unverified" in finding.rule
+    assert all("未核实" not in each.rule for each in _findings({"first_due": "2026-02-16"}))
 
 
 def test_a_year_without_a_table_is_an_error_only_where_dates_are_to_move() -> None:
     (finding,) = _findings({"first_due": "2026-12-15", "count": 2, "roll": "following"})
     assert (finding.code, finding.severity) == (NO_RULE, Severity.ERROR)
     assert "2027" in finding.message.render("en")
-    assert _findings({"first_due": "2026-12-15", "count": 2}) == []
+    (finding,) = _findings({"first_due": "2026-12-15", "count": 2})
+    assert (finding.code, finding.severity) == ("law.holidays-unknown", Severity.NOTE)
+    assert "2027" in finding.message.render("zh")
     with pytest.raises(NoRuleForDate):
         CALENDAR.following(date(2027, 1, 15))
 

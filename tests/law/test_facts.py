@@ -263,6 +263,14 @@ def test_民间借贷规定_第13条_an_unlicensed_lender_s_contract_may_be_void
     assert not LAW.covers("validity.unlicensed_lender", date(2020, 8, 19))
 
 
+def test_国办发明电_days_off_are_those_of_the_notice_for_the_year() -> None:
+    """国办发明电〔2024〕12号, 〔2025〕7号: public holidays and days worked in exchange."""
+    verified(LAW.at("holidays.days_off", date(2025, 1, 1)), 28)
+    verified(LAW.at("holidays.days_off", date(2026, 12, 31)), 33)
+    with pytest.raises(NoRuleForDate):
+        LAW.at("holidays.days_off", date(2027, 1, 1))
+
+
 def test_every_rule_of_the_files_is_tested_here() -> None:
     """A rule added without its fact fails."""
     text, _, _ = Path(__file__).read_text(encoding="utf-8").partition("def test_every_rule")
