@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ from pipeline.running.packet import Decided, Packet, open_packet
 from pipeline.running.signatures import BASIC
 from pipeline.running.signed_back import Returned, look_at_returned
 from pipeline.running.signed_papers import keep_signed
-from pipeline.running.signing_records import signing_records
+from pipeline.running.signing_records import signing_records, unrecorded
 from pipeline.running.templates import open_templates
 from pipeline.running.workshop import EngineName, Workshop, engine_version
 from pipeline.signing.keys import KeyFolder
@@ -49,7 +49,7 @@ class Request:
     as_of: date
     now: Callable[[], datetime]
     keys: KeyFolder | None = None
-    registry: Path | None = None
+    registry: str | Path | None = None
     stages: tuple[Stage, ...] = tuple(Stage)
     draft: bool = False
     templates: Path | None = None
@@ -134,7 +134,8 @@ def build_case(request: Request) -> BuildResult:
         changed = packet.commit(files, manifest, originals)
         record_papers(registry, manifest, request.now())
     of_papers = (found for each in made for found in each.findings)
-    findings = (*opened.findings, *returned.findings, *of_papers)
+    of_signing = _new(unrecorded(case, manifest, opened.inputs[0].file), opened.findings)
+    findings = (*opened.findings, *returned.findings, *of_papers, *of_signing)
     there = {paper.key for paper in manifest.papers}
     missing = tuple(each for each in skipped if each.key not in there)
     return BuildResult(packet.folder, manifest, changed, findings, missing, _names(case))
@@ -143,6 +144,12 @@ def build_case(request: Request) -> BuildResult:
 def _recorder(request: Request, registry: Registry) -> Decided:
     """Records signed papers once their bytes are durable and before the packet shows them."""
     return lambda manifest: record_papers(registry, manifest, request.now())
+
+
+def _new(found: Iterable[Finding], told: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Those findings whose message was not told before."""
+    messages = [each.message for each in told]
+    return tuple(each for each in found if each.message not in messages)
 
 
 def _names(case: Case) -> Mapping[str, Words]:

@@ -24,7 +24,7 @@ from pipeline.running.numbering import refuse_second_issue
 from pipeline.running.packet import Packet
 from pipeline.running.reviewed_word import key_terms, reviewed_word
 from pipeline.running.sealing import MANIFEST_SUFFIX, TOKEN_SUFFIX, attached_seal
-from pipeline.running.signatures import lay_places, seam_picture, sign_in_turn
+from pipeline.running.signatures import lay_places, levels_after, seam_picture, sign_in_turn
 from pipeline.running.typesetting import Typeset, filled, typeset, typeset_word
 from pipeline.running.workshop import Workshop, engine_version
 from pipeline.version import VERSION
@@ -284,7 +284,8 @@ def _sign(draft: Draft, shop: Workshop, made: Made, pdf: bytes) -> Made:
         for entry in made.entry.files
     )
     waiting = tuple(step.party for step in draft.signing if step.party not in signers)
-    update = {"files": files, "signed_by": signers, "waiting_for": waiting}
+    levels = levels_after(made.entry.levels, signers, shop.protection.level)
+    update = {"files": files, "signed_by": signers, "waiting_for": waiting, "levels": levels}
     entry = made.entry.model_copy(update=update)
     return replace(made, entry=entry, files={**made.files, entry.pdf.file: signed})
 

@@ -71,6 +71,9 @@ class PaperEntry(_Entry):
     unsigned_sha256: str = Field(description="签名前的摘要 / digest before signing")
     files: tuple[FileEntry, ...] = Field(description="文件 / files")
     signed_by: tuple[str, ...] = Field(default=(), description="已签署 / signed by")
+    levels: dict[str, str] = Field(
+        default_factory=dict, description="各方签名的级别（PAdES） / level of each signature"
+    )
     waiting_for: tuple[str, ...] = Field(default=(), description="待签署 / waiting for")
     awaited: bool = Field(
         default=True, description="缺签名是否影响进程 / whether a missing signature holds things up"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pipeline.case.dates import SHANGHAI
@@ -18,7 +18,7 @@ from pipeline.signing.fields import FieldSpec, lay_fields, locate
 from pipeline.signing.fields import Lock as FieldLock
 from pipeline.signing.form import Form, FormField, read_form
 from pipeline.signing.keys import Holder, KeyFolder, Signer
-from pipeline.signing.levels import Protection
+from pipeline.signing.levels import Level, Protection
 from pipeline.signing.pictures import beside_text, lay_seam
 from pipeline.signing.signer import DocMDP, Prepared, prepare, sign
 from pipeline.signing.timestamps import Stamper
@@ -99,6 +99,15 @@ def sign_in_turn(
         signed.append(step.party)
     pdf = pdf if pdf is unsigned else protect(pdf, protection)
     return pdf, tuple(party for party in fields if party in signed)
+
+
+def levels_after(before: Mapping[str, str], signers: Sequence[str], level: Level) -> dict[str, str]:
+    """The level of each signature once ``signers`` have signed, the new ones at ``level``; from
+    B-LT on, a level is that of all of them (:func:`~pipeline.signing.archive.protect`).
+    """
+    if level.includes(Level.LONG_TERM):
+        return dict.fromkeys(signers, level.value)
+    return {party: before.get(party, level.value) for party in signers}
 
 
 def _refuse_borrowed(keys: KeyFolder | None, step: SigningStep, signer: Signer) -> None:

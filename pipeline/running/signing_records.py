@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.case.checks.signing_records import lacks_record, missing_record
 from pipeline.case.model import Case
 from pipeline.case.signing_record import IdentifiedBy, SigningRecord, SigningRoute
-from pipeline.running.manifest import SigningEntry, SigningItem
+from pipeline.finding import Finding, Where
+from pipeline.running.manifest import Manifest, SigningEntry, SigningItem
 
 _ROUTES = {
     SigningRoute.OWN_KEY: "本人持有的密钥",
@@ -37,6 +39,14 @@ def signing_records(case: Case) -> tuple[SigningEntry, ...]:
         for each in case.signatories
         if each.record is not None
     )
+
+
+def unrecorded(case: Case, manifest: Manifest, file: str) -> Iterator[Finding]:
+    """Persons who signed a paper of the packet, and of whom the case ``file`` holds no record."""
+    signed = {party for paper in manifest.papers for party in paper.signed_by}
+    for index, each in enumerate(case.signatories):
+        if each.party in signed and lacks_record(case, each.party):
+            yield missing_record(case, each.party, Where(f"signatories[{index}]", file))
 
 
 def _items(record: SigningRecord) -> Iterator[SigningItem]:

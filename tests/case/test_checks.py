@@ -41,6 +41,7 @@ TABLES = (
 ALL = [broken for table in TABLES for broken in table]
 ELSEWHERE = {
     "case.review.one-sided",
+    "case.signing.no-record",
     "case.signing.no-consent",
     "case.signing.no-reference",
     "case.signing.identified-late",

@@ -42,6 +42,7 @@ def test_every_signed_paper_is_at_the_level_and_a_second_run_changes_nothing(
     for paper in signed:
         pdf = (result.folder / paper.pdf.file).read_bytes()
         assert is_archived(pdf, root), paper.title
+        assert paper.levels == dict.fromkeys(paper.signed_by, "B-LTA")
         assert verify(pdf, trust=(root,), now=world.clock()).verdict is Verdict.PASS, paper.title
     assert not build_case(request).changed
 
