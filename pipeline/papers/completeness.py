@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import Field
 
-from pipeline.law.proofs import Completeness, Handed, Proof, Status, assess
+from pipeline.law.proofs import Completeness, Content, Handed, Proof, Status, assess
 from pipeline.law.proofs.assess import IN_WORDS, LEVELS, SIDES
 from pipeline.law.proofs.table import Level, Side
 from pipeline.law.rule import Status as RuleStatus
 from pipeline.messages import msg
 from pipeline.papers.draft import Context, Draft, Outcome, Skipped, Stage
+from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
 from pipeline.papers.volumes import exhibit_numbers
 from pipeline.papers.words import day
@@ -59,6 +60,9 @@ class CompletenessReport(Context):
     fresh_on: str = Field(description="材料时效计算到哪一天 / Day up to which age counts")
     sides: tuple[SideBlock, ...] = Field(description="各方应当提交的材料 / The proofs of each side")
     todo: tuple[ToDo, ...] = Field(description="需要补充或者核实的事项 / What is still to do")
+    unread: TextOrBlank = Field(
+        description="没有文字可以比对的材料；可空 / What has no text that could be compared, if any"
+    )
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
@@ -82,9 +86,23 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
             fresh_on=day(report.fresh_on),
             sides=tuple(_sides(report, exhibit_numbers(matter))),
             todo=tuple(_todo(report)),
+            unread="、".join(_unread(matter, report)),
         ),
     )
     return (draft,)
+
+
+def _unread(matter: Matter, report: Completeness) -> Iterator[str]:
+    """``证据七 聊天记录``, ``证据九 对账单第2页``: what is a picture or a scan. Recognised text
+    would not help: a misread digit is no contradiction."""
+    numbers = exhibit_numbers(matter)
+    handed = {each.item.id for proof in report.proofs for each in proof.items}
+    for item in matter.case.evidence:
+        content = matter.contents.get(item.id, Content())
+        bare = [str(n) for n, page in enumerate(content.pages, 1) if not page.strip()]
+        if bare and not content.blank and item.id in handed:
+            pages = f"第{'、'.join(bare)}页" if len(bare) < len(content.pages) else ""
+            yield f"{numbers.get(item.id, '未入册')} {item.title}{pages}"
 
 
 def _sides(report: Completeness, numbers: Mapping[str, str]) -> Iterator[SideBlock]:

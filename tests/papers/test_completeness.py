@@ -97,3 +97,15 @@ def test_the_guide_asks_for_the_same() -> None:
     assert asked["出借方示例市海棠网络小额贷款有限公司"].endswith(
         "：放款凭证（矛盾）、出借方代理人的授权委托书（未注明日期）"
     )
+
+
+def test_what_has_no_text_to_compare_is_named_with_its_pages() -> None:
+    scanned = Content(("", "  "))
+    contents = SAID | {"b-identity": scanned, "l-payout": Content(("到账", "", "x", ""))}
+    matter = replace(matter_of(DAY), contents=contents)
+    named = report(matter).unread.split("、证据")
+    assert len(named) == 2
+    assert "身份证" in named[0]
+    assert "页" not in named[0]
+    assert named[1].endswith("第2、4页")
+    assert report(replace(matter, contents={})).unread == ""
