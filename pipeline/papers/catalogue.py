@@ -25,6 +25,12 @@ from pipeline.papers.file_list import FileList
 from pipeline.papers.guarantor_consent import GuarantorConsent
 from pipeline.papers.guides.frame import Guide
 from pipeline.papers.invitation import InvitationLetter
+from pipeline.papers.notices.acceleration import AccelerationNotice
+from pipeline.papers.notices.cure import CureNotice
+from pipeline.papers.notices.damages import DamagesNotice
+from pipeline.papers.notices.guarantor import GuarantorNotice
+from pipeline.papers.notices.proposal import AmendmentProposal
+from pipeline.papers.notices.reminder import PaymentReminder
 from pipeline.papers.power_of_attorney import PowerOfAttorney
 from pipeline.papers.proposal_comparison import ProposalComparison
 from pipeline.papers.proposal_letter import ProposalLetter
@@ -188,7 +194,43 @@ PAPERS = (
     ),
     Paper("deviation-sheet", "deviation-sheet", _3, DeviationSheet, "偏离情况表", "Deviations"),
     Paper("statement", "statement", _4, Statement, "履约情况说明", "Statement"),
+    Paper(
+        "payment-reminder", "payment-reminder", _4, PaymentReminder, "还款提醒", "Payment reminder"
+    ),
     Paper("demand-notice", "demand-notice", _4, DemandNotice, "催告函", "Demand notice"),
+    Paper(
+        "guarantor-notice",
+        "guarantor-notice",
+        _4,
+        GuarantorNotice,
+        "致保证人通知书",
+        "Notice to the guarantor",
+    ),
+    Paper(
+        "acceleration-notice",
+        "acceleration-notice",
+        _4,
+        AccelerationNotice,
+        "提前到期通知书",
+        "Notice of acceleration",
+    ),
+    Paper(
+        "damages-notice",
+        "damages-notice",
+        _4,
+        DamagesNotice,
+        "违约金通知书",
+        "Notice of liquidated damages",
+    ),
+    Paper("cure-notice", "cure-notice", _4, CureNotice, "补足确认函", "Acknowledgement of cure"),
+    Paper(
+        "amendment-proposal",
+        "amendment-proposal",
+        _4,
+        AmendmentProposal,
+        "签订补充协议的提议",
+        "Proposal for a supplementary agreement",
+    ),
     Paper("certificate", "certificate", _5, Certificate, "结清证明", "Certificate", _BOTH, (), _QR),
 )
 

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from pipeline.case.default import DefaultTerms
 from pipeline.case.money import amount_figures, amount_zh
 from pipeline.case.notices import NoticeKind
-from pipeline.case.terms import Terms
-from pipeline.debt.agreed import state_of
 from pipeline.debt.appropriation import Head
-from pipeline.debt.standing import Share, Standing, State
-from pipeline.messages import Message, msg
+from pipeline.debt.standing import Share, Standing
+from pipeline.messages import msg
 from pipeline.papers.demand_context import DemandNotice, OverdueRow
-from pipeline.papers.draft import Draft, Outcome, SigningStep, Skipped, Stage
+from pipeline.papers.draft import Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
+from pipeline.papers.notices.arithmetic import lines
+from pipeline.papers.notices.head import TITLES, Letter, letters
 from pipeline.papers.progress import changed_since, not_in_force, terms_in_force
-from pipeline.papers.signing import signing_step
-from pipeline.papers.words import day
+from pipeline.papers.words import day, yuan
 
-SIGNATURE_LABEL = "债权人签章："
 DUE_KEY = "demand-due"
+_TITLE = TITLES[NoticeKind.DEMAND]
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
@@ -31,89 +28,42 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
     The letter that is due becomes a signed one once the case lists it under ``notices``: whether
     and when to send it is for a person to decide.
     """
-    terms = terms_in_force(matter)
-    if terms is None:
-        return (Skipped("demand", _title(), Stage.PERFORMANCE, not_in_force(matter)),)
-    issued = [n.issued_on for n in matter.case.notices if n.kind is NoticeKind.DEMAND]
-    days = sorted(on for on in issued if on <= matter.as_of)
-    letters = [_letter(matter, terms, on) for on in days]
-    return (*letters, *_due(matter, terms, days))
-
-
-def _letter(matter: Matter, terms: Terms, on: date) -> Outcome:
-    case, key = matter.case, f"demand-{on.isoformat()}"
-    state = state_of(case, terms, on)
-    if not state.missed:
-        reason = msg("A demand of {day} is on record, but nothing was overdue then.", day=on)
-        return Skipped(key, _title(), Stage.PERFORMANCE, reason)
-    signing = (signing_step(case, case.lender.id, SIGNATURE_LABEL),)
-    return _draft(matter, terms, state, key, f"02 催告函 {on.isoformat()}", signing)
-
-
-def _title() -> Message:
-    return msg("Demand notice")
-
-
-def _due(matter: Matter, terms: Terms, demanded: list[date]) -> tuple[Outcome, ...]:
-    """The demand that is due now: something is missed that no earlier demand named."""
+    if terms_in_force(matter) is None:
+        return (Skipped("demand", _TITLE, Stage.PERFORMANCE, not_in_force(matter)),)
+    found = tuple(_outcome(each) for each in letters(matter, NoticeKind.DEMAND))
     if changed := changed_since(matter):
-        return (Skipped(DUE_KEY, _title(), Stage.PERFORMANCE, changed),)
-    state = state_of(matter.case, terms, matter.as_of)
-    unnamed = [each for each in state.missed if not any(on > each.grace_until for on in demanded)]
-    if not unnamed:
-        return ()
-    return (_draft(matter, terms, state, DUE_KEY, "02 催告函（待决定发出）", ()),)
+        return (*found, Skipped(DUE_KEY, _TITLE, Stage.PERFORMANCE, changed))
+    return found
 
 
-def _draft(
-    matter: Matter,
-    terms: Terms,
-    state: State,
-    key: str,
-    filename: str,
-    signing: tuple[SigningStep, ...],
-) -> Draft:
-    return Draft(
-        key=key,
-        kind="demand-notice",
-        stage=Stage.PERFORMANCE,
-        title=f"催告函（{matter.case.id}）",
-        filename=filename,
-        template="demand-notice.zh.docx",
-        dated=state.as_of,
-        context=_context(matter, terms, state),
-        signing=signing,
-    )
+def _outcome(letter: Letter) -> Outcome:
+    if not letter.situation.missed:
+        reason = msg(
+            "A demand of {day} is on record, but nothing was overdue then.", day=letter.dated
+        )
+        return letter.skipped(reason)
+    return letter.draft("demand-notice", _context(letter))
 
 
-def _context(matter: Matter, terms: Terms, state: State) -> DemandNotice:
-    case, missed = matter.case, state.missed
-    lender = case.lender
-    damages = state.of(Head.DAMAGES).outstanding
-    total = state.overdue + damages
-    contact = "，".join(part for part in (lender.phone, lender.email) if part)
+def _context(letter: Letter) -> DemandNotice:
+    situation, missed = letter.situation, letter.situation.missed
+    damages = situation.state.of(Head.DAMAGES).outstanding
+    total = situation.state.overdue + damages
     return DemandNotice(
-        letter_no=f"{case.id}-催-{state.as_of:%Y%m%d}",
-        addressee=case.borrower.name,
-        addressee_address=case.borrower.address or "",
-        lender=lender.name,
-        contract_nos="、".join(loan.contract_no for loan in case.loans),
-        agreed_on=day(terms.signing_date),
-        issued_on=day(state.as_of),
+        **letter.head(),
+        **letter.account(),
+        basis=letter.clause("default", "违约责任"),
         overdue_since=day(missed[0].due),
         instalments=tuple(_row(each) for each in missed),
         principal=_sum(each.principal for each in missed),
         interest=_sum(each.interest for each in missed),
-        damages=amount_figures(damages),
+        damages=amount_figures(damages) if damages else "",
+        damages_clause=letter.damages_clause() if damages else "",
+        damages_lines=lines(situation.state, letter.terms) if damages else (),
         total=amount_figures(total),
         total_words=amount_zh(total),
-        demand_days=str(_days(matter, terms.default)),
-        acceleration=_acceleration(terms.default),
-        account_name=terms.account.name,
-        account_number=terms.account.number,
-        account_bank=terms.account.bank,
-        contact=contact,
-        signature_label=SIGNATURE_LABEL,
+        demand_days=str(situation.demand_days),
+        consequences=tuple(_consequences(letter)),
     )
 
 
@@ -129,19 +79,28 @@ def _row(each: Standing) -> OverdueRow:
     )
 
 
-def _days(matter: Matter, default: DefaultTerms) -> int:
-    """The reasonable period in days: as agreed, else by the law data."""
-    if default.acceleration:
-        return default.acceleration.demand_days
-    return matter.law.at("demand.reasonable_days", matter.as_of).integer
-
-
 def _sum(shares: Iterable[Share]) -> str:
     return amount_figures(sum((each.outstanding for each in shares), Decimal(0)))
 
 
-def _acceleration(default: DefaultTerms) -> str:
-    """What may follow, in the letter's words; nothing where the agreement gives no such right."""
-    if default.acceleration is None:
-        return ""
-    return "逾期仍未付清且协议约定的提前到期条件成就的，我方有权依约宣布全部未到期款项提前到期。"
+def _consequences(letter: Letter) -> Iterator[str]:
+    """What may follow, in the letter's words: what the agreement gives, and no more than that."""
+    situation, default = letter.situation, letter.terms.default
+    if default.acceleration:
+        clause = letter.clause("default-acceleration", "提前到期")
+        if situation.conditions_met(letter.dated):
+            yield (
+                f"{clause}约定的条件已经具备：期满仍未补足的，我方可以书面通知您，"
+                "全部未付的应还款项自通知到达您之日起到期。"
+            )
+        else:
+            yield (
+                f"{clause}约定的条件目前尚未具备，我方不会仅因本次催告期满而要求提前还清全部款项；"
+                "以后条件具备的，我方会另行催告。"
+            )
+    if letter.terms.waiver and default.revive_waiver:
+        clause = letter.clause("default-revival", "减免的恢复")
+        yield (
+            f"依照{clause}，期满仍未补足的，我方可以书面通知您恢复计算"
+            f"减免的{yuan(letter.terms.waiver.amount)}。"
+        )

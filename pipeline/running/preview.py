@@ -64,8 +64,10 @@ def example_drafts() -> Iterator[Draft]:
     for draft in (*_drafts(_matter()), _file_list(_matter())):
         templates.add(draft.template)
         yield draft
-    further = _drafts(_matter(preview_cases.EXAMPLE, preview_cases.enriched))
-    yield from (each for each in further if each.template not in templates)
+    for made in (preview_cases.enriched, preview_cases.in_default):
+        further = tuple(_drafts(_matter(preview_cases.EXAMPLE, made)))
+        yield from (each for each in further if each.template not in templates)
+        templates |= {each.template for each in further}
 
 
 def _drafts(matter: Matter) -> Iterator[Draft]:

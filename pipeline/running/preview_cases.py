@@ -1,14 +1,18 @@
-"""A case with what the demo's does not have: guarantor, agent, all-in costs, a later change."""
+"""Cases with what the demo's does not have: guarantor, agent, a later change, a default."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from pipeline.case.amendments import Amendment
+from pipeline.case.default import GuaranteeKind, GuaranteeTerms
 from pipeline.case.model import Case
+from pipeline.case.notices import NoticeKind, NoticeSent, ServedBy
 from pipeline.case.parties import Authority, Organisation, Person, Role
-from pipeline.case.terms import InstalmentTerms
+from pipeline.case.performance import PaymentReceived
+from pipeline.case.talks import HardshipDecision, HardshipOutcome, HardshipReport
+from pipeline.case.terms import Appropriated, InstalmentTerms
 
 EXAMPLE = "two-loans-guarantor"
 
@@ -42,4 +46,57 @@ _CHANGE = Amendment(
         InstalmentTerms(due=date(2027, 1, 11), amount=Decimal("21000.00")),
     ),
     changes=("减免的条件相应改为：最迟于2027年1月11日足额清偿全部分期款",),
+)
+
+
+def in_default(case: Case) -> Case:
+    """The example of two loans, gone wrong: late, then missed, demanded, and called in."""
+    terms = case.terms and case.terms.model_copy(
+        update={
+            "appropriation": (Appropriated.FEES, Appropriated.PRINCIPAL, Appropriated.INTEREST),
+            "guarantee": GuaranteeTerms(kind=GuaranteeKind.JOINT, months=12),
+        }
+    )
+    changes = {"terms": terms, "payments": _PAID, "notices": _LETTERS, "hardship": (_HARDSHIP,)}
+    return case.model_copy(update=changes)
+
+
+_PAID = tuple(
+    PaymentReceived(received_on=on, amount=Decimal("3000.00"), payer="罗振", reference=str(number))
+    for number, on in enumerate((date(2026, 3, 10), date(2026, 4, 20)), 1)
+)
+_LETTERS = tuple(
+    NoticeSent(
+        kind=kind,
+        to="guarantor" if kind is NoticeKind.GUARANTOR else None,
+        issued_on=on,
+        served_by=ServedBy.POST,
+        reference=f"99000000000{number}",
+        arrived_on=on + timedelta(days=2),
+        evidence="l-delivery",
+    )
+    for number, (kind, on) in enumerate(
+        {
+            NoticeKind.PROPOSAL: date(2026, 3, 6),
+            NoticeKind.DAMAGES: date(2026, 4, 21),
+            NoticeKind.DEMAND: date(2026, 6, 18),
+            NoticeKind.GUARANTOR: date(2026, 6, 19),
+            NoticeKind.ACCELERATION: date(2026, 7, 8),
+        }.items(),
+        30,
+    )
+)
+_HARDSHIP = HardshipReport(
+    id="hardship-1",
+    reported_on=date(2026, 3, 2),
+    by="borrower",
+    reason="借款人住院治疗，三月、四月停工",
+    decision=HardshipDecision(
+        outcome=HardshipOutcome.PROPOSE,
+        by="邵平（风险委员会）",
+        on=date(2026, 3, 5),
+        reason="住院证明属实，复工后收入可以恢复",
+        proposal=("第二期的还款日推迟到2026年4月20日", "推迟期间不计违约金"),
+        reply_by=date(2026, 3, 20),
+    ),
 )

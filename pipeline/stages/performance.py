@@ -6,11 +6,22 @@ from pipeline.papers import demand_notice, statement
 from pipeline.papers.draft import Outcome
 from pipeline.papers.guides import performance as guide
 from pipeline.papers.matter import Matter
+from pipeline.papers.notices import acceleration, cure, damages, guarantor, proposal, reminder
 from pipeline.stages.gather import gather
 
-PAPERS = (guide.drafts, statement.drafts, demand_notice.drafts)
+PAPERS = (
+    guide.drafts,
+    statement.drafts,
+    reminder.drafts,
+    demand_notice.drafts,
+    guarantor.drafts,
+    acceleration.drafts,
+    damages.drafts,
+    cure.drafts,
+    proposal.drafts,
+)
 
 
 def perform(matter: Matter) -> tuple[Outcome, ...]:
-    """Where the instalments stand, and the demands that were or are due."""
+    """Where the instalments stand, and the letters that were sent or are due."""
     return gather(matter, PAPERS)

@@ -1,0 +1,1 @@
+"""The letters of the performance stage: which is due, and what each says."""
