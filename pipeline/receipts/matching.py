@@ -65,6 +65,7 @@ class Directory:
         self._accounts: dict[str, set[int]] = defaultdict(set)
         self._endings: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, set[int]] = defaultdict(set)
+        self._letters: dict[tuple[int, int, str], list[str]] = defaultdict(list)
         self._debtors: list[frozenset[str]] = []
         for index, case in enumerate(cases):
             self._add(index, case)
@@ -72,6 +73,7 @@ class Directory:
             named = self._names.get(squeezed(entry.payer or ""), set())
             for index in named if len(named) == 1 else ():
                 self._account(entry.account, index)
+        self._longest = max(map(len, self._names), default=0)
         self._lengths = sorted({len(reference) for reference in self._references}, reverse=True)
 
     def find(self, entry: Entry) -> Match | Message:
@@ -141,8 +143,7 @@ class Directory:
         return Match(case, by, loans.pop() if len(loans) == 1 else None, third)
 
     def _nobody(self, entry: Entry) -> Message:
-        hidden = hidden_name(squeezed(entry.payer or ""))
-        if hidden and any(map(hidden.fullmatch, self._names)):
+        if self._may_be_known(squeezed(entry.payer or "")):
             return msg("the payer's name is partly hidden; it may be a party's")
         if any(name in squeezed(entry.remark) for name in self._in_remark(entry.remark)):
             return msg("only the remark names a party; the payer is another")
@@ -150,9 +151,22 @@ class Directory:
             return msg("the statement names no payer, and the remark no reference")
         return msg("neither remark, account nor name belongs to a case")
 
+    def _may_be_known(self, name: str) -> bool:
+        """Whether a name with stars may be a party's: looked up by a character that it shows."""
+        hidden = hidden_name(name)
+        shown = [(len(name), at, sign) for at, sign in enumerate(name) if sign != "*"]
+        if hidden is None or not shown:
+            return False
+        if not self._letters:
+            for known in self._names:
+                for at, sign in enumerate(known):
+                    self._letters[len(known), at, sign].append(known)
+        fewest = min((self._letters.get(each, []) for each in shown), key=len)
+        return any(map(hidden.fullmatch, fewest))
+
     def _in_remark(self, remark: str) -> Iterator[str]:
         text = squeezed(remark)
-        longest = max(map(len, self._names), default=0)
+        longest = self._longest
         for at in range(len(text)):
             for end in range(at + 2, min(len(text), at + longest) + 1):
                 if text[at:end] in self._names:

@@ -19,12 +19,13 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from pipeline.errors import BadInput
 from pipeline.finding import Where
 from pipeline.messages import Message, msg
-from pipeline.receipts.cells import cleaned
+from pipeline.receipts.cells import cleaned, read_day
 
 MAX_BYTES = 50_000_000
 """A statement of half a million rows."""
 _MAX_UNPACKED = 500_000_000
 _HEAD = 60
+_END = "\ufdd0"  # no character of any text
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _LOST = re.compile("\ufffd|锟斤拷")
@@ -117,15 +118,31 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _table(text: str, name: str) -> Iterator[Line]:
-    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
+    """The rows; a sign after the last tells whether a quotation mark is still open there.
+
+    The reader is lenient, for services write ``"3985734"<tab>,`` and quotes within names.
+    """
+    sign = _delimiter(text)
+    reader = csv.reader(io.StringIO(f"{text}\n{_END}"), delimiter=sign)
     before = 0
     try:
         for cells in reader:
+            if cells == [_END]:
+                return
+            if any(_swallowed(cell, sign) for cell in cells):
+                break
             yield Line(before + 1, tuple(cleaned(cell) for cell in cells))
             before = reader.line_num
-    except csv.Error as error:
-        raise refused("cut", name, msg("The table breaks off within a cell; the file may be cut."),
-                      msg("Export the statement once more."), before + 1) from error  # fmt: skip
+    except csv.Error:  # a cell of more than 131,072 characters
+        pass
+    raise refused("cut", name, msg("A cell that begins here does not end; the file may be cut."),
+                  msg("Export the statement once more."), before + 1)  # fmt: skip
+
+
+def _swallowed(cell: str, sign: str) -> bool:
+    """Whether a cell took in the rows after it, or the end."""
+    parts = cell.split("\n")[1:]
+    return any(part == _END or read_day(part.split(sign)[0].strip('"')) for part in parts)
 
 
 def _delimiter(text: str) -> str:

@@ -231,6 +231,8 @@ class _Reader:
             return _moved(abs(amount), Flow.OUT)
         if said in self.layouts.words.income:
             return _moved(amount, Flow.IN)
+        if said and self.layout.generic:
+            return msg("Whether money came in or went out cannot be told: {text}.", text=said)
         if self.columns["direction"] and not self.layout.generic:
             return _Moved(abs(amount), Flow.NONE, (Flow.NONE, amount), _NEITHER)
         return _by_sign(amount)

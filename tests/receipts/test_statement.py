@@ -99,6 +99,22 @@ def test_a_row_with_both_columns_filled_or_none_is_named() -> None:
     assert problems(read(rows)) == [("receipts.amount", 2), ("receipts.amount", 3)]
 
 
+def test_a_direction_that_is_not_understood_is_not_guessed() -> None:
+    text = "日期,金额,收支,付款人\n2026-11-02,1.00,收入,甲\n2026-11-02,1.00,还款,甲\n"
+    assert problems(read(text)) == [("receipts.amount", 3)]
+
+
+def test_a_quote_that_swallows_rows_is_named() -> None:
+    text = table(Row(), Row(payer='"沈晓禾'), Row(), Row(remark='"还款'))
+    assert refusal(text.encode())[:2] == ("receipts.cut", 3)
+
+
+def test_quotes_and_tabs_as_services_write_them() -> None:
+    sample = SAMPLES["wechat"].replace("990001\t", '"990001"\t').replace("路人", '路人"甲"')
+    assert read(sample).entries[0].reference == "990001"
+    assert read(sample).entries[2].payer == '路人"甲"'
+
+
 def test_encodings_that_are_mixed_are_named_where_they_change() -> None:
     data = table(Row(), Row()).encode("gb18030") + "2026-11-03,1,,沈晓禾,,9,还款,\n".encode()
     assert refusal(data) == ("receipts.encodings", 4)
