@@ -48,7 +48,11 @@ from pipeline.signing.timestamps import timestamp_servers
     show_default=True,
     help="排版引擎；auto：typst 排不了的用 LibreOffice。 / What sets the papers.",
 )
-@click.option("--registry", type=ExistingPath, help="登记簿文件。 / Registry of issued papers.")
+@click.option(
+    "--registry",
+    metavar="FILE|URL",
+    help="登记簿文件或数据库地址。 / Registry of issued papers: a file, or a database's URL.",
+)
 @templates_option
 @as_of_option
 @keys_option
@@ -65,7 +69,7 @@ def build(
     stages: tuple[str, ...],
     draft: bool,
     engine: EngineName,
-    registry: Path | None,
+    registry: str | None,
     office: Path | None,
     as_of: date,
     keys_folder: Path | None,

@@ -7,16 +7,24 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
 
+from pipeline.cli.anchors import anchors_of
 from pipeline.errors import BadInput
 from pipeline.finding import Where
 from pipeline.messages import msg
-from pipeline.running.files import read_file
+from pipeline.running.files import contents_of, read_file
 from pipeline.verification.evidence import NOTHING, Evidence, given
+from pipeline.verification.lookup import MARK, STATUS, Reader, published_register
+from pipeline.verification.published import Untrue, key_id
 from pipeline.verification.register import Entry, Register
+from pipeline.verification.report import Verdict
+from pipeline.verification.web import ask
 
 if TYPE_CHECKING:
     from pipeline.registry.registry import Registry
+
+_NOT_THERE = (404, 410)
 
 
 def evidence_of(files: Sequence[Path]) -> Evidence:
@@ -36,25 +44,64 @@ def evidence_of(files: Sequence[Path]) -> Evidence:
 
 
 @contextmanager
-def register_of(file: Path | None, now: datetime) -> Iterator[Register | None]:
-    """The issuer's register as it stands now; None if none is named. ``BadInput`` if there is no
-    such file: an empty register would know nothing.
-    """
-    if file is None:
-        yield None
-        return
-    if not file.is_file():
-        raise BadInput(
-            "verify.registry",
-            msg("There is no registry here."),
-            where=Where(file=str(file)),
-        )
-    from pipeline.registry.registry import Registry  # brings a database along; seldom wanted
+def register_of(
+    place: str | None, pins: frozenset[str], now: datetime
+) -> Iterator[Register | None]:
+    """The issuer's register: a published folder, its address on the web, or the database itself;
+    None if none is named. ``BadInput`` if there is none: an empty register would know nothing.
 
-    with Registry.open(file) as registry:
-        yield lambda digest: _entry(registry, digest, now)
+    ``pins`` are the keys that are known of what is published.
+    """
+    if place is None:
+        yield None
+    elif place.startswith(("http://", "https://")):
+        yield published_register(web_reader(place), pins, now)
+    elif is_published(Path(place)):
+        yield published_register(contents_of(Path(place))[0], pins, now)
+    else:
+        from pipeline.running.numbering import open_registry  # a database; seldom wanted
+
+        with open_registry(place, existing=True) as registry:
+            yield lambda digest: _entry(registry, digest, now)
+
+
+def is_published(folder: Path) -> bool:
+    """Whether a folder is a published registry."""
+    return (folder / MARK).is_file() and (folder / STATUS).is_file()
+
+
+def pins_of(files: Sequence[Path]) -> frozenset[str]:
+    """The keys of registries in certificates (PEM)."""
+    return frozenset(key_id(each) for file in files for each in anchors_of(file))
+
+
+def web_reader(address: str) -> Reader:
+    """Reads what is published at an address, with a time limit for each file."""
+
+    def read(name: str) -> bytes | None:
+        try:
+            return ask(f"{address.rstrip('/')}/{name}", None)
+        except HTTPError as error:
+            if error.code in _NOT_THERE:
+                return None
+            raise _silent(address) from error
+        except OSError as error:
+            raise _silent(address) from error
+
+    return read
+
+
+def _silent(address: str) -> Untrue:
+    message = msg("The registry at {address} does not answer; try again later.", address=address)
+    return Untrue(message, Verdict.INDETERMINATE)
 
 
 def _entry(registry: Registry, digest: str, now: datetime) -> Entry | None:
     found = registry.find(digest)
-    return Entry(found.sha256, found.number, found.status.value, now) if found else None
+    if found is None:
+        return None
+    try:
+        registry.check_paper(found.number)
+    except BadInput as error:
+        raise Untrue(error.message) from error
+    return Entry(found.sha256, found.number, found.status.value, now)

@@ -67,6 +67,12 @@ def _payments() -> click.Command:
     return payments
 
 
+def _notice() -> click.Command:
+    from pipeline.cli.notice import notice
+
+    return notice
+
+
 def _bundle() -> click.Command:
     from pipeline.cli.bundle import bundle
 
@@ -109,6 +115,12 @@ def _keys() -> click.Command:
     return keys
 
 
+def _registry() -> click.Command:
+    from pipeline.cli.registry import registry
+
+    return registry
+
+
 def _template() -> click.Command:
     from pipeline.cli.templates import template
 
@@ -138,6 +150,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "build": _build,
     "payments": _payments,
     "status": _status,
+    "notice": _notice,
     "render": _render,
     "bundle": _bundle,
     "supplement": _supplement,
@@ -146,6 +159,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "verify": _verify,
     "serve": _serve,
     "page": _page,
+    "registry": _registry,
     "keys": _keys,
     "template": _template,
 }

@@ -14,12 +14,15 @@ from rich.text import Text
 
 from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.options import ExistingPath, now
-from pipeline.cli.sources import evidence_of, register_of
+from pipeline.cli.sources import evidence_of, is_published, pins_of, register_of
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.errors import BadInput
 from pipeline.running.files import contents_of, digests_beside, read_file
 from pipeline.verification.log import verify_log
 from pipeline.verification.packet import MANIFEST, verify_packet
+from pipeline.verification.receipt import SUFFIX as PROOF_SUFFIX
+from pipeline.verification.receipt import verify_proof
+from pipeline.verification.registry import verify_registry
 from pipeline.verification.report import Check, Report, Subject, Verdict
 from pipeline.verification.verify import verify as verify_pdf
 from pipeline.verification.web import ask
@@ -61,7 +64,17 @@ Outcome = Report | BadInput
     help="不联网查询证书是否已被吊销。 / Do not ask CAs over the internet about revocation.",
 )
 @click.option(
-    "--registry", type=ExistingPath, help="出具方的登记簿文件。 / The issuer's registry, a file."
+    "--registry",
+    "place",
+    metavar="FOLDER|URL|DATABASE",
+    help="出具方的登记簿。 / The issuer's registry: published folder, its address, or database.",
+)
+@click.option(
+    "--registry-key",
+    "registry_keys",
+    multiple=True,
+    type=ExistingPath,
+    help="登记簿日志密钥的证书（PEM）。 / Certificate of the key that signs the registry's log.",
 )
 @language_option
 @json_option
@@ -71,13 +84,15 @@ def verify(
     head: str | None,
     lists: tuple[Path, ...],
     offline: bool,
-    registry: Path | None,
+    place: str | None,
+    registry_keys: tuple[Path, ...],
     lang: str,
     as_json: bool,
 ) -> int:
     """这份文书可信吗？ / May this paper be relied on?
 
-    A paper is a PDF; a negotiation log (.jsonl) and a packet's folder are examined as well. Where a
+    A paper is a PDF; a negotiation log (.jsonl), a packet's folder, a published registry and a
+    proof of one (.proof.json) are examined as well. Where a
     certificate leads to a root you trust and its CA says nothing in the file, the CA is asked over
     the internet, unless --offline is given.
 
@@ -85,7 +100,8 @@ def verify(
     """
     voice, moment = Voice(lang, as_json), now()
     anchors = [anchor for file in trust for anchor in anchors_of(file)]
-    with register_of(registry, moment) as register:
+    pins = pins_of(registry_keys)
+    with register_of(place, pins, moment) as register:
         paper = partial(
             verify_pdf,
             trust=anchors,
@@ -94,7 +110,7 @@ def verify(
             ask=None if offline else ask,
             register=register,
         )
-        outcomes = {str(file): _outcome(file, paper, anchors, head, moment) for file in files}
+        outcomes = {str(file): _outcome(file, paper, anchors, pins, head, moment) for file in files}
     for file, outcome in outcomes.items():
         tell(voice, file, outcome)
     if as_json:
@@ -106,13 +122,18 @@ def _outcome(
     file: Path,
     paper: Callable[..., Report],
     anchors: list[x509.Certificate],
+    pins: frozenset[str],
     head: str | None,
     moment: datetime,
 ) -> Outcome:
     """One file's outcome; a file that cannot be read takes no other's report away."""
     try:
         if (file / MANIFEST).is_file():
-            return verify_packet(*contents_of(file), trust=anchors, now=moment)
+            return verify_packet(*contents_of(file), trust=anchors, now=moment, pins=pins)
+        if is_published(file):
+            return verify_registry(contents_of(file)[0], pins=pins, now=moment)
+        if file.name.endswith(PROOF_SUFFIX):
+            return verify_proof(read_file(file), pins=pins, now=moment)
         if file.suffix == LOG_SUFFIX:
             return verify_log(read_file(file), head=head)
         return paper(read_file(file), beside=digests_beside(file))

@@ -27,3 +27,9 @@ def leaf_of(entry: str, place: int) -> str:
     if told["event"] == "record":
         leaf["paper"] = told["facts"]["sha256"]
     return str(rfc8785.dumps(leaf).decode())
+
+
+def paper_of(leaf: str) -> str | None:
+    """The digest of the paper that a leaf records, if it does."""
+    found = json.loads(leaf).get("paper")
+    return str(found) if found else None

@@ -71,6 +71,18 @@ def consistency(old: int, new: int, node: Node) -> list[bytes]:
     return path[::-1]
 
 
+def rooted(index: int, size: int, leaf: bytes, path: list[bytes]) -> bytes:
+    """The root that a leaf and its path lead to: what a proof is checked by before it is given."""
+    digest, start, end, sides = leaf, 0, size, []
+    while end - start > 1:
+        middle = start + _split(end - start)
+        sides.append(index < middle)
+        start, end = (start, middle) if index < middle else (middle, end)
+    for is_left, other in zip(reversed(sides), path, strict=True):
+        digest = node_hash(digest, other) if is_left else node_hash(other, digest)
+    return digest
+
+
 def _split(width: int) -> int:
     """The largest power of two below ``width``."""
     return 1 << (width - 1).bit_length() - 1

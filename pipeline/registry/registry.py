@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from hashlib import sha256 as sha256_
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import rfc8785
 from sqlalchemy import Connection, Engine, Row, insert, update
 
 from pipeline.errors import BadInput, WrongState
 from pipeline.messages import msg
 from pipeline.registry import log
-from pipeline.registry.audit import audit
+from pipeline.registry.audit import audit, audit_number
 from pipeline.registry.holder_secret import SecretKeeper, digest_of
 from pipeline.registry.opening import open_engine, reading, writing
+from pipeline.registry.proofs import checkpoint, consistency, inclusion
 from pipeline.registry.reasons import Reason, reason_of
 from pipeline.registry.rows import (
     Claim,
@@ -28,6 +27,7 @@ from pipeline.registry.rows import (
     claim_of,
     claimed,
     commitment_of,
+    details_of,
     is_recorded,
     new_number,
     next_place,
@@ -35,7 +35,11 @@ from pipeline.registry.rows import (
     unknown,
     withdrawal_of,
 )
+from pipeline.registry.signed import LogKey
 from pipeline.registry.tables import Status, claims, papers, withdrawals
+
+VALID_FOR = timedelta(days=7)
+"""How long a checkpoint or a status list says something."""
 
 _EVENTS = {Status.REVOKED: "revoke", Status.SUPERSEDED: "supersede"}
 
@@ -214,6 +218,45 @@ class Registry:
         with reading(self._engine) as connection:
             return log.head(connection)
 
+    def checkpoint(
+        self, key: LogKey, *, now: datetime, valid_for: timedelta = VALID_FOR
+    ) -> dict[str, Any]:
+        """What the log is now, signed (``registry-checkpoint.v1``) and remembered."""
+        with writing(self._engine) as connection:
+            return checkpoint(connection, key, now, valid_for)
+
+    def prove(
+        self, number: str, key: LogKey, *, now: datetime, valid_for: timedelta = VALID_FOR
+    ) -> bytes:
+        """That what is said of a number is in the log (``registry-proof.v1``): for the packet.
+
+        ``WrongState`` for a number that was not drawn here, ``BadInput`` for a log that was
+        changed there.
+        """
+        signed = self.checkpoint(key, now=now, valid_for=valid_for)
+        with reading(self._engine) as connection:
+            return inclusion(connection, number, signed)
+
+    def prove_since(
+        self,
+        old: dict[str, Any],
+        key: LogKey,
+        *,
+        now: datetime,
+        valid_for: timedelta = VALID_FOR,
+    ) -> bytes:
+        """That the log of an old checkpoint was only added to (``registry-consistency.v1``)."""
+        signed = self.checkpoint(key, now=now, valid_for=valid_for)
+        with reading(self._engine) as connection:
+            return consistency(connection, old, signed)
+
+    def check_paper(self, number: str) -> None:
+        """``BadInput`` if what the log has on a number was changed, or is not what was signed, or
+        the paper's status is not what it says. Reads little, however long the log is.
+        """
+        with reading(self._engine) as connection:
+            audit_number(connection, number)
+
     def check_log(self) -> None:
         """``BadInput`` if an entry of the log was changed, left out or put in between, if the log
         is not the one that was signed, or if the tables do not say what it tells. Reads all.
@@ -285,4 +328,4 @@ def _keep_details(connection: Connection, details: Withdrawal) -> dict[str, str]
     """Keep names and notes beside the log; the log holds a commitment to them."""
     row = {name: getattr(details, name) for name in Withdrawal.__slots__} | {"salt": log.salt()}
     connection.execute(insert(withdrawals).values(row))
-    return {"details": sha256_(rfc8785.dumps(row)).hexdigest()}
+    return {"details": details_of(row)}

@@ -60,6 +60,11 @@ def commitment_of(kind: str, issuer: str, subject: str) -> str:
     return sha256(rfc8785.dumps([kind, issuer, subject])).hexdigest()
 
 
+def details_of(row: dict[str, str]) -> str:
+    """What the log holds of a row of withdrawals."""
+    return sha256(rfc8785.dumps(row)).hexdigest()
+
+
 def claimed(connection: Connection, kind: str, issuer: str, subject: str) -> Row[Any] | None:
     """The claim for a subject's commitment."""
     query = select(claims).filter_by(kind=kind, issuer=issuer, subject=subject)

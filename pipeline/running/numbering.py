@@ -11,7 +11,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from pipeline.errors import WrongState
+from pipeline.errors import BadInput, WrongState
+from pipeline.finding import Where
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Outcome
 from pipeline.registry import Registry, draw_number
@@ -22,13 +23,28 @@ VARIABLE = "JIEQING_REGISTRY"
 _DRAFT_NUMBER = "草案"
 
 
-def open_registry(path: Path | None) -> AbstractContextManager[Registry]:
-    """The registry named, or that of ``JIEQING_REGISTRY``, or the one in the user's data folder.
+def open_registry(
+    place: str | Path | None, *, existing: bool = False
+) -> AbstractContextManager[Registry]:
+    """The registry named (a file, or a database's URL), or that of ``JIEQING_REGISTRY``, or the one
+    in the user's data folder.
 
-    One place for each issuer, so that two output folders never give two certificates.
+    One place for each issuer, so that two output folders never give two certificates. With
+    ``existing``, ``BadInput`` for a file that is not there: an empty registry would know nothing.
     """
-    named = path or (Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None)
-    return Registry.open(named or user_data_path("jieqing") / "registry.sqlite")
+    named = place or os.environ.get(VARIABLE) or user_data_path("jieqing") / "registry.sqlite"
+    if existing and not is_url(named) and not Path(named).is_file():
+        raise BadInput(
+            "registry.none",
+            msg("There is no registry here."),
+            where=Where(file=str(named)),
+        )
+    return Registry.open(named)
+
+
+def is_url(place: str | Path) -> bool:
+    """Whether a registry is named by an address, not by a file."""
+    return isinstance(place, str) and "://" in place
 
 
 def claim_numbers(outcomes: tuple[Outcome, ...], shop: Workshop) -> Mapping[str, str]:

@@ -5,7 +5,9 @@
 (2) The negotiation log is whole and ends with the digest that the manifest names.
 (3) The sealed manifest of each bundle is the one within it, its timestamp is over it, and every
     supplement goes on where the bundle before it ends.
-(4) What lies in the folder beside that is named.
+(4) What the registry proved about a paper when it was issued (``….proof.json``) holds, and is about
+    a paper of this packet.
+(5) What lies in the folder beside that is named.
 
 This tells damage and changes apart from what was handed over. Who signed a paper, and whether it
 may be relied on, is asked of the paper itself (:mod:`pipeline.verification.verify`).
@@ -16,7 +18,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from cryptography import x509
@@ -24,6 +26,7 @@ from cryptography import x509
 from pipeline.messages import msg
 from pipeline.verification.chain import check_seals
 from pipeline.verification.log import check_log
+from pipeline.verification.receipt import SUFFIX, check_proof
 from pipeline.verification.report import Check, Document, Report, Subject, Verdict, overall
 
 MANIFEST = "manifest.json"
@@ -41,12 +44,14 @@ def verify_packet(
     *,
     trust: Sequence[x509.Certificate] = (),
     now: dt.datetime,
+    pins: Set[str] = frozenset(),
 ) -> Report:
     """Examine a packet. ``names`` are the files in its folder; ``trust`` and ``now`` are for the
-    timestamps of its bundles. Never raises for their content.
+    timestamps of its bundles, ``pins`` the known keys of registries. Never raises for what they
+    hold.
     """
     data = read(MANIFEST) or b""
-    checks = tuple(_checks(data, read, names, trust, now))
+    checks = tuple(_checks(data, read, names, trust, now, pins))
     document = Document(hashlib.sha256(data).hexdigest(), len(data), is_pdf=False)
     return Report(overall(checks, MANDATORY), document, checks, (), Subject.PACKET)
 
@@ -57,6 +62,7 @@ def _checks(
     names: Iterable[str],
     trust: Sequence[x509.Certificate],
     now: dt.datetime,
+    pins: Set[str],
 ) -> Iterator[Check]:
     try:
         manifest = json.loads(data)
@@ -72,7 +78,8 @@ def _checks(
     if log := manifest.get("log"):
         yield from _log(log, read)  # (2)
     yield from check_seals(tuple(listed), read, trust, now)  # (3)
-    yield from _beside(listed, names)  # (4)
+    yield from _proofs(listed, read, pins, now)  # (4)
+    yield from _beside(listed, names)  # (5)
 
 
 def _listed(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -107,6 +114,16 @@ def _log(log: Mapping[str, Any], read: Reader) -> Iterator[Check]:
     data = read(str(log["file"]["file"]))
     for check in check_log(data, str(log["head"])) if data is not None else ():
         yield Check(f"{_LOG}{check.id}", check.verdict, check.message)
+
+
+def _proofs(
+    listed: Mapping[str, str], read: Reader, pins: Set[str], now: dt.datetime
+) -> Iterator[Check]:
+    for name in sorted(listed):
+        if name.endswith(SUFFIX):
+            for check in check_proof(read(name) or b"", pins, now, set(listed.values())):
+                message = msg("{file}: {message}", file=name, message=check.message)
+                yield Check(f"registry.{check.id}", check.verdict, message)
 
 
 def _beside(listed: Mapping[str, str], names: Iterable[str]) -> Iterator[Check]:

@@ -28,6 +28,8 @@ class Subject(StrEnum):
     PAPER = "paper"
     LOG = "log"
     PACKET = "packet"
+    REGISTRY = "registry"
+    PROOF = "proof"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,16 @@ _SUMMARIES = {
         Verdict.PASS: msg("The packet is what its manifest lists, and its log is whole."),
         Verdict.FAIL: msg("Do not rely on this packet; the reasons are given below."),
         Verdict.INDETERMINATE: msg("It cannot be decided yet whether the packet is whole."),
+    },
+    Subject.REGISTRY: {
+        Verdict.PASS: msg("The published registry is whole, and was only ever added to."),
+        Verdict.FAIL: msg("Do not rely on this registry; the reasons are given below."),
+        Verdict.INDETERMINATE: msg("It cannot be decided yet whether this registry is whole."),
+    },
+    Subject.PROOF: {
+        Verdict.PASS: msg("What is proved stood in the issuer's log."),
+        Verdict.FAIL: msg("Do not rely on this proof; the reasons are given below."),
+        Verdict.INDETERMINATE: msg("It cannot be decided yet whether this proof holds."),
     },
 }
 
