@@ -91,6 +91,11 @@ def _tell(voice: Voice, result: ReviewResult) -> None:
                   page=result.page, word=result.marked))  # fmt: skip
     if result.record is None:
         voice.say(msg("Not taken back: settle what is named above first."), style="red")
+    elif not result.record.is_approval:
+        voice.say(msg("Recorded: review {number}, {lawyer} refused the agreement. Nothing is "
+                      "signed: change the terms as the opinion says, build, and have the new copy "
+                      "reviewed.", number=result.record.number,
+                      lawyer=result.record.lawyer), style="yellow")  # fmt: skip
     elif result.changed:
         voice.say(msg("Recorded: review {number} by {lawyer}. Build again: this file is what is "
                       "signed.", number=result.record.number,

@@ -79,3 +79,10 @@ def test_the_comparison_goes_where_it_is_wanted(world: World, review: Call, tmp_
 
 def test_no_word_file_ends_in_3(review: Call) -> None:
     assert review(b"%PDF-1.7", "approved")[0] == 3
+
+
+def test_after_a_refusal_nobody_is_told_that_this_file_is_signed(review: Call) -> None:
+    status, out, _ = review(edits.issued()[1], "refused", "--lang", "zh")
+    assert status == 0
+    assert "审查未通过" in out
+    assert "签署的就是这份文件" not in out
