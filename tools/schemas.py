@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from pipeline.case.model import Case
 from pipeline.channels.log import Entry
+from pipeline.debt.status_v1 import StatusReport
 from pipeline.papers.reviewed import ReviewRecord
 from pipeline.resources import schemas
 from pipeline.running.bundle_format import BundleManifest
@@ -32,9 +33,9 @@ class _Plain(GenerateJsonSchema):
         return False
 
 
-def of_model(model: type[BaseModel]) -> Callable[[], Schema]:
-    """Makes the schema of what a pydantic model reads."""
-    return lambda: model.model_json_schema(by_alias=True, schema_generator=_Plain)
+def of_model(model: type[BaseModel], mode: JsonSchemaMode = "validation") -> Callable[[], Schema]:
+    """Makes the schema of what a pydantic model reads, or writes (``mode="serialization"``)."""
+    return lambda: model.model_json_schema(by_alias=True, schema_generator=_Plain, mode=mode)
 
 
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
@@ -43,6 +44,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "manifest.v1": of_model(Manifest),
     "negotiation-log.v1": of_model(Entry),
     "review.v1": of_model(ReviewRecord),
+    "status.v1": of_model(StatusReport, mode="serialization"),
 }
 """Every format that enters or leaves the house, by the name it carries."""
 

@@ -115,7 +115,20 @@ def _state(
         events=events,
         problems=problems,
         loans=_by_loan(book),
+        interest_accrued=_interest_accrued(book, as_of),
     )
+
+
+def _interest_accrued(book: Book, as_of: date) -> Decimal:
+    """Interest for the time that has passed, by days within the running period."""
+    total = ZERO
+    for line in book.lines:
+        days, period = (as_of - line.since).days, (line.due - line.since).days
+        if line.due <= as_of:
+            total += line.owed[Head.INTEREST]
+        elif days > 0:
+            total += round_cents(line.owed[Head.INTEREST] * days / period)
+    return total
 
 
 def _saved(book: Book, as_of: date) -> Decimal:

@@ -116,7 +116,8 @@ class State:
     ``revived`` is a waiver that acceleration made payable; ``waiver_pending`` is what is still owed
     but will be gone on completion; ``waived`` is what is gone; ``granted`` was given up after
     signing. ``saved_by_settling`` is interest that falls away if all is paid on the day. ``events``
-    are those that were replayed, ``loans`` the totals of each of several debts.
+    are those that were replayed, ``loans`` the totals of each of several debts;
+    ``interest_accrued`` is the agreement's interest for the time that has passed.
     """
 
     as_of: date
@@ -132,6 +133,7 @@ class State:
     events: tuple[Event, ...] = ()
     problems: tuple[Problem, ...] = ()
     loans: tuple[tuple[str, Share], ...] = ()
+    interest_accrued: Decimal = ZERO
 
     def of(self, head: Head) -> Share:
         """One head over all instalments, or the fees."""

@@ -8,8 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from pipeline.cli.app import run
+from tools.schemas import path_of
 
 Call = Callable[..., tuple[int, str, str]]
 ONE, TWO = (Path(__file__).parents[2] / "examples" / name
@@ -47,6 +49,31 @@ def test_the_same_as_data(jieqing: Call) -> None:
     assert told["overdue"] == told["instalments"][3]["amount"]
     total = sum(Decimal(one["amount"]) - Decimal(one["paid"]) for one in told["instalments"])
     assert total + Decimal(told["damages"]) == Decimal(told["to_settle"])
+
+
+@pytest.mark.parametrize(("case", "day"), [(ONE, "2026-04-30"), (TWO, "2026-12-31")])
+def test_the_data_is_what_its_schema_says(jieqing: Call, case: Path, day: str) -> None:
+    _, out, _ = jieqing(case, "--as-of", day, "--if-paid", f"2000@{day}", "--json")
+    told, schema = json.loads(out), json.loads(path_of("status.v1").read_text("utf-8"))
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(told)
+    for one in told["instalments"]:
+        parts = (Decimal(part["amount"]) for part in one["paid_by"])
+        assert sum(parts) == Decimal(one["paid"]) + Decimal(one["damages_paid"])
+    for one in told["payments"]:
+        parts = (Decimal(part["amount"]) for part in one["entries"])
+        assert sum(parts) + Decimal(one["owed_back"]) == Decimal(one["amount"])
+
+
+def test_the_caps_are_shown_with_figure_rule_and_source(jieqing: Call) -> None:
+    _, out, _ = jieqing(ONE, "--as-of", "2026-04-30", "--json")
+    agreed, law = json.loads(out)["caps"]
+    assert (agreed["kind"], agreed["figure"], agreed["binds"]) == ("agreed", "800.00", False)
+    # 5 days after grace on 1,701.04 at 24 %: 1701.04 * 5 * 0.24 / 365
+    assert (law["figure"], law["uncapped"], law["rate"]) == ("5.59", "4.25", "0.24")
+    assert law["rules"]
+    assert all(rule["article"] and rule["source"] and rule["status"] for rule in law["rules"])
+    _, text, _ = jieqing(ONE, "--as-of", "2026-04-30", "--lang", "zh")
+    assert "法定上限" in text
 
 
 def test_a_due_date_on_a_day_off_is_where_the_law_moves_it(jieqing: Call) -> None:
