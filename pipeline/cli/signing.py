@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,10 +25,12 @@ from pipeline.running.hand_over import (
     prepared_file,
     read_state,
 )
-from pipeline.running.scans import Likeness, compare_scan
+from pipeline.running.scans import Likeness, ScanComparison, compare_scan
 from pipeline.running.signatures import sign_for
+from pipeline.running.signed_elsewhere import Beside, signed_beside
 from pipeline.signing.archive import extend as renew
 from pipeline.signing.archive import protect
+from pipeline.signing.form import read_form
 from pipeline.signing.levels import Level, Protection
 
 T = TypeVar("T")
@@ -73,6 +76,11 @@ T = TypeVar("T")
     help="纸质签字的扫描件，与文书逐页比对。 / Compare a scan with the paper.",
 )
 @click.option(
+    "--seen-by",
+    metavar="NAME",
+    help="--scan：比对的人；连同 --party 即算签署。 / Who compared it; with --party it counts.",
+)
+@click.option(
     "--picture", type=ExistingPath, help="印章或手写签名的图片。 / Picture of a seal or signature."
 )
 @click.option("-o", "--output", type=ExistingPath, help="输出文件。 / Where to.")
@@ -90,6 +98,7 @@ def sign(
     signature: Path | None,
     returned: Path | None,
     scan: Path | None,
+    seen_by: str | None,
     picture: Path | None,
     output: Path | None,
     level: str | None,
@@ -104,7 +113,8 @@ def sign(
 
     By hand-over: --prepare STATE.json --party borrower, then --complete STATE.json --signature FILE
     -o OUT, weeks later if need be. Signed at a provider: --accept SIGNED.pdf -o OUT. Signed in ink:
-    --scan SCAN.pdf -o RECORD.json.
+    --scan SCAN.pdf -o RECORD.json, or --party borrower --seen-by NAME to have it count. In a packet
+    `build` goes on with whoever signs next.
     """
     _one_way(key, prepare, complete, returned, scan)
     voice = Voice(lang)
@@ -117,7 +127,7 @@ def sign(
         given = _needed(signature, "--signature")
         _complete(voice, pdf, complete, given, _needed(output, "-o"), asked)
     elif scan:
-        return _scan(voice, pdf, scan, output)
+        return _scan(voice, pdf, scan, output, party, seen_by)
     elif returned:
         _accept(voice, pdf, returned, _needed(output, "-o"), anchors)
     else:
@@ -126,13 +136,24 @@ def sign(
         target, who = _needed(output, "-o"), _needed(party, "--party")
         refuse_overwriting(target, [Path(key)] if key and Path(key).is_file() else [])
         seal = read_file(picture) if picture else None
-        signed = sign_for(read_file(pdf), who, signer, now(), stamper=asked.stamper, picture=seal)
+        paper = read_file(pdf)
+        signed = sign_for(
+            paper, who, signer, now(), stamper=asked.stamper, picture=seal,
+            elsewhere=signed_beside(pdf, tuple(read_form(paper).fields)),
+        )  # fmt: skip
         write_file(target, protect(signed, asked))
         voice.say(msg("{file} was signed by {party}.", file=target, party=signer.name))
     return 0
 
 
-def _scan(voice: Voice, pdf: Path, scan: Path, output: Path | None) -> int:
+def _scan(
+    voice: Voice,
+    pdf: Path,
+    scan: Path,
+    output: Path | None,
+    party: str | None,
+    seen_by: str | None,
+) -> int:
     """Tell what a scan is to the paper, and keep it where asked to; the exit status."""
     found = compare_scan(read_file(pdf), read_file(scan))
     for page in found.pages:
@@ -143,7 +164,23 @@ def _scan(voice: Voice, pdf: Path, scan: Path, output: Path | None) -> int:
     if output:
         record = json.dumps(found.as_json(), ensure_ascii=False, indent=2)
         write_file(output, (record + "\n").encode())
+    if seen_by and found.likeness is not Likeness.OTHER:
+        _count_scan(voice, pdf, scan, found, _needed(party, "--party"), seen_by)
+        return 0
     return {Likeness.SAME: 0, Likeness.OTHER: 1, Likeness.UNCLEAR: 10}[found.likeness]
+
+
+def _count_scan(
+    voice: Voice, pdf: Path, scan: Path, found: ScanComparison, party: str, seen_by: str
+) -> None:
+    """Lay the scan and what was found beside the paper, where `build` looks for them."""
+    beside = Beside(pdf.as_posix())
+    told = replace(found, party=party, seen_by=seen_by).as_json()
+    record = json.dumps(told, ensure_ascii=False, indent=2)
+    write_file(Path(beside.scan(party)), read_file(scan))
+    write_file(Path(beside.scanned(party)), (record + "\n").encode())
+    voice.say(msg("{file} counts as signed in ink by {party}; {name} compared it.", file=pdf,
+                  party=party, name=seen_by))  # fmt: skip
 
 
 def _one_way(*ways: object) -> None:
@@ -194,11 +231,17 @@ def _complete(
 def _accept(
     voice: Voice, pdf: Path, returned: Path, target: Path, anchors: list[Certificate]
 ) -> None:
-    accepted = accept(read_file(pdf), read_file(returned), now(), anchors)
+    sent, beside = read_file(pdf), Beside(target.as_posix())
+    accepted = accept(sent, read_file(returned), now(), anchors)
     record = json.dumps(accepted.as_json(), ensure_ascii=False, indent=2)
+    if target.resolve() == pdf.resolve():
+        write_file(Path(beside.sent), sent)
+    write_file(Path(beside.accepted), (record + "\n").encode())
     write_file(target, read_file(returned))
-    write_file(target.with_suffix(".accepted.json"), (record + "\n").encode())
     _tell_accepted(voice, target, accepted.sameness, accepted.signers)
+    if not accepted.parties:
+        voice.say(msg("None of its certificates is that of a party whose signature is missing, so "
+                      "it counts for nobody."), style="yellow")  # fmt: skip
 
 
 def _tell_accepted(voice: Voice, file: Path, sameness: Sameness, signers: tuple[str, ...]) -> None:

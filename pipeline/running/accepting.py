@@ -17,13 +17,16 @@ from cryptography.x509 import Certificate
 
 from pipeline.errors import BadInput, WrongState
 from pipeline.messages import Message, msg
+from pipeline.signing.form import read_form
+from pipeline.signing.holder import fits
 from pipeline.verification.pages import text_of
-from pipeline.verification.paper import Box
+from pipeline.verification.paper import Box, read
 from pipeline.verification.pictures import draw, hides, opened
 from pipeline.verification.report import Report, Verdict
 from pipeline.verification.verify import verify
 
 _MUST_PASS = frozenset({"readable", "signatures", "coverage", "integrity", "algorithms"})
+_HOLDS = frozenset({Verdict.PASS, Verdict.NOTE})
 _OF_OUR_FIELDS = frozenset({"parties", "changes", "content"})
 """Checks made for papers with prepared fields; a provider's own field is judged by its content."""
 
@@ -37,12 +40,18 @@ class Sameness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A signed copy whose content is proved: how, the names in the certificates, both digests."""
+    """A signed copy whose content is proved: how, the names in the certificates, both digests.
+
+    ``parties`` are the fields of the paper that was sent whose holders have signed, in order;
+    ``vouched`` tells that every certificate leads to a root that was given.
+    """
 
     sameness: Sameness
     signers: tuple[str, ...]
     sent_sha256: str
     returned_sha256: str
+    parties: tuple[str, ...] = ()
+    vouched: bool = False
 
     def as_json(self) -> dict[str, object]:
         """As it is kept beside the paper."""
@@ -50,6 +59,7 @@ class Accepted:
             "schema": "accepted-copy.v1",
             "sameness": self.sameness.value,
             "signers": list(self.signers),
+            "parties": list(self.parties),
             "sent_sha256": self.sent_sha256,
             "returned_sha256": self.returned_sha256,
         }
@@ -73,7 +83,21 @@ def accept(sent: bytes, returned: bytes, now: datetime, trust: Sequence[Certific
         signers=tuple(each.signer for each in report.signatures),
         sent_sha256=sha256(sent).hexdigest(),
         returned_sha256=sha256(returned).hexdigest(),
+        parties=tuple(_parties(sent, returned)),
+        vouched=all(each.verdict in _HOLDS for each in report.checks if each.id == "chain"),
     )
+
+
+def _parties(sent: bytes, returned: bytes) -> Iterator[str]:
+    """The parties, one after the other, to whom a certificate in the copy belongs."""
+    certificates = [each.container.signer for each in read(returned).examinable]
+    for name, field in read_form(sent).fields.items():
+        holder = field.holder
+        if field.signed:
+            continue
+        if holder is None or not any(fits(holder, each) for each in certificates):
+            return
+        yield name
 
 
 def _unsound(report: Report) -> Message | None:

@@ -13,9 +13,10 @@ from pipeline.errors import WrongState
 from pipeline.messages import Message, msg
 from pipeline.running.manifest import FileEntry, PaperEntry
 from pipeline.running.packet import Packet
+from pipeline.running.signed_elsewhere import Beside, take_back, take_scans
 from pipeline.signing.form import fields_signed
 from pipeline.verification.paper import Expected
-from pipeline.verification.report import Verdict
+from pipeline.verification.report import Report, Verdict
 from pipeline.verification.verify import verify
 
 _MUST_PASS = {
@@ -52,13 +53,15 @@ def _adopt_paper(
         if data is None:
             _refuse_missing(paper, entry)
         elif sha256(data).hexdigest() != entry.sha256:
-            paper = _with_signatures(paper, entry, data, now, trust)
-    return paper
+            is_paper = entry == paper.pdf and paper.waiting_for
+            taken = take_back(packet, paper, data, now, trust) if is_paper else None
+            paper = taken or _with_signatures(paper, entry, data, now, trust)
+    return take_scans(packet, paper)
 
 
 def _refuse_missing(paper: PaperEntry, entry: FileEntry) -> None:
     """A signed PDF is gone for ever; the Word file beside it says what it says and comes back."""
-    if paper.signed_by and entry == paper.pdf:
+    if paper.signed_by and (entry == paper.pdf or Beside(paper.pdf.file).tells(entry.file)):
         raise WrongState(
             "packet.signed-missing",
             msg("{file} was signed and is missing; it cannot be made again.", file=entry.file),
@@ -80,15 +83,20 @@ def _with_signatures(
     if entry != paper.pdf or not (grown and (paper.waiting_for or paper.signed_by)):
         message = msg("{file} was changed by hand since it was made.", file=entry.file)
         raise _refused(paper, entry, message)
-    problem = _problem(data, entry.size, now, trust)
+    report = verify(data, trust=trust, now=now, expected=Expected(known=entry.size))
+    problem = _problem(report, trust)
     if problem:
         message = msg("What was added to {file} is not accepted: {reason}", file=entry.file,
                       reason=problem)  # fmt: skip
         raise _refused(paper, entry, message)
-    signed = tuple(party for party, done in fields_signed(data).items() if done)
+    here = {party for party, done in fields_signed(data).items() if done}
+    turn = (*paper.signed_by, *paper.waiting_for)
+    signed = tuple(each for each in turn if each in here or each in paper.signed_by)
+    levels = {each.field: each.level for each in report.signatures if each.field in signed}
     files = tuple(FileEntry.of(e.file, data) if e == entry else e for e in paper.files)
     waiting = tuple(party for party in paper.waiting_for if party not in signed)
-    return paper.model_copy(update={"files": files, "signed_by": signed, "waiting_for": waiting})
+    update = {"files": files, "signed_by": signed, "waiting_for": waiting}
+    return paper.model_copy(update={**update, "levels": {**paper.levels, **levels}})
 
 
 def _refused(paper: PaperEntry, entry: FileEntry, message: Message) -> WrongState:
@@ -101,13 +109,10 @@ def _refused(paper: PaperEntry, entry: FileEntry, message: Message) -> WrongStat
     return WrongState("packet.changed", message, hint=hint)
 
 
-def _problem(
-    data: bytes, known: int, now: datetime, trust: Sequence[Certificate]
-) -> Message | None:
+def _problem(report: Report, trust: Sequence[Certificate]) -> Message | None:
     """Why the file cannot be adopted."""
     if not trust:
         return msg("no root certificate is named that could vouch for the signature (--trust).")
-    report = verify(data, trust=trust, now=now, expected=Expected(known=known))
     wrong = [each for each in report.checks if each.verdict is Verdict.FAIL]
     passed = {each.id for each in report.checks if each.verdict is Verdict.PASS}
     open_ = [each for each in report.checks if each.id in _MUST_PASS - passed]

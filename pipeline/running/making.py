@@ -276,7 +276,8 @@ def _attachments(draft: Draft) -> tuple[Attachment, ...]:
 def _sign(draft: Draft, shop: Workshop, made: Made, pdf: bytes) -> Made:
     if not made.entry.waiting_for:
         return made
-    signed, signers = sign_in_turn(pdf, draft, shop.keys, shop.now(), shop.protection)
+    before = made.entry.signed_by
+    signed, signers = sign_in_turn(pdf, draft, shop.keys, shop.now(), shop.protection, before)
     if signed == pdf:
         return made
     files = tuple(

@@ -65,13 +65,17 @@ class PageLikeness:
 
 @dataclass(frozen=True, slots=True)
 class ScanComparison:
-    """A scan against a paper; both by their SHA-256 (hex)."""
+    """A scan against a paper; both by their SHA-256 (hex). ``party`` signed it in ink, and
+    ``seen_by`` is the person who compared the two.
+    """
 
     issued_sha256: str
     scan_sha256: str
     pages: tuple[PageLikeness, ...]
     pages_issued: int
     pages_scanned: int
+    party: str = ""
+    seen_by: str = ""
 
     @property
     def likeness(self) -> Likeness:
@@ -86,6 +90,8 @@ class ScanComparison:
         return {
             "schema": "scan-comparison.v1",
             "likeness": self.likeness.value,
+            "party": self.party,
+            "seen_by": self.seen_by,
             "issued_sha256": self.issued_sha256,
             "scan_sha256": self.scan_sha256,
             "pages_issued": self.pages_issued,

@@ -74,19 +74,23 @@ def sign_in_turn(
     keys: KeyFolder | None,
     now: datetime,
     protection: Protection = BASIC,
+    elsewhere: Sequence[str] = (),
 ) -> tuple[bytes, tuple[str, ...]]:
     """Sign for each party in order, as far as keys are at hand, at the level of ``protection``;
-    returns who has signed.
+    returns who has signed. Those who did so ``elsewhere`` have no signature in their field.
 
     Raises :class:`~pipeline.errors.SigningError` if a key is not that of the party it is for, or
     if the level cannot be reached.
     """
     unsigned = pdf
     fields = read_form(pdf).fields
-    signed = [party for party, field in fields.items() if field.signed]
+    parties = [step.party for step in draft.signing]
+    signed = [each for each in parties if each in elsewhere or _is_signed(fields, each)]
     for step in draft.signing:
         if step.party in signed:
             continue
+        if step.party not in fields:
+            break  # the provider's copy has no place for it
         signer = keys.signer(step.party) if keys else None
         if signer is None:
             break
@@ -94,11 +98,16 @@ def sign_in_turn(
         stamper = protection.stamper
         picture = keys.picture(step.party) if keys else None
         pdf = sign_for(
-            pdf, step.party, signer, now, lock=draft.lock, stamper=stamper, picture=picture
-        )
+            pdf, step.party, signer, now, lock=draft.lock, stamper=stamper, picture=picture,
+            elsewhere=elsewhere,
+        )  # fmt: skip
         signed.append(step.party)
     pdf = pdf if pdf is unsigned else protect(pdf, protection)
-    return pdf, tuple(party for party in fields if party in signed)
+    return pdf, tuple(party for party in parties if party in signed)
+
+
+def _is_signed(fields: Mapping[str, FormField], party: str) -> bool:
+    return party in fields and fields[party].signed
 
 
 def levels_after(before: Mapping[str, str], signers: Sequence[str], level: Level) -> dict[str, str]:
@@ -134,10 +143,12 @@ def sign_for(
     lock: Lock | None = None,
     stamper: Stamper | None = None,
     picture: bytes | None = None,
+    elsewhere: Sequence[str] = (),
 ) -> bytes:
     """One party's signature in its field; whoever signs first certifies the paper. A ``stamper``
     adds a timestamp; what else a level takes is added by :func:`~pipeline.signing.archive.protect`.
-    ``picture`` (PNG, JPEG) is that of a seal or a signature in ink.
+    ``picture`` (PNG, JPEG) is that of a seal or a signature in ink; it is the turn of whoever comes
+    after those who signed ``elsewhere``.
 
     Raises :class:`~pipeline.errors.SigningError` if the paper is to be signed by somebody else.
     """
@@ -149,6 +160,7 @@ def sign_for(
         now=now,
         certify=_certification(form, lock),
         appearance=_appearance(form, party, signer, now, picture),
+        order=[each for each in form.fields if each not in elsewhere],
         stamper=stamper,
     )
 

@@ -140,6 +140,11 @@ def require_holder(holder: Holder, certificate: x509.Certificate) -> None:
         )
 
 
+def fits(holder: Holder, certificate: x509.Certificate) -> bool:
+    """Whether the certificate is this holder's."""
+    return _mismatch(holder, certificate) is None
+
+
 def _mismatch(holder: Holder, certificate: x509.Certificate) -> Message | None:
     has_name = [_folded(each) for each in values(certificate, NameOID.COMMON_NAME)] == [
         _folded(holder.name)
