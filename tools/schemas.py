@@ -19,6 +19,7 @@ from pipeline.case.model import Case
 from pipeline.channels.log import Entry
 from pipeline.debt.status_v1 import StatusReport
 from pipeline.papers.reviewed import ReviewRecord
+from pipeline.registry import formats
 from pipeline.resources import schemas
 from pipeline.running.bundle_format import BundleManifest
 from pipeline.running.manifest import Manifest
@@ -43,6 +44,12 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "case.v1": of_model(Case),
     "manifest.v1": of_model(Manifest),
     "negotiation-log.v1": of_model(Entry),
+    "registry-checkpoint.v1": of_model(formats.Checkpoint),
+    "registry-consistency.v1": of_model(formats.Consistency),
+    "registry-entry.v1": of_model(formats.Leaf),
+    "registry-papers.v1": of_model(formats.Papers),
+    "registry-proof.v1": of_model(formats.Proof),
+    "registry-status.v1": of_model(formats.StatusList),
     "review.v1": of_model(ReviewRecord),
     "status.v1": of_model(StatusReport, mode="serialization"),
 }

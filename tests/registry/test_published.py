@@ -16,12 +16,14 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from jsonschema import Draft202012Validator
 
 from pipeline.errors import BadInput, SigningError, WrongState
 from pipeline.registry import Claim, Registry, SecretFolder, Status, draw_number, merkle
 from pipeline.registry.export import export
 from pipeline.registry.log_key import new_log_key
 from pipeline.registry.signed import LogKey
+from pipeline.resources import schemas
 from pipeline.running.files import contents_of
 from pipeline.signing.keys import load_signer
 from pipeline.verification import merkle as checked
@@ -229,6 +231,27 @@ def test_the_key_of_the_log_cannot_sign_papers(key: LogKey) -> None:
     from pipeline.verification.trust import _may_sign
 
     assert not _may_sign(key.certificate)
+
+
+def test_what_leaves_is_what_the_schemas_say(
+    registry: Registry, tmp_path: Path, key: LogKey
+) -> None:
+    number = issue(registry, "HT-1")
+    old = registry.checkpoint(key, now=NOW)
+    revoke(registry, number)
+    folder = tmp_path / "public"
+    publish(registry, folder, key)
+    told = [registry.prove(number, key, now=NOW), registry.prove_since(old, key, now=NOW)]
+    files = [file for file in folder.rglob("*.json*") if file.is_file()]
+    told += [line for file in files for line in file.read_bytes().splitlines()]
+    seen = set()
+    for text in told:
+        document = json.loads(text)
+        name = document["schema"]
+        schema = json.loads((schemas() / f"{name}.schema.json").read_text("utf-8"))
+        Draft202012Validator(schema).validate(document)
+        seen.add(name)
+    assert len(seen) == 6
 
 
 # --- changes of what is published
