@@ -45,18 +45,31 @@ def payments() -> None:
 @click.argument("case", type=ExistingPath)
 @click.argument("statements", nargs=-1, required=True, type=ExistingPath)
 @click.option("--dry-run", is_flag=True, help="只看结果，不写入。 / Show what would happen.")
+@click.option(
+    "--accept",
+    "accepted",
+    metavar="LINE",
+    multiple=True,
+    help="人工认领的行，如 8 或 icbc.csv:8，可重复。 / A row that a person decided on; repeatable.",
+)
 @as_of_option
 @language_option
 @json_option
 def import_(
-    case: Path, statements: tuple[Path, ...], dry_run: bool, as_of: date, lang: str, as_json: bool
+    case: Path,
+    statements: tuple[Path, ...],
+    dry_run: bool,
+    accepted: tuple[str, ...],
+    as_of: date,
+    lang: str,
+    as_json: bool,
 ) -> int:
     """从银行、微信、支付宝的账单导入还款。 / Take payments over from statements.
 
     Example: jieqing payments import my-case statement.csv --dry-run
     """
     voice = Voice(lang, as_json)
-    imported = import_payments(case, statements, as_of, dry_run=dry_run)
+    imported = import_payments(case, statements, as_of, accepted=accepted, dry_run=dry_run)
     if as_json:
         voice.emit(_document(imported, lang))
     voice.findings(imported.intake.findings)
@@ -97,6 +110,8 @@ def _tell(voice: Voice, imported: Imported, *, dry_run: bool) -> None:
         return
     for fate, title, style in _SECTIONS:
         _tell_rows(voice, intake, fate, title, style)
+    if intake.of(Fate.HELD) or intake.of(Fate.UNMATCHED):
+        voice.say(msg("What is the case's after all comes in with --accept LINE."), style="dim")
     _tell_records(voice, intake)
     _tell_passed(voice, intake)
     _tell_sum(voice, intake)

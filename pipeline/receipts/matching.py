@@ -32,6 +32,7 @@ class By(StrEnum):
     REFERENCE = "reference"
     ACCOUNT = "account"
     NAME = "name"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,11 @@ class Directory:
     def find(self, entry: Entry) -> Match | Message:
         """The one case it belongs to, or why nobody can tell."""
         named = self._named(entry.remark)
+        by_name, by_account = self._by_name(entry), self._accounts.get(_whole(entry.account), set())
         ways = (
             (By.REFERENCE, {each.case for each in named}),
-            (By.ACCOUNT, self._accounts.get(_whole(entry.account), set())),
-            (By.NAME, self._by_name(entry)),
+            (By.ACCOUNT, by_account if by_account != by_name else set()),
+            (By.NAME, by_name),
         )
         for by, found in ways:
             if len(found) > 1:
@@ -90,6 +92,10 @@ class Directory:
             for case in found:
                 return self._match(case, by, named, entry)
         return self._nobody(entry)
+
+    def decided(self, entry: Entry) -> Match:
+        """The match of a row that a person gave to the only case."""
+        return self._match(0, By.PERSON, self._named(entry.remark), entry)
 
     def _add(self, index: int, case: Case) -> None:
         self._reference(case.id, _Reference(index, None))

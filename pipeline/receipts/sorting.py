@@ -7,7 +7,7 @@ what is taken over. Money in = taken over + held back + unmatched, to the 分.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,8 @@ from pipeline.receipts.seen import Seen
 from pipeline.receipts.statement import Entry, Flow, Statement, digest_mark
 
 _NOTHING = Decimal(0)
+Place = tuple[str, int]
+"""A row: the name of the file, and the line."""
 
 
 class Fate(StrEnum):
@@ -92,22 +94,40 @@ class Intake:
         return tuple(sorted(made, key=lambda each: (each.received_on, each.reference)))
 
 
-def sort_out(statements: Iterable[Statement], cases: Sequence[Case], as_of: date) -> Intake:
-    """The fate of every row among these cases, on a day."""
+def sort_out(
+    statements: Iterable[Statement],
+    cases: Sequence[Case],
+    as_of: date,
+    accepted: Collection[Place] = (),
+) -> Intake:
+    """The fate of every row among these cases, on a day.
+
+    ``accepted`` are rows of money in, by file and line, that a person gives to the only case though
+    nothing matches or a twin is known; never a row that is early, late, or in another currency.
+    """
     read = tuple(statements)
     entries = list(chain.from_iterable(each.entries for each in read))
     directory = Directory(cases, entries)
-    first = [_first_look(entry, directory, cases, as_of) for entry in entries]
-    placed = _by_case(first, cases)
+    given = frozenset(accepted) if len(cases) == 1 else frozenset()
+    first = [_first_look(entry, directory, cases, as_of, given) for entry in entries]
+    placed = _by_case(first, cases, given)
     findings = (*chain.from_iterable(each.findings for each in read), *_same_files(read, cases))
     return Intake(read, placed, findings)
 
 
-def _first_look(entry: Entry, directory: Directory, cases: Sequence[Case], as_of: date) -> Placed:
+def _first_look(
+    entry: Entry,
+    directory: Directory,
+    cases: Sequence[Case],
+    as_of: date,
+    given: Collection[Place],
+) -> Placed:
     """The fate as far as the row alone tells; what may be taken over is compared later."""
     if entry.flow is Flow.NONE:
         return Placed(entry, Fate.PASSED, entry.note or _NO_MONEY)
     found = directory.find(entry)
+    if isinstance(found, Message) and entry.flow is Flow.IN and entry.place in given:
+        found = directory.decided(entry)
     if isinstance(found, Message):
         if entry.flow is Flow.OUT:
             return Placed(entry, Fate.PASSED, msg("money out, to nobody of the case"))
@@ -155,7 +175,9 @@ def _how(found: Match) -> Message:
     return msg("{how}; paid by a third party", how=said) if found.third_party else said
 
 
-def _by_case(first: list[Placed], cases: Sequence[Case]) -> tuple[Placed, ...]:
+def _by_case(
+    first: list[Placed], cases: Sequence[Case], given: Collection[Place]
+) -> tuple[Placed, ...]:
     """Compare what each case would take over, in an order that no file decides."""
     groups: dict[int, list[int]] = defaultdict(list)
     for place, each in enumerate(first):
@@ -166,15 +188,16 @@ def _by_case(first: list[Placed], cases: Sequence[Case]) -> tuple[Placed, ...]:
         where.sort(key=lambda place: first[place].entry.key)
         seen = Seen(cases[case], [first[p].entry for p in where if first[p].fate is Fate.TAKEN])
         for place in where:
-            result[place] = _compared(first[place], seen, several=len(cases[case].loans) > 1)
+            several = len(cases[case].loans) > 1
+            result[place] = _compared(first[place], seen, given, several=several)
     return tuple(result)
 
 
-def _compared(one: Placed, seen: Seen, *, several: bool) -> Placed:
+def _compared(one: Placed, seen: Seen, given: Collection[Place], *, several: bool) -> Placed:
     entry = one.entry
     if one.fate is Fate.TAKEN:
         twin = seen.twin(entry)
-        if twin:
+        if twin and entry.place not in given:
             return replace(one, fate=Fate.HELD, why=twin)
         return replace(one, payment=_payment(entry, one.match, several=several))
     if one.fate in (Fate.REFUND, Fate.REVERSAL):
@@ -224,4 +247,5 @@ _BY = {
     "reference": msg("by the reference in the remark"),
     "account": msg("by the payer's account"),
     "name": msg("by the payer's name"),
+    "person": msg("a person decided so"),
 }

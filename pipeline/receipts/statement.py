@@ -58,6 +58,11 @@ class Entry:
         return f"{self.file}:{self.line} {digest_mark(self.sha256)}"
 
     @property
+    def place(self) -> tuple[str, int]:
+        """File and line."""
+        return self.file, self.line
+
+    @property
     def named(self) -> str:
         """The bank's reference, or one made of what the row says where the bank gives none."""
         if self.reference:

@@ -17,7 +17,7 @@ from pipeline.case.source import read_string
 from pipeline.errors import BadInput, CaseInvalid, WrongState
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
-from pipeline.receipts.sorting import Intake, sort_out
+from pipeline.receipts.sorting import Intake, Place, sort_out
 from pipeline.receipts.statement import Statement, read_statement
 from pipeline.receipts.writing import into_csv, into_yaml
 from pipeline.running.case_folder import CaseFolder
@@ -80,16 +80,22 @@ def kept_payments(path: Path) -> KeptPayments:
 
 
 def import_payments(
-    path: Path, statements: Sequence[Path], as_of: date, *, dry_run: bool = False
+    path: Path,
+    statements: Sequence[Path],
+    as_of: date,
+    *,
+    accepted: Sequence[str] = (),
+    dry_run: bool = False,
 ) -> Imported:
     """Read the statements, sort their rows, and take over what belongs to the case.
 
-    With an error in any statement nothing is written; the findings say where.
+    ``accepted`` names rows that a person decided on, ``8`` or ``icbc.csv:8``. With an error in any
+    statement nothing is written; the findings say where.
     """
     kept = kept_payments(path)
     before = kept.file.read_bytes()
     read, unreadable = _read(statements)
-    intake = sort_out(read, [kept.case], as_of)
+    intake = sort_out(read, [kept.case], as_of, [_place(each, read) for each in accepted])
     intake = replace(intake, findings=(*unreadable, *intake.findings))
     payments = intake.payments()
     if dry_run or not payments or not intake.is_whole:
@@ -116,6 +122,20 @@ def _read(paths: Sequence[Path]) -> tuple[list[Statement], list[Finding]]:
         except BadInput as error:
             findings.append(as_finding(error, Where(file=str(path))))
     return read, findings
+
+
+def _place(text: str, read: Sequence[Statement]) -> Place:
+    """A row as a person names it. BadInput if no statement has it."""
+    name, _, line = text.rpartition(":")
+    places = [each.place for one in read for each in one.entries
+              if str(each.line) == line and name in ("", one.file)]  # fmt: skip
+    if len(places) != 1:
+        raise BadInput(
+            "receipts.no-row",
+            msg("{place} is not one row of the statements.", place=text),
+            hint=msg("Write the line, such as 8, or file and line, such as icbc.csv:8."),
+        )
+    return places[0]
 
 
 def _with(kept: KeptPayments, before: bytes, payments: tuple[PaymentReceived, ...]) -> bytes:

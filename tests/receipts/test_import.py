@@ -153,3 +153,23 @@ def test_the_payments_of_a_case_are_listed(jieqing: Call, case: Path, tmp_path: 
     told = json.loads(out)
     assert told["schema"] == "payments.v1"
     assert len(told["payments"]) == len(example().payments) + 1
+
+
+def test_a_person_may_give_a_row_to_the_case(jieqing: Call, case: Path, tmp_path: Path) -> None:
+    rows = (Row(), Row(), STRANGER, Row(day="2026-12-01", reference="9"))
+    file = statement(tmp_path, *rows)
+    given = ("--accept", "3", "--accept", "流水.csv:4", "--accept", "5")
+    status, out, _ = jieqing("import", case, file, *DAY, *given, "--json")
+    told = json.loads(out)
+    assert status == 0
+    assert [each["fate"] for each in told["rows"]] == ["taken", "taken", "taken", "unmatched"]
+    assert [each["matched_by"] for each in told["rows"]] == ["name", "name", "person", "name"]
+    assert told["totals"]["taken"] == "2400.00"
+
+
+def test_a_row_that_is_not_there_cannot_be_given(jieqing: Call, case: Path, tmp_path: Path) -> None:
+    before = (case / "case.yaml").read_bytes()
+    status, _, err = jieqing("import", case, statement(tmp_path, Row()), *DAY, "--accept", "1",
+                             "--lang", "en")  # fmt: skip
+    assert (status, (case / "case.yaml").read_bytes()) == (3, before)
+    assert "not one row" in err
