@@ -7,191 +7,229 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from pipeline.case.base import Field, Model
+from pipeline.case.base import Field, Model, described
 from pipeline.case.money import Money
 
 
 class ShareReport(Model):
     """What is owed under one head, what of it is paid, and what is left."""
 
-    owed: Money
-    paid: Money
-    left: Money
+    owed: Money = Field(description=described("应付", "owed"))
+    paid: Money = Field(description=described("已付", "paid"))
+    left: Money = Field(description=described("未付", "left to pay"))
 
 
 class PaidBy(Model):
     """A part of a payment that was counted against an instalment."""
 
-    reference: str
-    received_on: date
-    amount: Money
+    reference: str = Field(description=described("流水号", "reference"))
+    received_on: date = Field(description=described("到账日期", "received on"))
+    amount: Money = Field(description=described("其中计入本期的金额", "part counted against it"))
 
 
 class InstalmentReport(Model):
     """One instalment: ``amount`` is principal and interest, damages come on top."""
 
-    number: int
-    due: date
-    grace_until: date
-    principal: Money
-    interest: Money
-    amount: Money
-    paid: Money
-    left: Money
-    damages: Money
-    damages_paid: Money
-    damages_agreed: Money
-    damages_lawful: Money | None
-    paid_on: date | None
-    paid_by: tuple[PaidBy, ...]
-    days_late: int
-    state: str
+    number: int = Field(description=described("期次", "number"))
+    due: date = Field(description=described("还款日（遇休假日已顺延）", "due, rolled for days off"))
+    grace_until: date = Field(description=described("宽限期最后一日", "last day of grace"))
+    principal: Money = Field(description=described("应还款项", "principal"))
+    interest: Money = Field(description=described("分期利息", "interest"))
+    amount: Money = Field(description=described("当期应付", "principal and interest"))
+    paid: Money = Field(description=described("当期已付", "paid of that"))
+    left: Money = Field(description=described("当期未付", "left of that"))
+    damages: Money = Field(description=described("违约金", "damages so far, capped"))
+    damages_paid: Money = Field(description=described("已付违约金", "damages paid"))
+    damages_agreed: Money = Field(
+        description=described("仅按约定利率的违约金", "damages by the agreed rate alone")
+    )
+    damages_lawful: Money | None = Field(
+        description=described(
+            "法定上限内的违约金；没有上限数据则空", "most the law allows so far; null if unknown"
+        )
+    )
+    paid_on: date | None = Field(description=described("付清日期", "paid in full on"))
+    paid_by: tuple[PaidBy, ...] = Field(
+        description=described("由哪些还款付清", "payments that paid it")
+    )
+    days_late: int = Field(description=described("逾期天数", "days late"))
+    state: str = Field(description=described("状态", "how it stands"))
 
 
 class EntryReport(Model):
     """A part of a payment; ``instalment`` 0 stands for costs and a waiver that revived."""
 
-    instalment: int
-    head: str
-    loan: str
-    amount: Money
+    instalment: int = Field(
+        description=described(
+            "期次；0 为费用或恢复的减免", "instalment; 0 is a cost or a revived waiver"
+        )
+    )
+    head: str = Field(description=described("抵充项目", "head"))
+    loan: str = Field(description=described("借款代号；不分笔则空", "loan; empty if not apart"))
+    amount: Money = Field(description=described("金额", "amount"))
 
 
 class PaymentReport(Model):
     """A payment and where it went."""
 
-    received_on: date
-    amount: Money
-    payer: str
-    reference: str
-    source: str
-    loan: str
-    entries: tuple[EntryReport, ...]
-    owed_back: Money
-    refunded: Money
-    held: Money
-    reversed_on: date | None
+    received_on: date = Field(description=described("到账日期", "received on"))
+    amount: Money = Field(description=described("金额", "amount"))
+    payer: str = Field(description=described("付款人", "payer"))
+    reference: str = Field(description=described("流水号", "reference"))
+    source: str = Field(description=described("来源", "source"))
+    loan: str = Field(description=described("债务人指定的借款", "loan named on paying"))
+    entries: tuple[EntryReport, ...] = Field(description=described("抵充明细", "where it went"))
+    owed_back: Money = Field(description=described("应退", "owed back"))
+    refunded: Money = Field(description=described("已退", "refunded"))
+    held: Money = Field(description=described("暂不计入", "held back"))
+    reversed_on: date | None = Field(description=described("冲正日期", "reversed on"))
 
 
 class EventReport(Model):
     """One of the events that the state was replayed from, in order."""
 
-    on: date
-    event: str
-    reference: str
-    source: str
-    amount: Money | None
+    on: date = Field(description=described("日期", "day"))
+    event: str = Field(description=described("事项", "what happened"))
+    reference: str = Field(description=described("编号", "reference"))
+    source: str = Field(description=described("来源", "source"))
+    amount: Money | None = Field(description=described("金额", "amount"))
 
 
 class RuleReport(Model):
     """A rule of law behind a cap."""
 
-    id: str
-    article: str
-    source: str
-    status: str
+    id: str = Field(description=described("规则代号", "id of the rule"))
+    article: str = Field(description=described("条文", "article"))
+    source: str = Field(description=described("出处", "source"))
+    status: str = Field(description=described("是否核对原文", "verified or not"))
 
 
 class CapReport(Model):
     """A cap on damages: ``figure`` so far, ``uncapped`` without it, and whether it ``binds``."""
 
-    kind: Literal["agreed", "law"]
-    figure: Money
-    uncapped: Money
-    binds: bool
-    rate: str | None
-    rules: tuple[RuleReport, ...]
+    kind: Literal["agreed", "law"] = Field(
+        description=described("约定或法定", "agreed or of the law")
+    )
+    figure: Money = Field(description=described("截至当日的上限金额", "figure so far"))
+    uncapped: Money = Field(
+        description=described("仅按约定利率的违约金", "damages by the agreed rate alone")
+    )
+    binds: bool = Field(
+        description=described("是否已经限制违约金", "whether it lowers the damages")
+    )
+    rate: str | None = Field(description=described("年利率上限", "yearly rate of the cap"))
+    rules: tuple[RuleReport, ...] = Field(description=described("依据", "rules behind it"))
 
 
 class ConditionReport(Model):
     """A condition of acceleration."""
 
-    condition: str
-    agreed: str
-    found: str
-    met: bool
+    condition: str = Field(description=described("条件", "condition"))
+    agreed: str = Field(description=described("约定", "as agreed"))
+    found: str = Field(description=described("目前", "as found"))
+    met: bool = Field(description=described("是否满足", "whether it is met"))
 
 
 class DemandReport(Model):
     """The latest demand that arrived, and whether its period is over."""
 
-    arrived_on: date
-    period_until: date
-    over: bool
+    arrived_on: date = Field(description=described("催告送达日期", "demand arrived on"))
+    period_until: date = Field(description=described("合理期限最后一日", "last day of its period"))
+    over: bool = Field(description=described("期限是否届满", "whether it is over"))
 
 
 class RunningLoan(Model):
     """Interest that ran on under one old contract."""
 
-    loan: str
-    contract_no: str
-    rate: str
-    capped: bool
-    amount: Money
+    loan: str = Field(description=described("借款代号", "loan"))
+    contract_no: str = Field(description=described("借款合同编号", "contract number"))
+    rate: str = Field(description=described("计算所用年利率", "yearly rate counted with"))
+    capped: bool = Field(description=described("是否被上限降低", "whether the cap lowers it"))
+    amount: Money = Field(description=described("金额", "amount"))
 
 
 class RunningReport(Model):
     """Interest of the old contracts that runs on, unclaimed while the borrower performs."""
 
-    total: Money
-    claimable_from: date | None
-    given_up: bool
-    loans: tuple[RunningLoan, ...]
+    total: Money = Field(description=described("合计", "total"))
+    claimable_from: date | None = Field(
+        description=described("可以主张的起始日期", "may be claimed from")
+    )
+    given_up: bool = Field(description=described("是否已免除", "whether it is given up"))
+    loans: tuple[RunningLoan, ...] = Field(description=described("各笔借款", "by loan"))
 
 
 class NextDue(Model):
     """The instalment that is to be paid next."""
 
-    number: int
-    due: date
-    amount: Money
+    number: int = Field(description=described("期次", "number"))
+    due: date = Field(description=described("还款日", "due"))
+    amount: Money = Field(description=described("未付金额", "left to pay"))
 
 
 class ProblemReport(Model):
     """An event that could not be counted as it stands."""
 
-    kind: str
-    on: date
-    reference: str
-    amount: Money
+    kind: str = Field(description=described("问题", "what does not fit"))
+    on: date = Field(description=described("日期", "day"))
+    reference: str = Field(description=described("编号", "reference"))
+    amount: Money = Field(description=described("金额", "amount"))
 
 
 class LoanReport(ShareReport):
     """One of several debts."""
 
-    loan: str
+    loan: str = Field(description=described("借款代号", "loan"))
 
 
 class Figures(Model):
     """The totals on a day. What came in is appropriated, held, owed back or refunded."""
 
-    as_of: date
-    received: Money
-    appropriated: Money
-    held: Money
-    owed_back: Money
-    refunded: Money
-    due_now: Money
-    overdue: Money
-    interest_accrued: Money
-    damages: Money
-    to_settle: Money
-    saved_by_settling: Money
-    waiver_pending: Money
-    waived: Money
-    granted: Money
-    progress: str
-    settled_on: date | None
+    as_of: date = Field(description=described("截至日期", "as of"))
+    received: Money = Field(
+        description=described("收到且未冲正的款项", "received and not reversed")
+    )
+    appropriated: Money = Field(description=described("已抵充", "counted against the debt"))
+    held: Money = Field(description=described("暂不计入", "held back"))
+    owed_back: Money = Field(description=described("应退", "owed back"))
+    refunded: Money = Field(description=described("已退", "refunded"))
+    due_now: Money = Field(description=described("今日应付", "payable on the day"))
+    overdue: Money = Field(
+        description=described(
+            "已逾期（本金和利息，过宽限期）", "overdue principal and interest, grace over"
+        )
+    )
+    interest_accrued: Money = Field(
+        description=described("截至当日的分期利息", "interest for the time that passed")
+    )
+    damages: Money = Field(
+        description=described("截至当日的违约金（已受上限限制）", "damages so far, capped")
+    )
+    to_settle: Money = Field(
+        description=described("当日全部还清所需", "what settles everything on the day")
+    )
+    saved_by_settling: Money = Field(
+        description=described("当日全部还清可少付的利息", "interest that settling saves")
+    )
+    waiver_pending: Money = Field(
+        description=described("尚未生效的减免", "waiver not yet in effect")
+    )
+    waived: Money = Field(description=described("已生效的减免", "waiver in effect"))
+    granted: Money = Field(description=described("签订后另行减免", "waived since the signing"))
+    progress: str = Field(description=described("完成比例，0 到 1", "part paid, from 0 to 1"))
+    settled_on: date | None = Field(description=described("结清日期", "settled on"))
 
 
 class Supposed(Model):
     """What a payment would change."""
 
-    amount: Money
-    on: date
-    instalments: tuple[int, ...]
-    without: Figures
-    with_it: Figures = Field(alias="with")
+    amount: Money = Field(description=described("假设的还款", "supposed payment"))
+    on: date = Field(description=described("日期", "on"))
+    instalments: tuple[int, ...] = Field(
+        description=described("由此付清的各期", "instalments it pays in full")
+    )
+    without: Figures = Field(description=described("没有这笔还款", "without it"))
+    with_it: Figures = Field(alias="with", description=described("有这笔还款", "with it"))
 
 
 class StatusReport(Figures):
@@ -201,21 +239,41 @@ class StatusReport(Figures):
         title="jieqing status v1", serialize_by_alias=True, validate_by_name=True, frozen=True
     )
 
-    schema_id: Literal["status.v1"] = Field(default="status.v1", alias="schema")
-    case: str
-    currency: Literal["CNY"] = "CNY"
-    agreed_on: date
-    amended_on: tuple[date, ...]
-    next_due: NextDue | None
-    next_talk: date | None
-    totals: dict[str, ShareReport]
-    loans: tuple[LoanReport, ...]
-    instalments: tuple[InstalmentReport, ...]
-    payments: tuple[PaymentReport, ...]
-    caps: tuple[CapReport, ...]
-    acceleration: tuple[ConditionReport, ...]
-    demand: DemandReport | None
-    old_interest: RunningReport | None
-    events: tuple[EventReport, ...]
-    problems: tuple[ProblemReport, ...]
-    if_paid: Supposed | None
+    schema_id: Literal["status.v1"] = Field(
+        default="status.v1",
+        alias="schema",
+        description=described("数据格式版本", "version of this format"),
+    )
+    case: str = Field(description=described("案件编号", "case number"))
+    currency: Literal["CNY"] = Field(default="CNY", description=described("币种", "currency"))
+    agreed_on: date = Field(description=described("协议日期", "date of the agreement"))
+    amended_on: tuple[date, ...] = Field(
+        description=described("补充协议日期", "dates of amendments")
+    )
+    next_due: NextDue | None = Field(description=described("下一次还款", "next payment"))
+    next_talk: date | None = Field(description=described("下一次定期沟通", "next regular talk"))
+    totals: dict[str, ShareReport] = Field(description=described("按项目合计", "totals by head"))
+    loans: tuple[LoanReport, ...] = Field(
+        description=described("各笔借款合计；不分笔则空", "totals by loan, if kept apart")
+    )
+    instalments: tuple[InstalmentReport, ...] = Field(description=described("各期", "instalments"))
+    payments: tuple[PaymentReport, ...] = Field(description=described("还款", "payments"))
+    caps: tuple[CapReport, ...] = Field(description=described("违约金上限", "caps on damages"))
+    acceleration: tuple[ConditionReport, ...] = Field(
+        description=described("提前到期的条件", "conditions of acceleration")
+    )
+    demand: DemandReport | None = Field(
+        description=described("最近送达的催告", "latest demand that arrived")
+    )
+    old_interest: RunningReport | None = Field(
+        description=described("原合同继续计算的利息", "interest of the old contracts that runs on")
+    )
+    events: tuple[EventReport, ...] = Field(
+        description=described("据以计算的全部事项", "events it was replayed from")
+    )
+    problems: tuple[ProblemReport, ...] = Field(
+        description=described("无法照录的事项", "events that do not fit")
+    )
+    if_paid: Supposed | None = Field(
+        description=described("假设还款的影响", "what a payment would change")
+    )
