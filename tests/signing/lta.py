@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import io
 import re
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from asn1crypto import x509 as asn1
@@ -14,6 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.ades import AdESLTAValidationResult, ades_lta_validation
 from pyhanko.sign.validation.policy_decl import (
     PdfSignatureValidationSpec,
@@ -21,6 +24,7 @@ from pyhanko.sign.validation.policy_decl import (
     RevocationInfoGatheringSpec,
     SignatureValidationSpec,
 )
+from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
@@ -50,6 +54,34 @@ def is_archived(pdf: bytes, root: x509.Certificate) -> bool:
         each.ades_subindic == AdESPassed.OK and each.oldest_evidence_record_timestamp is not None
         for each in found
     )
+
+
+@dataclass(frozen=True)
+class Timed:
+    """What pyHanko's plain validation says of one signature."""
+
+    holds: bool
+    existed: dt.datetime | None
+
+
+def times(pdf: bytes, root: x509.Certificate) -> list[Timed]:
+    """Whether each signature holds, and when it existed at the latest: by its own timestamp, or by
+    the document timestamp that covers it (B-T at least).
+    """
+    anchor = asn1.Certificate.load(root.public_bytes(Encoding.DER))
+    reader = PdfFileReader(io.BytesIO(pdf))
+    found = []
+    stamps = reader.embedded_timestamp_signatures
+    for each in reader.embedded_regular_signatures:
+        context = ValidationContext(trust_roots=[anchor], allow_fetching=False)
+        status = validate_pdf_signature(each, context)
+        proofs = [status.timestamp_validity]
+        for stamp in stamps:
+            if stamp.signed_revision > each.signed_revision:
+                proofs.append(validate_pdf_timestamp(stamp, context))
+        moments = [each.timestamp for each in proofs if each is not None and each.valid]
+        found.append(Timed(bool(status.bottom_line), min(moments, default=None)))
+    return found
 
 
 def pdfsig_counts(pdf: bytes, folder: Path) -> int:

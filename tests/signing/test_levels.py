@@ -23,7 +23,7 @@ from pipeline.signing.revocation import Revocation, read_revocation
 from pipeline.signing.signer import DocMDP, extends, sign
 from tests.signing import papers
 from tests.signing.certomancer_pki import NOW, Served, pki
-from tests.signing.lta import is_archived, openssl_accepts, pdfsig_counts, validated
+from tests.signing.lta import is_archived, openssl_accepts, pdfsig_counts, times, validated
 from tests.signing.tsa import Pki, openssl_verifies
 from tests.signing.tsa import pki as other_pki
 
@@ -171,12 +171,41 @@ def test_a_revoked_certificate_is_refused() -> None:
     assert "东方示例" in caught.value.message.render("zh")
 
 
+@pytest.mark.parametrize("taken_back", ["issuing", "tsa"])
+def test_whoever_is_above_the_signer_is_asked_about_too(taken_back: str) -> None:
+    """Of the CA between, and of the timestamp authority, the root's list is fetched, and counts."""
+    revoked = {"revoked-since": (NOW - dt.timedelta(days=3)).isoformat()}
+    with pki(**{taken_back: revoked}) as served:
+        asked_for = asked(served, Level.LONG_TERM)
+        pdf = signed(served, asked_for)
+        served.asked.clear()
+        with pytest.raises(SigningError) as caught:
+            protect(pdf, asked_for)
+        assert caught.value.code == "level.revoked"
+        assert any(path.endswith("/crls/root/latest.crl") for path in served.asked)
+
+
+def test_the_whole_chain_is_in_the_store(served: Served) -> None:
+    """Every certificate but the root has its CA's word in the paper: signer, CA, authority."""
+    asked_for = asked(served, Level.LONG_TERM)
+    store = PdfFileReader(io.BytesIO(protect(signed(served, asked_for), asked_for))).root["/DSS"]
+    lists = [x509.load_der_x509_crl(each.get_object().data) for each in store["/CRLs"]]
+    issuers = {each.issuer for each in lists}
+    assert {served.root.subject, served.certificate("issuing").subject} == issuers
+    for label in ("issuing", "tsa", "lender"):
+        assert served.certificate(label).issuer in issuers
+
+
 def test_a_signature_without_a_timestamp_is_not_raised_silently(served: Served) -> None:
     plain = signed(served, Protection())
     with pytest.raises(SigningError) as caught:
         protect(plain, asked(served, Level.ARCHIVE))
     assert caught.value.code == "level.untimed"
+    assert [each.existed for each in times(plain, served.root)] == [None, None]
     later = extend(plain, asked(served, Level.ARCHIVE), NOW)
+    assert extends(plain, later)
+    proved = times(later, served.root)
+    assert all(each.holds and each.existed is not None for each in proved)
     found = validated(later, served.root)
     assert all(each.oldest_evidence_record_timestamp is not None for each in found)
     assert document_timestamps(later) == 1
