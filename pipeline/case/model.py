@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 
 from pipeline.case.amendments import Amendment
 from pipeline.case.base import Field, Model, Ref, Text, described
+from pipeline.case.closing import Closing
 from pipeline.case.dates import Day
 from pipeline.case.evidence import EvidenceItem
 from pipeline.case.loans import Loan
@@ -132,6 +133,10 @@ class Case(Model):
     )
     hardship: tuple[HardshipReport, ...] = Field(
         default=(), description=described("履行困难的告知", "reports of hardship")
+    )
+
+    closing: Closing = Field(
+        default=Closing(), description=described("结清之后", "what follows the last payment")
     )
 
     def party(self, ref: str) -> Organisation | Person:

@@ -10,9 +10,16 @@ from pipeline.messages import msg
 from pipeline.papers.agreement_context import Agreement
 from pipeline.papers.answer_letter import AnswerLetter
 from pipeline.papers.assessment import Assessment
+from pipeline.papers.certificate_brief import CertificateBrief
 from pipeline.papers.certificate_context import Certificate
 from pipeline.papers.chronology import Chronology
 from pipeline.papers.claims_list import ClaimsList
+from pipeline.papers.closing.cancellation import ContractCancellation
+from pipeline.papers.closing.confirmation import SettlementConfirmation
+from pipeline.papers.closing.credit_update import CreditUpdate
+from pipeline.papers.closing.keeping import Keeping
+from pipeline.papers.closing.release import SecurityRelease
+from pipeline.papers.closing.summary import NegotiationSummary
 from pipeline.papers.completeness import CompletenessReport
 from pipeline.papers.confirmation import Confirmation
 from pipeline.papers.cost_table import CostTable
@@ -232,6 +239,49 @@ PAPERS = (
         "Proposal for a supplementary agreement",
     ),
     Paper("certificate", "certificate", _5, Certificate, "结清证明", "Certificate", _BOTH, (), _QR),
+    Paper(
+        "certificate-brief",
+        "certificate-brief",
+        _5,
+        CertificateBrief,
+        "结清证明（对外版）",
+        "Certificate for third parties",
+        pictures=_QR,
+    ),
+    Paper(
+        "settlement-confirmation",
+        "settlement-confirmation",
+        _5,
+        SettlementConfirmation,
+        "结清确认书",
+        "Confirmation of settlement",
+    ),
+    Paper(
+        "contract-cancellation",
+        "contract-cancellation",
+        _5,
+        ContractCancellation,
+        "合同注销确认书",
+        "Cancellation of the contracts",
+    ),
+    Paper(
+        "security-release",
+        "security-release",
+        _5,
+        SecurityRelease,
+        "担保责任解除确认书",
+        "Release of guarantors and security",
+    ),
+    Paper("credit-update", "credit-update", _5, CreditUpdate, "征信信息更新申请", "Credit update"),
+    Paper(
+        "negotiation-summary",
+        "negotiation-summary",
+        _5,
+        NegotiationSummary,
+        "协商总结",
+        "Summary of the negotiation",
+    ),
+    Paper("keeping", "keeping", _5, Keeping, "结清证明的保存与核验", "Keeping the certificate"),
 )
 
 

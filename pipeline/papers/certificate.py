@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from pipeline.case.identifiers import mask_id
 from pipeline.case.loans import Loan
+from pipeline.case.model import Case
 from pipeline.case.money import amount_figures, amount_zh
 from pipeline.case.parties import Organisation, Person
-from pipeline.case.terms import Terms, WaiverTerms
-from pipeline.debt.agreed import state_of
-from pipeline.debt.standing import State
+from pipeline.case.terms import WaiverTerms
 from pipeline.messages import Message, msg
 from pipeline.papers.certificate_context import Certificate
-from pipeline.papers.draft import Draft, Language, Numbered, Outcome, Skipped, Stage
+from pipeline.papers.closing.settled import Settled, settled
+from pipeline.papers.draft import Context, Draft, Language, Numbered, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.people import identity_parts
-from pipeline.papers.progress import AGREEMENT, in_force, not_in_force, terms_in_force
+from pipeline.papers.progress import AGREEMENT
 from pipeline.papers.signing import signing_step
 from pipeline.papers.words import METHODS, day, party_name, word
 
@@ -29,31 +30,48 @@ _TITLES = {"zh": "结清证明", "en": "Settlement Certificate"}
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """Both editions for each loan; or, while money is owed, how much."""
-    terms = terms_in_force(matter)
-    if terms is None:
-        return (_skipped(not_in_force(matter)),)
-    state = state_of(in_force(matter), terms, matter.as_of)
-    if state.settled_on is None:
-        reason = msg("The debt is not settled: {amount} yuan are still to be paid.",
-                     amount=amount_figures(state.to_settle))  # fmt: skip
-        return (_skipped(reason),)
+    found = settled(matter)
+    if isinstance(found, Message):
+        title = msg("Settlement certificate")
+        return (Skipped(KEY, title, Stage.SETTLEMENT, found),)
     return tuple(
-        _draft(matter, terms, state, loan, lang) for loan in matter.case.loans for lang in EDITIONS
+        _draft(matter, found, loan, lang) for loan in matter.case.loans for lang in EDITIONS
     )
 
 
-def _skipped(reason: Message) -> Skipped:
-    return Skipped(KEY, msg("Settlement certificate"), Stage.SETTLEMENT, reason)
+def number_of(matter: Matter, loan: Loan) -> str:
+    """The number that was drawn for a loan's certificate; empty before that."""
+    return matter.record.numbers.get(f"{KEY}-{loan.id}", "")
 
 
-def _draft(matter: Matter, terms: Terms, state: State, loan: Loan, lang: Language) -> Draft:
-    lender = matter.case.lender
-    base = f"{KEY}-{loan.id}"
-    key = base if lang == "zh" else f"{base}-en"
+def numbered(case: Case, loan: Loan) -> Numbered:
+    """What the number of a loan's certificate is drawn for: all its editions bear the same."""
+    issuer = issuer_code(case.lender) or case.lender.name
+    return Numbered(f"{KEY}-{loan.id}", KEY, issuer, loan.contract_no)
+
+
+def data(
+    found: Settled, dated: date, context: Context, *, language: str, edition: str
+) -> dict[str, Any]:
+    """What a certificate holds for programs (``schemas/certificate.v1.schema.json``)."""
+    return {
+        "schema": SCHEMA,
+        "language": language,
+        "edition": edition,
+        "currency": found.case.currency,
+        "settled_on": found.on.isoformat(),
+        "issued_on": dated.isoformat(),
+        "visible": {name: text for name, text in context if text},
+    }
+
+
+def _draft(matter: Matter, found: Settled, loan: Loan, lang: Language) -> Draft:
+    case = found.case
+    key = f"{KEY}-{loan.id}" if lang == "zh" else f"{KEY}-{loan.id}-en"
     dated = matter.record.dated(key, matter.as_of)
-    context = _context(matter, terms, state, loan, lang, dated)
-    number = matter.record.numbers.get(base, "")
-    several = f" {loan.id}" if len(matter.case.loans) > 1 else ""
+    context = _context(matter, found, loan, lang, dated)
+    number = number_of(matter, loan)
+    several = f" {loan.id}" if len(case.loans) > 1 else ""
     edition = "" if lang == "zh" else " (English)"
     return Draft(
         key=key,
@@ -65,31 +83,22 @@ def _draft(matter: Matter, terms: Terms, state: State, loan: Loan, lang: Languag
         dated=dated,
         context=context,
         language=lang,
-        signing=(signing_step(matter.case, lender.id, _LABELS[lang]),),
-        numbered=Numbered(base, KEY, _issuer(lender) or lender.name, loan.contract_no),
+        signing=(signing_step(case, case.lender.id, _LABELS[lang]),),
+        numbered=numbered(case, loan),
         number=number,
-        qr=_qr(number, lender.name),
-        data={
-            "schema": SCHEMA,
-            "language": lang,
-            "currency": matter.case.currency,
-            "settled_on": state.settled_on.isoformat() if state.settled_on else "",
-            "issued_on": dated.isoformat(),
-            "visible": {name: text for name, text in context if text},
-        },
+        qr=qr(number, case.lender.name),
+        data=data(found, dated, context, language=lang, edition="parties"),
     )
 
 
-def _context(
-    matter: Matter, terms: Terms, state: State, loan: Loan, lang: str, dated: date
-) -> Certificate:
-    case = matter.case
+def _context(matter: Matter, found: Settled, loan: Loan, lang: str, dated: date) -> Certificate:
+    case, terms, state = found.case, found.terms, found.state
     signed = matter.record.complete(AGREEMENT)
     lender, borrower = case.lender, case.party(loan.borrower)
     return Certificate(
-        number=matter.record.numbers.get(f"{KEY}-{loan.id}", ""),
+        number=number_of(matter, loan),
         issuer=_issuer_name(lender, lang),
-        issuer_code=_issuer(lender),
+        issuer_code=issuer_code(lender),
         borrower=party_name(borrower, lang),
         identity=mask_id(identity_parts(borrower, lang)[1]),
         contract_no=loan.contract_no,
@@ -102,7 +111,7 @@ def _context(
         agreement_sha256=signed.sha256 if signed else "",
         paid=amount_figures(state.appropriated),
         paid_words=amount_zh(state.appropriated) if lang == "zh" else "",
-        settled_on=day(state.settled_on, lang) if state.settled_on else "",
+        settled_on=day(found.on, lang),
         basis=_basis(terms.waiver, lang),
         issued_on=day(dated, lang),
         signature_label=_LABELS[lang],
@@ -123,7 +132,7 @@ def _basis(waiver: WaiverTerms | None, lang: str) -> str:
     return f"paid under the agreement; the waiver of CNY {amount} has taken effect"
 
 
-def _qr(number: str, issuer: str) -> str:
+def qr(number: str, issuer: str) -> str:
     """What a telephone shows that scans the code; it claims nothing that a copy could not say."""
     return f"结清证明 {number}\n出具人：{issuer}\n核验须用电子文件（PDF）：jieqing verify"
 
@@ -135,6 +144,6 @@ def _issuer_name(lender: Organisation | Person, lang: str) -> str:
     return party_name(lender, lang) if isinstance(lender, Organisation) else lender.name
 
 
-def _issuer(lender: Organisation | Person) -> str:
+def issuer_code(lender: Organisation | Person) -> str:
     """The credit code; a private lender's ID number stays off the certificate."""
     return lender.credit_code if isinstance(lender, Organisation) else ""

@@ -1,0 +1,1 @@
+"""What goes with the settlement certificate: confirmations, releases, requests, a look back."""
