@@ -64,7 +64,7 @@ def example_drafts() -> Iterator[Draft]:
     for draft in (*_drafts(_matter()), _file_list(_matter())):
         templates.add(draft.template)
         yield draft
-    for made in (preview_cases.enriched, preview_cases.in_default):
+    for made in (preview_cases.enriched, preview_cases.in_default, preview_cases.settled):
         further = tuple(_drafts(_matter(preview_cases.EXAMPLE, made)))
         yield from (each for each in further if each.template not in templates)
         templates |= {each.template for each in further}

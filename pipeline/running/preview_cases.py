@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pipeline.case.amendments import Amendment
 from pipeline.case.default import GuaranteeKind, GuaranteeTerms
+from pipeline.case.evidence import EvidenceKind
 from pipeline.case.model import Case
 from pipeline.case.notices import NoticeKind, NoticeSent, ServedBy
 from pipeline.case.parties import Authority, Organisation, Person, Role
@@ -25,6 +26,14 @@ def enriched(case: Case) -> Case:
     return case.model_copy(update=changes)
 
 
+def settled(case: Case) -> Case:
+    """The same example, secured by a car as well, and paid with one last large payment."""
+    like = case.evidence[0].model_copy(update={"kind": EvidenceKind.SECURITY, "file": None})
+    car = like.model_copy(update={"id": "car", "title": "机动车抵押登记（示A·99901）"})
+    changes = {"evidence": (*case.evidence, car), "payments": (*case.payments, _LAST)}
+    return case.model_copy(update=changes)
+
+
 def _with_authority(party: Organisation | Person) -> Organisation | Person:
     is_lawyer = party.role is Role.LAWYER
     return party.model_copy(update={"authority": _AUTHORITY}) if is_lawyer else party
@@ -35,6 +44,9 @@ _AUTHORITY = Authority(
     scope="一般代理：提出和转达方案，接收文书；接受方案和签署协议由委托人本人办理",
     since=date(2025, 12, 20),
     until=date(2026, 12, 31),
+)
+_LAST = PaymentReceived(
+    received_on=date(2026, 10, 20), amount=Decimal("60000.00"), reference="99202610200099"
 )
 _CHANGE = Amendment(
     id="change-1",
