@@ -25,18 +25,17 @@ class Limiter:
 
     def __init__(self, rate: Rate, clock: Callable[[], float]) -> None:
         self._rate, self._clock = rate, clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._full_at: OrderedDict[str, float] = OrderedDict()
 
     def wait(self, key: str) -> float:
         """Take a token: 0, or the seconds until there is one."""
-        now = self._clock()
-        left, since = self._buckets.pop(key, (float(self._rate.burst), now))
-        left = min(self._rate.burst, left + (now - since) / self._rate.seconds)
-        allowed = left >= 1
-        self._buckets[key] = (left - 1 if allowed else left, now)
-        if len(self._buckets) > _MOST_KNOWN:
-            self._buckets.popitem(last=False)
-        return 0.0 if allowed else (1 - left) * self._rate.seconds
+        now, rate = self._clock(), self._rate
+        full_at = max(now, self._full_at.pop(key, now))
+        wait = full_at - now - (rate.burst - 1) * rate.seconds
+        self._full_at[key] = full_at if wait > 0 else full_at + rate.seconds
+        if len(self._full_at) > _MOST_KNOWN:
+            self._full_at.popitem(last=False)
+        return max(0.0, wait)
 
 
 def key_of(host: str) -> str:

@@ -27,11 +27,14 @@ class Browser:
         self.driver = driver
 
     def open(self, url: str, size: tuple[int, int] = DESK) -> None:
+        self.resize(size)
+        self.driver.get("about:blank")  # the same address anew
+        self.driver.get(url)
+
+    def resize(self, size: tuple[int, int]) -> None:
         width, height = size
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        self.driver.get("about:blank")  # the same address anew
-        self.driver.get(url)
 
     def choose(self, file: Path) -> str:
         """Choose a file; returns the verdict's word once it stands."""

@@ -113,8 +113,9 @@ globalThis.jieqing = (() => {
     }
   }
 
-  // The reason itself, if there is one.
+  // The reason itself, unless who answers has a better sentence.
   function inOneSentence(answer) {
+    if (answer.sentence) return answer.sentence;
     return answer.checks.find((each) => each.verdict === answer.verdict && answer.verdict !== "pass")?.message ?? answer.summary;
   }
 

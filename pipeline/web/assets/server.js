@@ -52,7 +52,7 @@
     const name = !found.is_this_file ? "other-file" : isGood ? "same-file" : "same-file-not-good";
     return {
       verdict: isGood ? "pass" : "fail",
-      summary: both(name),
+      sentence: both(name),
       checks: [
         found.is_this_file
           ? { verdict: "pass", message: both("check-digest"), limit: both("digest-limit") }
