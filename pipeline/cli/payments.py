@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -110,8 +111,8 @@ def _tell(voice: Voice, imported: Imported, *, dry_run: bool) -> None:
         return
     for fate, title, style in _SECTIONS:
         _tell_rows(voice, intake, fate, title, style)
-    if intake.of(Fate.HELD) or intake.of(Fate.UNMATCHED):
-        voice.say(msg("What is the case's after all comes in with --accept LINE."), style="dim")
+        if fate is Fate.UNMATCHED and (intake.of(Fate.HELD) or intake.of(fate)):
+            voice.say(msg("What is the case's after all comes in with --accept LINE."), style="dim")
     _tell_records(voice, intake)
     _tell_passed(voice, intake)
     _tell_sum(voice, intake)
@@ -170,11 +171,13 @@ def _tell_records(voice: Voice, intake: Intake) -> None:
 
 def _record(each: Placed) -> str:
     entry = each.entry
-    tail = f"reference: '{entry.named}', source: '{entry.source}'}}"
+    reference, source = (json.dumps(each, ensure_ascii=False)
+                         for each in (entry.named, entry.source))  # fmt: skip
+    tail = f"reference: {reference}, source: {source}}}"
     if each.fate is Fate.REVERSAL:
-        payment = each.reverses or "?"
-        return f"- {{payment: '{payment}', on: {entry.day}, {tail}"
-    payee = f"payee: {entry.payer}, " if entry.payer else ""
+        payment = json.dumps(each.reverses or "?", ensure_ascii=False)
+        return f"- {{payment: {payment}, on: {entry.day}, {tail}"
+    payee = f"payee: {json.dumps(entry.payer, ensure_ascii=False)}, " if entry.payer else ""
     return f"- {{on: {entry.day}, amount: '{entry.amount}', {payee}{tail}"
 
 
@@ -190,7 +193,7 @@ def _tell_passed(voice: Voice, intake: Intake) -> None:
     note = voice.text(msg("a note of the bank, no row"))
     reasons += [(note, file, line) for file, line in ignored]
     for (why, file), group in groupby(sorted(reasons), key=lambda each: each[:2]):
-        place = f"{file}, " if len(intake.statements) > 1 else ""
+        place = f"{file} " if len(intake.statements) > 1 else ""
         voice.say(msg("  {why}: {place}line {lines}", why=why, place=place,
                       lines=_ranges(line for _, _, line in group)), style="dim")  # fmt: skip
 

@@ -111,7 +111,8 @@ def sort_out(
     given = frozenset(accepted) if len(cases) == 1 else frozenset()
     first = [_first_look(entry, directory, cases, as_of, given) for entry in entries]
     placed = _by_case(first, cases, given)
-    findings = (*chain.from_iterable(each.findings for each in read), *_same_files(read, cases))
+    own = chain.from_iterable(each.findings for each in read)
+    findings = (*own, *_same_files(read, cases), *_other_accounts(read, cases))
     return Intake(read, placed, findings)
 
 
@@ -236,6 +237,22 @@ def _same_files(read: Sequence[Statement], cases: Sequence[Case]) -> Iterator[Fi
             again = msg("This file was imported before; what it brought then is held back.")
             yield Finding("receipts.file-again", Severity.WARNING, where, again)
         first.setdefault(each.sha256, each.file)
+
+
+def _other_accounts(read: Sequence[Statement], cases: Sequence[Case]) -> Iterator[Finding]:
+    """A statement of another account than the agreed one: perhaps the borrower's own."""
+    agreed = {case.terms.account.number[-4:] for case in cases if case.terms}
+    for each in read:
+        endings = {account[-4:] for account in each.accounts}
+        if agreed and endings and not endings & agreed:
+            yield Finding(
+                "receipts.other-account",
+                Severity.WARNING,
+                Where(file=each.file),
+                msg("The statement is of an account ending in {ending}, not of the agreed one.",
+                    ending=min(endings)),
+                msg("Check whose account it is: in the borrower's own, in and out change places."),
+            )  # fmt: skip
 
 
 def _sum(entries: Iterable[Entry]) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +18,7 @@ from pipeline.receipts.sheets import Line, read_lines, refused
 from pipeline.receipts.totals import Totals, check_totals, read_totals
 
 _HEAD = 60
+_ACCOUNT = re.compile(r"(?<![0-9*])[0-9][0-9*]{8,28}[0-9](?![0-9*])")
 
 
 class Flow(StrEnum):
@@ -82,7 +84,8 @@ class Entry:
 class Statement:
     """A statement as read. With an error among the findings, nothing of it may be taken over.
 
-    ``ignored`` are the lines after the head of the table that are neither rows nor totals.
+    ``ignored`` are the lines after the head of the table that are neither rows nor totals;
+    ``accounts`` are the numbers above it that look like the account it is of.
     """
 
     file: str
@@ -92,6 +95,7 @@ class Statement:
     ignored: tuple[int, ...]
     totals: Totals
     findings: tuple[Finding, ...]
+    accounts: tuple[str, ...] = ()
 
 
 def digest_mark(sha256: str) -> str:
@@ -117,7 +121,11 @@ def read_statement(data: bytes, name: str, layouts: Layouts | None = None) -> St
         findings += check_totals(totals, len(rows), _sums(entries), name, loose=layout.totals_loose)
     read = {line.number for line in rows}
     ignored = tuple(line.number for line in body if line.number not in read)
-    return Statement(name, digest, layout, tuple(entries), ignored, totals, tuple(findings))
+    above = " ".join(cell for line in lines[:head] for cell in line.filled)
+    return Statement(
+        name, digest, layout, tuple(entries), ignored, totals, tuple(findings),
+        tuple(_ACCOUNT.findall(above)),
+    )  # fmt: skip
 
 
 def _head(lines: tuple[Line, ...], name: str, layouts: Layouts) -> tuple[int, Layout]:

@@ -178,6 +178,16 @@ def test_the_same_file_twice_is_an_error_and_again_a_warning() -> None:
     assert fates(again) == [Fate.HELD]
 
 
+@pytest.mark.parametrize(("ending", "codes"), [("", []), ("0000", ["receipts.other-account"])])
+def test_a_statement_of_another_account_is_named(ending: str, codes: list[str]) -> None:
+    terms = example().terms
+    assert terms is not None
+    number = f"9900********{ending or terms.account.number[-4:]}"
+    intake = sort_out([read(f"卡号: {number}\n{table(Row())}")], [example()], TODAY)
+    assert [each.code for each in intake.findings] == codes
+    assert intake.is_whole
+
+
 def test_one_statement_against_many_cases() -> None:
     first, second = example(), example("two-loans-guarantor")
     twin = first.model_copy(update={"id": "WD-2025-0118", "loans": (
