@@ -23,6 +23,10 @@ from pipeline.running.opening import open_case
 
 NONE_DUE = 1
 _STYLES = {Standing.DUE: "bold", Standing.HELD: "yellow", Standing.REFUSED: "dim"}
+_PREMISE = msg(
+    "This takes the agreement as signed; the packet knows who signed. Letters that are due are"
+    " made by `jieqing build --stage performance`."
+)
 _CONTACT = (
     "contact.quiet_from",
     "contact.quiet_until",
@@ -101,9 +105,7 @@ def _tell_rest(voice: Voice, limitation: Limitation, contact: tuple[Rule, ...]) 
         voice.say(msg("Limitation interrupted, {what}", what=each.message), style="dim")
     voice.say(msg("As far as the case shows, the time to sue runs until {day} ({article}).",
                   day=limitation.last, article=limitation.rule.article), style="dim")  # fmt: skip
-    voice.say(msg("This takes the agreement as signed; the packet knows who signed. Letters that are"
-                  " due are made by `jieqing build --stage performance`."),
-              style="dim")  # fmt: skip
+    voice.say(_PREMISE, style="dim")
 
 
 def _document(

@@ -34,6 +34,7 @@ from pipeline.running.evidence_check import check_evidence_files
 from pipeline.running.letters_check import check_letters
 from pipeline.running.manifest import FileEntry
 from pipeline.running.money_check import check_money
+from pipeline.running.notices_check import check_notices
 from pipeline.running.review_record import held_against_data, with_review
 from pipeline.running.traces_check import check_traces, find_traces
 
@@ -157,6 +158,7 @@ def _look(
     else:
         findings += records.findings
     findings += check_money(case, where, as_of)
+    findings += or_uncovered(check_notices(case, law, where, as_of), where())
     findings += check_letters(case, where)
     findings += check_evidence_files(case, where, folder)
     contents = folder.contents(case) if exact else {}

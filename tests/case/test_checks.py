@@ -17,6 +17,7 @@ from tests.case import (
     test_checks_negotiation,
     test_checks_people,
     test_checks_performance,
+    test_checks_talks,
 )
 from tests.case.broken import (
     DELETE,
@@ -36,6 +37,7 @@ TABLES = (
     test_checks_debt.BROKEN,
     test_checks_negotiation.BROKEN,
     test_checks_performance.BROKEN,
+    test_checks_talks.BROKEN,
     test_checks_amendments.BROKEN,
 )
 ALL = [broken for table in TABLES for broken in table]

@@ -48,7 +48,7 @@ BROKEN = (
     Broken("notice.arrival-missing", "notices[0].arrived_on", {"notices[0].arrived_on": DELETE}, W),
     Broken(
         "notice.no-clause",
-        "notices[1].kind",
+        "notices[2].kind",
         {"notices[+]": _CALLED_IN, "terms.default.acceleration": DELETE},
     ),
     Broken(
@@ -58,29 +58,29 @@ BROKEN = (
     ),
     Broken(
         "notice.demand-first",
-        "notices[1].issued_on",
+        "notices[2].issued_on",
         {"notices[0].kind": "reminder", "notices[+]": _CALLED_IN},
     ),
     Broken(
         "notice.demand-first",
-        "notices[1].issued_on",
+        "notices[2].issued_on",
         {"notices[0].arrived_on": DELETE, "notices[+]": _CALLED_IN},
         also=frozenset({"notice.arrival-missing"}),
     ),
     Broken(
         "notice.demand-first",
-        "notices[1].issued_on",
+        "notices[2].issued_on",
         {"notices[0].arrived_on": "2026-05-16", "notices[+]": _CALLED_IN},
     ),
     Broken(
         "notice.too-early",
-        "notices[1].issued_on",
+        "notices[2].issued_on",
         {"notices[0].arrived_on": "2026-05-15", "notices[+]": _CALLED_IN},
         W,
     ),
     Broken(
         "notice.too-early",
-        "notices[1].issued_on",
+        "notices[2].issued_on",
         {"notices[+]": {**_CALLED_IN, "issued_on": "2026-05-14"}},
         W,
     ),

@@ -17,6 +17,7 @@ from pipeline.case.checks import (
     loans,
     money_events,
     negotiation,
+    notices,
     numbers,
     people,
     performance,
@@ -26,6 +27,7 @@ from pipeline.case.checks import (
     signatories,
     signing_records,
     sums,
+    talks,
 )
 from pipeline.case.checks.finding_tools import Check, Locate
 from pipeline.case.model import Case
@@ -97,6 +99,10 @@ CHECKS: tuple[Check, ...] = (
     performance.check_payments,
     performance.check_notice_dates,
     performance.check_demand_before_acceleration,
+    notices.check_notice_addressees,
+    notices.check_proposals_decided,
+    talks.check_talks,
+    talks.check_hardship,
 )
 """In the order of the process; findings come in this order."""
 
