@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from pipeline.errors import BadInput
 from pipeline.messages import msg
@@ -25,6 +25,9 @@ from pipeline.registry.tables import log, nodes
 
 FIRST = "0" * 64
 _SALT = 16  # bytes
+_NODE = select(nodes.c.digest).where(
+    nodes.c.level == bindparam("at_level"), nodes.c.position == bindparam("at_position")
+)
 
 
 def moment(now: datetime) -> str:
@@ -71,8 +74,7 @@ def row_of(seq: int, entry: str, place: int) -> dict[str, str | int]:
 
 def node(connection: Connection, level: int, position: int) -> bytes:
     """A stored hash of the tree. ``BadInput`` if it was removed."""
-    query = select(nodes.c.digest).filter_by(level=level, position=position)
-    found = connection.execute(query).scalar()
+    found = connection.execute(_NODE, {"at_level": level, "at_position": position}).scalar()
     if found is None:
         raise broken((position << level) + 1)
     return bytes(found)

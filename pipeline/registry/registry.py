@@ -24,6 +24,7 @@ from pipeline.registry.rows import (
     RegisteredPaper,
     Withdrawal,
     check_digest,
+    check_replaced,
     claim_of,
     claimed,
     commitment_of,
@@ -98,14 +99,18 @@ class Registry:
         now: datetime,
         draw: Callable[[], str],
         keeper: SecretKeeper | None = None,
+        replacing: str = "",
     ) -> Claim:
         """What is drawn for this kind of paper of this issuer on this subject, for ever the same.
 
         Of ``subject`` (such as a contract number) only a SHA-256 is kept. ``draw`` makes a new
         number, see :func:`~pipeline.registry.numbers.draw_number`; ``keeper`` keeps the holder's
         secret. ``WrongState`` if a secret was drawn before and this keeper does not have it.
+
+        ``replacing`` is the number of an issued paper on the same subject that is taken back, or
+        will be superseded by this one: that alone gives a subject a further number, and only one.
         """
-        subject = commitment_of(kind, issuer, subject)
+        subject = commitment_of(kind, issuer, subject, replacing)
         with reading(self._engine) as connection:
             found = claimed(connection, kind, issuer, subject)
         if found:
@@ -114,6 +119,8 @@ class Registry:
             found = claimed(connection, kind, issuer, subject)
             if found:  # another process was faster
                 return _again(found, keeper)
+            if replacing:
+                check_replaced(connection, kind, issuer, replacing)
             number = new_number(connection, draw)
             secret = keeper.keep(number) if keeper else None
             row = {

@@ -55,9 +55,19 @@ class Withdrawal:
     withdrawn_at: str
 
 
-def commitment_of(kind: str, issuer: str, subject: str) -> str:
-    """What stands for a subject."""
-    return sha256(rfc8785.dumps([kind, issuer, subject])).hexdigest()
+def commitment_of(kind: str, issuer: str, subject: str, replacing: str = "") -> str:
+    """What stands for a subject, or for what takes the place of an earlier number on it."""
+    parts = [kind, issuer, subject, *([replacing] if replacing else [])]
+    return sha256(rfc8785.dumps(parts)).hexdigest()
+
+
+def check_replaced(connection: Connection, kind: str, issuer: str, number: str) -> None:
+    """``WrongState`` if that number is no issued paper of this kind and issuer."""
+    found = claim_of(connection, number)
+    if (found.kind, found.issuer) != (kind, issuer) or not papers_of(
+        connection, papers.c.number == number
+    ):
+        raise unknown(number)
 
 
 def details_of(row: dict[str, str]) -> str:

@@ -512,6 +512,25 @@ def test_a_withdrawal_that_is_refused(registry: Registry, options: dict[str, str
     assert registry.log_head()[0] == 2
 
 
+def test_a_paper_that_takes_the_place_of_another_has_a_number_of_its_own(
+    registry: Registry,
+) -> None:
+    number = issue(registry, "HT-1")
+    draw = partial(draw_number, NOW, secrets.choice)
+    claim = partial(registry.claim, "certificate", "I", "HT-1", now=NOW, draw=draw)
+    new = claim(replacing=number).number
+    assert new != number
+    assert claim(replacing=number).number == new
+    registry.record(new, "zh", digest("new"), now=NOW)
+    revoke(registry, number, reason="superseded", successor=new)
+    assert (registry.status(number), registry.status(new)) == (Status.SUPERSEDED, Status.GOOD)
+    for other in ("JQ-2026-1111-1111-1111", claim(replacing=new).number):
+        with pytest.raises(WrongState, match="does not know"):
+            claim(replacing=other)
+    with pytest.raises(WrongState, match="does not know"):
+        registry.claim("waiver", "I", "HT-1", now=NOW, draw=draw, replacing=number)
+
+
 def test_a_paper_does_not_supersede_itself(registry: Registry) -> None:
     number = issue(registry, "HT-1")
     with pytest.raises(WrongState):
