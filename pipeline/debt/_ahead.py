@@ -34,11 +34,14 @@ class Ahead:
         return sum((line.left(Head.PRINCIPAL) for line in self.tail), ZERO)
 
 
-def split(lines: Sequence[Line]) -> Ahead:
-    """The lines that are not yet due, by their days."""
+def split(lines: Sequence[Line], on: date, among: Sequence[Line]) -> Ahead:
+    """The open ``lines`` that are not yet due; the coming one is the next ``among`` all, paid or
+    not, so that one payment and its two halves on a day do the same."""
+    days = (one.due for one in among if one.due > on and one.is_instalment and not one.replaced)
+    following = min(days, default=on)
     lines = sorted(lines, key=lambda line: line.due)
-    coming = [line for line in lines if line.due == lines[0].due]
-    return Ahead(coming, lines[len(coming) :])
+    return Ahead([line for line in lines if line.due <= following],
+                 [line for line in lines if line.due > following])  # fmt: skip
 
 
 def savings(ahead: Ahead, money: Decimal | None, on: date) -> list[tuple[Line, Decimal]]:
@@ -60,10 +63,10 @@ def savings(ahead: Ahead, money: Decimal | None, on: date) -> list[tuple[Line, D
 
 def _share(ahead: Ahead, on: date) -> Decimal:
     """What one 元 of principal saves of the coming instalment's interest."""
-    first = ahead.coming[0]
     balance = sum((line.owed[Head.PRINCIPAL] for line in ahead.coming), ahead.prepayable)
-    if not balance:
+    if not balance or not ahead.coming:
         return Decimal(0)
+    first = ahead.coming[0]
     interest = sum((line.owed[Head.INTEREST] for line in ahead.coming), ZERO)
     period = max((first.due - first.since).days, 1)
     left = min((first.due - on).days, period)

@@ -163,7 +163,7 @@ class Book:
         heads = tuple(head for group in self._terms.order for head in group)
         ahead = [line for line in lines if line.due > on and line.is_instalment]
         if ahead and self._terms.last_first:
-            yield from self._last_first(_ahead.split(ahead), heads, on, posting)
+            yield from self._last_first(_ahead.split(ahead, on, self.lines), heads, on, posting)
         else:
             yield from ((batch, heads) for batch in self._batches(ahead))
 

@@ -136,7 +136,10 @@ def _saved(book: Book, as_of: date) -> Decimal:
     ahead = [line for line in book.lines if line.due > as_of and line.is_open()]
     if not ahead:
         return ZERO
-    return sum((part for _, part in _ahead.savings(_ahead.split(ahead), None, as_of)), ZERO)
+    return sum(
+        (part for _, part in _ahead.savings(_ahead.split(ahead, as_of, book.lines), None, as_of)),
+        ZERO,
+    )
 
 
 def _waiver(book: Book, terms: Terms, settled: date | None) -> tuple[Decimal, Decimal]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from pipeline.case.model import Case
+from pipeline.case.talks import missed_talk, open_actions
 from pipeline.case.terms import Terms
 from pipeline.debt.account import Account, CapShown
 from pipeline.debt.appropriation import Appropriation, Head
 from pipeline.debt.outlook import IfPaid
 from pipeline.debt.standing import Share, Standing, State
 from pipeline.debt.status_v1 import (
+    ActionReport,
     CapReport,
     ConditionReport,
     DemandReport,
@@ -48,6 +51,8 @@ def report(
         if ahead
         else None,
         next_talk=account.talk,
+        talk_missed=_talk_missed(case, terms, account),
+        actions=tuple(_actions(case, state)),
         totals={name: _share(share) for name, share in _totals(state)},
         loans=tuple(LoanReport(loan=loan, **_parts(share)) for loan, share in state.loans),
         instalments=tuple(_instalment(state, one) for one in state.instalments),
@@ -64,6 +69,20 @@ def report(
         problems=tuple(_problems(state)),
         if_paid=_supposed(outlook) if outlook else None,
     )  # fmt: skip
+
+
+def _talk_missed(case: Case, terms: Terms, account: Account) -> date | None:
+    if account.talk is None:
+        return None
+    as_of = account.state.as_of
+    return missed_talk(case.talks, terms.signing_date, terms.talks_every_months, as_of)
+
+
+def _actions(case: Case, state: State) -> Iterator[ActionReport]:
+    for each in open_actions(case.talks, state.as_of):
+        it = each.action
+        yield ActionReport(problem=each.problem, what=it.what, by=it.by, due=it.due,
+                           overdue=each.overdue)  # fmt: skip
 
 
 def _figures(state: State) -> dict[str, object]:

@@ -232,6 +232,16 @@ class Supposed(Model):
     with_it: Figures = Field(alias="with", description=described("有这笔还款", "with it"))
 
 
+class ActionReport(Model):
+    """An action agreed in a regular talk that is not done yet."""
+
+    problem: str = Field(description=described("问题", "the problem"))
+    what: str = Field(description=described("措施", "what is done"))
+    by: str = Field(description=described("由哪一方", "by whom, a party"))
+    due: date = Field(description=described("完成期限", "by when"))
+    overdue: bool = Field(description=described("是否逾期", "whether it is overdue"))
+
+
 class StatusReport(Figures):
     """How the agreed debt of a case stands at the end of a day."""
 
@@ -252,6 +262,12 @@ class StatusReport(Figures):
     )
     next_due: NextDue | None = Field(description=described("下一次还款", "next payment"))
     next_talk: date | None = Field(description=described("下一次定期沟通", "next regular talk"))
+    talk_missed: date | None = Field(
+        description=described("应当进行而没有进行的定期沟通", "regular talk that was not held")
+    )
+    actions: tuple[ActionReport, ...] = Field(
+        description=described("沟通约定而未完成的措施", "actions agreed in talks, not done yet")
+    )
     totals: dict[str, ShareReport] = Field(description=described("按项目合计", "totals by head"))
     loans: tuple[LoanReport, ...] = Field(
         description=described("各笔借款合计；不分笔则空", "totals by loan, if kept apart")
