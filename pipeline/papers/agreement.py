@@ -199,7 +199,7 @@ def _context(matter: Matter, terms: Terms, selection: Selection, lang: str) -> A
         instalments=tuple(_instalment(each, lang) for each in schedule),
         totals=_totals(schedule),
         capacities=parties.capacities(case, lang),
-        account=clauses.account(terms.account),
+        account=clauses.account(case, terms.account, lang),
         grace_days=str(terms.default.grace_days or ""),
         acceleration=clauses.acceleration(terms.default, lang),
         damages=clauses.damages(terms.default),

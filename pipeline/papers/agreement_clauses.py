@@ -61,9 +61,25 @@ def waiver(terms: WaiverTerms, lang: str) -> WaiverClause:
     )
 
 
-def account(terms: Account) -> AccountClause:
+def account(case: Case, terms: Account, lang: str) -> AccountClause:
     """收款账户."""
-    return AccountClause(name=terms.name, number=terms.number, bank=terms.bank)
+    return AccountClause(
+        name=terms.name, number=terms.number, bank=terms.bank, payee=_payee(case, terms, lang)
+    )
+
+
+def _payee(case: Case, terms: Account, lang: str) -> str:
+    """By what authority somebody other than the creditor collects (民法典 165, 522)."""
+    if terms.holder == case.lender.id:
+        return ""
+    title = next((item.title for item in case.evidence if item.id == terms.authorised_by), "")
+    name = party_name(case.party(terms.holder), lang)
+    if lang == "zh":
+        return f"{name}系甲方书面授权的收款人（依据：{title}），向该账户付款即为向甲方清偿。"
+    return (
+        f"{name} was authorised by Party A in writing to collect ({title}); what is paid into this"
+        " account counts as paid to Party A."
+    )
 
 
 _DAY_COUNTS = {

@@ -51,6 +51,10 @@ class AccountClause(Context):
     name: str = Field(description="收款户名 / Name of the account")
     number: str = Field(description="收款账号 / Number of the account")
     bank: str = Field(description="开户行 / Bank")
+    payee: TextOrBlank = Field(
+        description="收款人非债权人时所受的授权；是债权人则空 / By what authority somebody other"
+        " than the creditor collects, a sentence; empty for the creditor"
+    )
 
 
 class AccelerationClause(Context):

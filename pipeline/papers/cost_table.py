@@ -28,7 +28,7 @@ from pipeline.papers.draft import Context, Draft, Lock, Outcome, Skipped, Stage
 from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
 from pipeline.papers.signing import signing_step
-from pipeline.papers.words import day, percent, role_name, yuan
+from pipeline.papers.words import day, party_name, percent, yuan
 
 KEY = "cost-table"
 _TITLE = msg("Table of all-in costs")
@@ -93,8 +93,8 @@ def _context(matter: Matter, terms: Terms) -> CostTable:
     flows = loan_flows(repayable(terms), start, schedule)
     return CostTable(
         agreement_no=case.id,
-        lender=role_name(case, case.lender.id),
-        borrower=role_name(case, case.borrower.id),
+        lender=party_name(case.lender),
+        borrower=party_name(case.borrower),
         repayable=amount_figures(repayable(terms)),
         period=f"{day(schedule.instalments[0].due)}至{day(last)}，共{len(schedule)}期",
         certain=_certain(case, terms, schedule),

@@ -15,7 +15,7 @@ from pipeline.papers.fields import TextOrBlank
 from pipeline.papers.matter import Matter
 from pipeline.papers.offers import contract_nos
 from pipeline.papers.signing import signing_step
-from pipeline.papers.words import day, percent, role_name
+from pipeline.papers.words import day, party_name, percent
 
 KEY = "waiver-approval"
 SIGNATURE_LABEL = "出借方签章："
@@ -34,7 +34,9 @@ class WaiverApproval(Context):
     amount: str = Field(description="减免金额，元 / Amount waived, CNY")
     amount_words: str = Field(description="减免金额大写 / In Chinese capitals")
     share: str = Field(description="占尚欠合计的比例 / As a share of the debt")
-    of_principal: str = Field(description="其中减免本金，元 / Principal waived at least, CNY")
+    of_principal: TextOrBlank = Field(
+        description="其中减免本金，元；没有则空 / Principal waived at least, CNY; empty if none"
+    )
     repayable: str = Field(description="减免后应还，元 / Sum payable, CNY")
     effect: str = Field(description="减免何时生效 / When it takes effect")
     condition: TextOrBlank = Field(description="条件；没有则空 / Condition; empty if none")
@@ -73,7 +75,7 @@ def _context(matter: Matter, terms: Terms, agreed: WaiverTerms) -> WaiverApprova
     beyond = max(agreed.amount - (debt.total - debt.principal), Decimal(0))
     return WaiverApproval(
         agreement_no=case.id,
-        debtor=role_name(case, case.borrower.id),
+        debtor=party_name(case.borrower),
         contract_nos=contract_nos(case),
         cut_off=day(terms.cut_off),
         principal=amount_figures(debt.principal),
@@ -82,7 +84,7 @@ def _context(matter: Matter, terms: Terms, agreed: WaiverTerms) -> WaiverApprova
         amount=made.amount,
         amount_words=amount_zh(agreed.amount),
         share=percent(agreed.amount / debt.total) if debt.total else "0%",
-        of_principal=amount_figures(beyond),
+        of_principal=amount_figures(beyond) if beyond else "",
         repayable=amount_figures(repayable(terms)),
         effect=made.effect,
         condition=made.condition,

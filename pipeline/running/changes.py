@@ -23,7 +23,7 @@ def changes(before: object, after: object, path: str = "") -> Iterator[str]:
             yield from changes(before.get(key), after.get(key), inner)
     elif _is_list(before) and _is_list(after):
         yield from _list_changes(before, after, path)  # type: ignore[arg-type]
-    elif before != after:
+    elif (before or None) != (after or None):  # what is absent and what is empty say the same
         yield path
 
 

@@ -18,7 +18,7 @@ from pipeline.clauses import Library
 from pipeline.clauses.checks import check_clauses
 from pipeline.finding import Severity
 from pipeline.papers.draft import Draft
-from tests.case.broken import changed
+from tests.case.broken import ONE, changed
 from tests.clauses.twelve import TWELVE, Variant
 from tests.papers.matters import draft, matter_of, text
 from tests.papers.test_papers import DAYS
@@ -102,6 +102,24 @@ def test_together_they_cover_the_clauses_lenders_and_schedules() -> None:
     assert len(kinds) == 5
     assert len(forums) == 2
     assert effects == {None, "now", "on_completion"}
+
+
+def test_a_payee_who_is_not_the_creditor_is_named_with_the_authority(tmp_path: Path) -> None:
+    """民法典 165, 522: whoever pays must be able to see that paying there discharges."""
+    changes = {
+        "terms.account.holder": "platform",
+        "terms.account.name": "示例云桥信息科技有限公司",
+        "terms.account.authorised_by": "l-authority",
+    }
+    matter = matter_of(DAYS[ONE], changes)
+    zh, en = (text(matter, key, tmp_path) for key in ("agreement", "agreement-en"))
+    sentence = (
+        "示例云桥信息科技有限公司系甲方书面授权的收款人（依据：授权委托书），"
+        "向该账户付款即为向甲方清偿。"
+    )
+    assert zh.count(sentence) == 2
+    assert en.count("was authorised by Party A in writing to collect") == 2
+    assert "书面授权的收款人" not in text(matter_of(DAYS[ONE]), "agreement", tmp_path)
 
 
 def test_every_golden_text_is_of_one_of_them() -> None:

@@ -102,7 +102,7 @@ def test_a_power_of_attorney_is_made_where_none_was_handed_in() -> None:
 def test_the_approval_of_a_waiver_says_how_much_and_who() -> None:
     context = draft(matter_of(DAY), "waiver-approval").context
     assert isinstance(context, WaiverApproval)
-    assert (context.amount, context.share, context.of_principal) == ("2,461.75", "12.64%", "0.00")
+    assert (context.amount, context.share, context.of_principal) == ("2,461.75", "12.64%", "")
     assert context.approver == "资产管理部总经理（单户减免 3000 元以下）"
     assert _signers("waiver-approval") == ["lender"]
     assert "waiver-approval" not in outcomes(matter_of(DAY, {"terms.waiver": None}))
