@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from pipeline.case.base import Field, Model, Ref, Text, described
-from pipeline.case.dates import Day
+from pipeline.case.dates import Day, add_months
 
 
 class Action(Model):
@@ -127,3 +127,20 @@ def _open(talks: Iterable[PerformanceTalk], as_of: date) -> Iterator[OpenAction]
             for action in point.actions:
                 if action.done_on is None or action.done_on > as_of:
                     yield OpenAction(point.problem, action, action.due < as_of)
+
+
+def missed_talk(
+    talks: Iterable[PerformanceTalk], signed: date, every: int, as_of: date
+) -> date | None:
+    """The day of the last regular talk that should have been held and was not; None if it was.
+
+    Talks are due ``every`` so many months after signing. One held since the due day before counts.
+    """
+    number = 1
+    while add_months(signed, every * number) < as_of:
+        number += 1
+    if number == 1:
+        return None
+    due, before = (add_months(signed, every * (number - back)) for back in (1, 2))
+    held = (each.held_on for each in talks if each.held_on and each.held_on <= as_of)
+    return None if any(on > before for on in held) else due

@@ -12,6 +12,7 @@ import click
 from pipeline.case.dates import EARLIEST, LATEST
 from pipeline.cli.options import ExistingPath, as_of_option
 from pipeline.cli.status_shown import tell, tell_outlook
+from pipeline.cli.talks_shown import tell_talks
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.debt.account import account_of
 from pipeline.debt.outlook import if_paid
@@ -74,5 +75,7 @@ def status(
     if as_json:
         voice.emit(report(sound, terms, account, outlook).model_dump(mode="json", by_alias=True))
     tell(voice, account, terms)
+    if account.talk:
+        tell_talks(voice, sound, terms, as_of)
     if outlook:
         tell_outlook(voice, outlook)

@@ -76,11 +76,14 @@ def _line(state: State, each: Standing, rate: Decimal) -> str:
     factor = percent(rate, 4)
     sums = "＋".join(f"{amount_figures(one.base)}元×{factor}×{one.days}日" for one in parts)
     when = f"{day(parts[0].since)}至{day(parts[-1].until)}"
-    return f"第{each.number}期（{when}）：{sums}＝{amount_figures(each.damages.owed)}元"
+    found = counted(state, each, rate)
+    line = f"第{each.number}期（{when}）：{sums}＝{amount_figures(found)}元"
+    owed = amount_figures(each.damages.owed)
+    return line if found == each.damages.owed else f"{line}，按约定或者法律的上限以{owed}元计"
 
 
 def counted(state: State, each: Standing, rate: Decimal) -> Decimal:
-    """What the spans come to, 元: the same as the ledger's figure where no cap is reached."""
+    """What the spans come to, 元; the ledger's figure is lower where a cap bounds it."""
     return round_cents(sum((one.base * one.days for one in spans(state, each)), Decimal(0)) * rate)
 
 
