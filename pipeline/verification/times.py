@@ -19,7 +19,7 @@ from pipeline.messages import Message, msg
 from pipeline.verification.evidence import Evidence, embedded
 from pipeline.verification.paper import Paper, Question, Ref, Signature
 from pipeline.verification.report import Check, Verdict
-from pipeline.verification.revocation import standing
+from pipeline.verification.revocation import fetched, standing
 from pipeline.verification.timestamps import Stamp, UntrueStamp, read_stamp
 
 _BEIJING = ZoneInfo("Asia/Shanghai")
@@ -89,6 +89,8 @@ def _proof(paper: Paper, question: Question, seal: Signature, latest: Proof) -> 
         )
     except UntrueStamp as untrue:
         return Proof(latest.existed, latest.by, problem=untrue)
+    if question.ask:
+        evidence |= fetched(own.path, evidence, latest.existed, question.ask)
     problem = _weakness(own, evidence, latest.existed)
     if problem:
         return Proof(latest.existed, latest.by, own, problem)

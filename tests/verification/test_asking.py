@@ -9,11 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from pipeline.signing.signer import sign
 from pipeline.verification import Report, Verdict, verify
 from pipeline.verification.web import ask
 from tests.attacks.lifetimes import NOW, ca, certificate
 from tests.attacks.pki import DAY, HOUR, Authority
-from tests.signing import papers
+from tests.signing import certomancer_pki, papers
 
 Pages = dict[str, bytes | str]
 """What is at a path; text is where it sends one on."""
@@ -77,6 +78,24 @@ def test_a_revoked_certificate_is_found_out() -> None:
     report = verify(pdf, trust=[ca().root.certificate], now=NOW, ask=lambda *_: crl)
     assert report.verdict is Verdict.FAIL
     assert revocation(report) is Verdict.FAIL
+
+
+def test_the_authority_of_a_timestamp_is_asked_about_too() -> None:
+    since = {"revoked-since": (certomancer_pki.NOW - 3 * DAY).isoformat()}
+    with certomancer_pki.pki(tsa=since) as served:
+        pdf = papers.laid_agreement()
+        for party in ("borrower", "lender"):
+            pdf = sign(pdf, field=party, signer=served.signer(party), now=certomancer_pki.NOW,
+                       stamper=served.servers())  # fmt: skip
+        reports = [
+            verify(pdf, trust=[served.root], now=certomancer_pki.NOW + HOUR, ask=each)
+            for each in (None, ask)
+        ]
+    offline, online = ({c.verdict for c in r.checks if c.id == "timestamp"} for r in reports)
+    assert offline == {Verdict.PASS}
+    assert online == {Verdict.INDETERMINATE}
+    told = [c.message.render("zh") for c in reports[1].checks if c.id == "timestamp"]
+    assert all("吊销" in each for each in told)
 
 
 @pytest.mark.parametrize(
