@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from pipeline.case.dates import today
 from pipeline.cli.anchors import anchors_of, trust_option
@@ -90,10 +91,11 @@ def serve(
 
 
 def pem_of(files: tuple[Path, ...]) -> str:
-    """The anchors of all files as one PEM text. ``BadInput`` if a file holds none."""
-    for file in files:
-        anchors_of(file)
-    return "\n".join(read_file(file).decode("ascii", "replace") for file in files)
+    """The anchors of all files, and nothing else that stands in them, as one PEM text. ``BadInput``
+    if a file holds none.
+    """
+    found = [anchor for file in files for anchor in anchors_of(file)]
+    return "".join(anchor.public_bytes(Encoding.PEM).decode("ascii") for anchor in found)
 
 
 def _source(file: Path | None, stack: ExitStack) -> StatusSource | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import time
@@ -27,16 +28,18 @@ from pipeline.web.headers import SafeHeaders
 from pipeline.web.openapi import document
 from pipeline.web.page import ASSETS, asset, server_page
 from pipeline.web.rate import Limiter, Rate, key_of
-from pipeline.web.status import StatusSource
+from pipeline.web.status import Standing, StatusSource
 from pipeline.web.worker import Task
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a file that may be sent."""
 
 _LARGEST_QUESTION = 4096
+_PATIENCE = 120  # seconds in which a file must have come
 _LONGEST_NUMBER = 40
 
 _TOO_LARGE = msg("The file is larger than 20 MB; a paper of this kind is far smaller.")
+_TOO_SLOW = msg("The file came too slowly. Try again with a better connection.")
 _TOO_OFTEN = msg("Too many questions from this address. Try again in {seconds} seconds.")
 _BUSY = msg("Too many files are being examined. Try again in a minute.")
 _NO_REGISTER = msg("This page was not given a register, so it cannot say whether papers are valid.")
@@ -126,11 +129,12 @@ class Desk:
     async def verify(self, request: Request) -> Response:
         """Examine the file that is the body."""
         _slow_down(self._files, _host(request))
-        pdf = await _body(request, LARGEST)
-        digest = hashlib.sha256(pdf).hexdigest()
-        task = await run_in_threadpool(self._task, digest)
         try:
-            found = await self._examiner.examine(task, pdf)
+            with self._examiner.place():
+                pdf = await _body(request, LARGEST)
+                digest = hashlib.sha256(pdf).hexdigest()
+                task = await run_in_threadpool(self._task, digest)
+                found = await self._examiner.examine(task, pdf)
         except Busy:
             return _error(HTTPStatus.SERVICE_UNAVAILABLE, "busy", _BUSY)
         self._settings.log(digest, found["verdict"])
@@ -143,14 +147,14 @@ class Desk:
         sha256 = request.query_params.get("sha256", "")
         standing = await run_in_threadpool(register.standing, number)
         listed = await run_in_threadpool(register.listed, sha256) if sha256 else None
+        is_this = listed is not None and listed.number == number
         return JSONResponse(
             {
                 "schema": "web-status.v1",
                 "number": number,
-                "status": standing,
-                "is_this_file": (listed is not None and listed.number == number)
-                if sha256
-                else None,
+                "status": standing.status,
+                "withdrawn": _withdrawn(standing),
+                "is_this_file": is_this if sha256 else None,
                 "said_at": self._settings.now().isoformat(),
             }
         )
@@ -185,6 +189,14 @@ class Desk:
         return self._settings.register
 
 
+def _withdrawn(standing: Standing) -> dict[str, object] | None:
+    how = standing.withdrawn
+    if how is None:
+        return None
+    reason = {lang: how.reason.render(lang) for lang in LANGUAGES}
+    return {"at": how.at, "reason": reason, "successor": how.successor}
+
+
 class _Refusal(HTTPException):
     def __init__(self, status: HTTPStatus, code: str, message: Message, wait: int = 0) -> None:
         headers = {"Retry-After": str(wait)} if wait else None
@@ -213,6 +225,14 @@ async def _body(request: Request, largest: int) -> bytes:
     stated = request.headers.get("content-length", "")
     if stated.isdecimal() and int(stated) > largest:
         raise _Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", _TOO_LARGE)
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await _read(request, largest)
+    except TimeoutError as error:
+        raise _Refusal(HTTPStatus.REQUEST_TIMEOUT, "too-slow", _TOO_SLOW) from error
+
+
+async def _read(request: Request, largest: int) -> bytes:
     body = bytearray()
     async for part in request.stream():
         body += part

@@ -10,7 +10,8 @@ import hashlib
 import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,7 @@ class Limits:
 
 
 class Busy(Exception):
-    """Too many files wait already."""
+    """Too many files wait already; that many more would fill the memory."""
 
 
 class Examiner:
@@ -48,16 +49,21 @@ class Examiner:
         self._inside = 0
         self._spare: asyncio.Task[Process] | None = None
 
-    async def examine(self, task: Task, pdf: bytes) -> dict[str, Any]:
-        """The answer about a file; ``Busy`` if it would have to wait too long."""
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place for one file, from its first byte to its verdict; ``Busy`` if none is free."""
         if self._inside >= self._limits.at_once + self._limits.wait:
             raise Busy
         self._inside += 1
         try:
-            async with self._turns:
-                return await self._examined(task, pdf)
+            yield
         finally:
             self._inside -= 1
+
+    async def examine(self, task: Task, pdf: bytes) -> dict[str, Any]:
+        """The answer about a file, within the limits once it is its turn."""
+        async with self._turns:
+            return await self._examined(task, pdf)
 
     def prepare(self) -> None:
         """Start a process ahead."""

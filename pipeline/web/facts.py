@@ -3,8 +3,10 @@
 A genuine QR code can be copied onto a forged paper. So that the paper in hand can be compared with
 what was issued, the issuer lays down a few masked facts, sealed:
 
-- ``secret``: 128 random bits, printed in nothing but the fragment of the QR link
-  (``https://…/c/NUMBER#SECRET``), which browsers send to no server. It is not in the register.
+- ``secret``: 128 bits that stand in nothing but the fragment of the QR link
+  (``https://…/c/NUMBER#SECRET``), which browsers send to no server. It is not in the register. It
+  is derived from the holder's secret (:func:`link_secret`), which it does not tell; so nothing more
+  is drawn or kept.
 - ``gate`` = HMAC-SHA256(K1, tail of the contract's number ‖ 0 ‖ tail of the ID number): who asks
   shows it, made in the browser of what was typed; the server compares and counts.
 - ``sealed`` = nonce ‖ AES-256-GCM(K2, the facts in canonical JSON), bound to the number.
@@ -33,6 +35,7 @@ TAIL = 4
 
 SECRET_BYTES, NONCE_BYTES = 16, 12
 _GATE, _SEAL = b"jieqing facts gate v1", b"jieqing facts seal v1"
+_LINK = b"jieqing qr link v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,17 @@ def seal(
     sealed = nonce + box.encrypt(nonce, rfc8785.dumps(dict(facts)), number.encode())
     gate = gate_of(number=number, secret=secret, contract_no=contract_no, id_number=id_number)
     return SealedFacts(gate, base64.b64encode(sealed).decode())
+
+
+def link_secret(holder_secret: bytes, number: str) -> bytes:
+    """What the fragment of the QR link holds; from it nobody gets back to the holder's secret."""
+    return _key(holder_secret, number, _LINK)[:SECRET_BYTES]
+
+
+def link(page: str, number: str, secret: bytes) -> str:
+    """The QR link to a page at the address ``page`` (``https://…``)."""
+    fragment = base64.urlsafe_b64encode(secret).decode().rstrip("=")
+    return f"{page.rstrip('/')}/c/{number}#{fragment}"
 
 
 def gate_of(*, number: str, secret: bytes, contract_no: str, id_number: str) -> str:

@@ -55,6 +55,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         schema={"const": "web-status.v1"},
         number=_TEXT,
         status={"enum": ["good", "revoked", "superseded", "unknown"]},
+        withdrawn={"oneOf": [{"type": "null"}, _object(at=_TIME, reason=_BOTH, successor=_TEXT)]},
         is_this_file={"type": ["boolean", "null"]},
         said_at={"type": "string", "format": "date-time"},
     ),
@@ -101,7 +102,7 @@ def _verify() -> dict[str, Any]:
             "required": True,
             "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
         },
-        "responses": _answers("Verification", 413, 429, 503),
+        "responses": _answers("Verification", 408, 413, 429, 503),
     }
 
 

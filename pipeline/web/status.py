@@ -5,12 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.messages import Words
 from pipeline.web.facts import SealedFacts
 
 if TYPE_CHECKING:
     from pipeline.registry.registry import Registry
 
 UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """When a paper was taken back (ISO 8601, UTC), why, and the number that takes its place."""
+
+    at: str
+    reason: Words
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the paper of a number is worth: ``good``, ``revoked``, ``superseded``, ``unknown``."""
+
+    status: str
+    withdrawn: Withdrawn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +44,8 @@ class Listed:
 class StatusSource(Protocol):
     """A register as the page sees it. Every method raises ``JieqingError`` if it cannot answer."""
 
-    def standing(self, number: str) -> str:
-        """What the paper of a number is worth; ``unknown`` if there is none."""
+    def standing(self, number: str) -> Standing:
+        """What the paper of a number is worth."""
 
     def listed(self, sha256: str) -> Listed | None:
         """The paper that is exactly the file with this digest (hexadecimal)."""
@@ -42,10 +60,18 @@ class RegistrySource:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
 
-    def standing(self, number: str) -> str:
-        """What the paper of a number is worth; ``unknown`` if there is none."""
+    def standing(self, number: str) -> Standing:
+        """What the paper of a number is worth."""
+        from pipeline.registry.reasons import reason_of
+
         found = self._registry.status(number)
-        return found.value if found else UNKNOWN
+        if found is None:
+            return Standing(UNKNOWN)
+        how = self._registry.withdrawal(number)
+        if how is None:
+            return Standing(found.value)
+        reason = reason_of(how.reason).words
+        return Standing(found.value, Withdrawn(how.withdrawn_at, reason, how.successor))
 
     def listed(self, sha256: str) -> Listed | None:
         """The paper that is exactly the file with this digest."""

@@ -63,6 +63,8 @@ WORDS: dict[str, Message] = {
     "number-revoked": msg("The issuer has withdrawn the paper of this number. Do not rely on it."),
     "number-superseded": msg("The paper of this number was replaced by a newer one. Ask for that."),
     "number-unknown": msg("The register does not know this number."),
+    "withdrawn": msg("Withdrawn on {day}. Reason: {reason}.", day="{day}", reason="{reason}"),
+    "successor": msg("The new number is {number}.", number="{number}"),
     "number-warning": msg(
         "That alone does not make the paper in your hand genuine: anybody can copy a code or a "
         "number onto a forged one. Choose the PDF below, and it is compared with what was issued."

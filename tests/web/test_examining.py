@@ -72,15 +72,12 @@ def test_an_examination_that_takes_all_its_time_is_ended() -> None:
 
 
 def test_who_would_wait_too_long_is_told() -> None:
-    async def crowd() -> list[Any]:
-        examiner = Examiner(Limits(at_once=1, wait=1))
-        asked = [examiner.examine(task(), certificate()) for _ in range(4)]
-        found = await asyncio.gather(*asked, return_exceptions=True)
-        await examiner.close()
-        return found
-
-    found = asyncio.run(crowd())
-    assert [isinstance(each, Busy) for each in found] == [False, False, True, True]
+    examiner = Examiner(Limits(at_once=1, wait=1))
+    with examiner.place():
+        with examiner.place(), pytest.raises(Busy), examiner.place():
+            pass
+        with examiner.place():  # one is free again
+            pass
 
 
 @pytest.mark.parametrize(

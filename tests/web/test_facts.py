@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from pipeline.web.facts import gate_of, opens, seal, tail
+from pipeline.web.facts import gate_of, link, link_secret, opens, seal, tail
 
 FACTS = {"borrower": "沈**", "settled_on": "2026-10-20"}
 SECRET = bytes(range(16))
@@ -53,3 +53,12 @@ def test_a_short_secret_is_refused() -> None:
 def test_a_tail_is_what_people_type() -> None:
     assert tail(" ht-xd/03 82 ") == "0382"
     assert tail("（2024）第07号") == "第07号"[-4:]
+
+
+def test_the_link_carries_a_secret_of_its_own() -> None:
+    secret = link_secret(SECRET, "JQ-2026-1")
+    assert len(secret) == 16
+    assert len({secret, SECRET, link_secret(SECRET, "JQ-2026-2")}) == 3
+    address, fragment = link("https://papers.example/", "JQ-2026-1", secret).split("#")
+    assert address == "https://papers.example/c/JQ-2026-1"
+    assert base64.urlsafe_b64decode(fragment + "==") == secret

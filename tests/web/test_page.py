@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline.web.app import Rates
+from pipeline.web.facts import link
 from pipeline.web.rate import Rate
 from tests.web.browser import DESK, PHONE, Browser
 from tests.web.office import CONTRACT, IDENTITY, SECRET, Office, served
-
-FRAGMENT = base64.urlsafe_b64encode(SECRET).decode().rstrip("=")
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +99,7 @@ def test_a_withdrawn_number_says_so(
     chromium.open(f"{url}/c/{issuer.revoked}")
     chromium.wait("#number-status.fail")
     assert "已撤销" in chromium.text("#number-status")
+    assert "原因：内容有误" in chromium.text("#number-more")
     assert chromium.choose(files["revoked"]) == "fail"
     assert "它已经失效" in chromium.text(".verdict")
 
@@ -115,7 +114,7 @@ def test_a_number_can_be_typed(chromium: Browser, url: str, issuer: Office) -> N
 
 
 def test_facts_are_opened_in_the_browser(chromium: Browser, url: str, issuer: Office) -> None:
-    chromium.open(f"{url}/c/{issuer.good}#{FRAGMENT}")
+    chromium.open(link(url, issuer.good, SECRET))
     chromium.wait("#facts-card")
     chromium.click("#facts-card summary")
     chromium.type("#contract-tail", CONTRACT[-4:])
@@ -145,7 +144,7 @@ def test_without_digests_in_the_browser_the_file_is_sent(
         "Page.addScriptToEvaluateOnNewDocument", {"source": away}
     )
     try:
-        chromium.open(f"{url}/c/{issuer.good}#{FRAGMENT}")
+        chromium.open(link(url, issuer.good, SECRET))
         chromium.wait("#number-warning")
         assert "不作任何保存" in chromium.text("#private")
         assert chromium.choose(files["good"]) == "pass"

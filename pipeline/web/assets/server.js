@@ -7,6 +7,7 @@
   const secret = secretOf(location.hash.slice(1));
   const canDigest = Boolean(globalThis.crypto?.subtle);
   let standing = null; // what the register says of the number, or why it says nothing
+  let withdrawn = null; // since when and why, if it was taken back
   let facts = null; // what was issued, opened; or why not
 
   async function asked(path, options) {
@@ -72,7 +73,7 @@
     at("number-card").hidden = false;
     at("number-shown").textContent = number;
     try {
-      standing = (await asked(`/api/status/${encodeURIComponent(number)}`)).status;
+      ({ status: standing, withdrawn } = await asked(`/api/status/${encodeURIComponent(number)}`));
     } catch (error) {
       standing = error;
     }
@@ -85,9 +86,18 @@
     const colour = { revoked: "fail", superseded: "fail", good: "pass" }[standing] ?? "indeterminate";
     at("number-status").className = `standing ${colour}`;
     at("number-status").textContent = isWord ? say(`number-${standing}`) : (told(standing.said) || say("offline"));
+    at("number-more").textContent = withdrawn ? howWithdrawn() : "";
     at("number-warning").hidden = standing !== "good";
     at("facts-card").hidden = !(standing === "good" && secret && canDigest);
     at("facts").replaceChildren(...shownFacts());
+  }
+
+  function howWithdrawn() {
+    const day = new Date(withdrawn.at).toLocaleDateString(document.documentElement.lang, {
+      timeZone: "Asia/Shanghai", dateStyle: "long",
+    });
+    const how = say("withdrawn").replace("{day}", day).replace("{reason}", told(withdrawn.reason));
+    return withdrawn.successor ? `${how} ${say("successor").replace("{number}", withdrawn.successor)}` : how;
   }
 
   // ---- masked facts, for who has the paper and knows the holder's numbers (see pipeline/web/facts.py)
