@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pipeline.case.model import Case
 from pipeline.case.money import amount_figures
+from pipeline.case.talks import missed_talk, open_actions
 from pipeline.case.terms import Terms
 from pipeline.debt.acceleration import Condition, ConditionKind, acceleration
 from pipeline.debt.agreed import acceleration_clause, next_talk, repayable, state_of
@@ -16,7 +17,13 @@ from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.progress import in_force, not_in_force, terms_in_force
-from pipeline.papers.statement_context import ConditionRow, PaymentRow, StandingRow, Statement
+from pipeline.papers.statement_context import (
+    ActionRow,
+    ConditionRow,
+    PaymentRow,
+    StandingRow,
+    Statement,
+)
 from pipeline.papers.words import day, yuan
 
 KEY = "statement"
@@ -69,8 +76,28 @@ def _context(case: Case, terms: Terms, as_of: date) -> Statement:
         payments=tuple(_payment(each) for each in state.appropriations),
         conditions=_conditions(state, terms),
         next_due=_next_due(state),
+        actions=_actions(case, as_of),
+        talk_missed="" if state.settled_on else _talk_missed(case, terms, as_of),
         next_talk="" if state.settled_on else day(next_talk(terms, as_of)),
     )
+
+
+def _actions(case: Case, as_of: date) -> tuple[ActionRow, ...]:
+    return tuple(
+        ActionRow(
+            problem=each.problem,
+            what=each.action.what,
+            by=case.party(each.action.by).name,
+            due=day(each.action.due),
+            state="已逾期" if each.overdue else "未完成",
+        )
+        for each in open_actions(case.talks, as_of)
+    )
+
+
+def _talk_missed(case: Case, terms: Terms, as_of: date) -> str:
+    missed = missed_talk(case.talks, terms.signing_date, terms.talks_every_months, as_of)
+    return day(missed) if missed else ""
 
 
 def _progress(state: State) -> str:

@@ -42,6 +42,16 @@ class ConditionRow(Context):
     state: str = Field(description="是否满足 / Whether it is met")
 
 
+class ActionRow(Context):
+    """An action agreed in a regular talk that is not done yet."""
+
+    problem: str = Field(description="问题 / The problem")
+    what: str = Field(description="措施 / What is done")
+    by: str = Field(description="由谁 / By whom")
+    due: str = Field(description="完成期限 / By when")
+    state: str = Field(description="状态 / How it stands")
+
+
 class Statement(Context):
     """Context of ``statement.zh.docx``; an empty string leaves its line out."""
 
@@ -67,6 +77,12 @@ class Statement(Context):
         description="提前到期的条件 / Conditions of acceleration"
     )
     next_due: TextOrBlank = Field(description="下一次还款；没有则空 / Next payment; empty if none")
+    actions: tuple[ActionRow, ...] = Field(
+        description="沟通约定而未完成的措施 / Actions agreed in talks, not done yet"
+    )
+    talk_missed: TextOrBlank = Field(
+        description="没有进行的定期沟通；没有则空 / Regular talk not held; empty if none"
+    )
     next_talk: TextOrBlank = Field(
         description="下一次沟通；已结清则空 / Next talk; empty once settled"
     )
