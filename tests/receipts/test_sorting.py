@@ -245,3 +245,22 @@ def test_a_second_import_takes_nothing_over(given_rows: list[Row]) -> None:
     first = sorted_rows(*given_rows, case=with_payments()).payments()
     again = sorted_rows(*given_rows, case=with_payments(*first))
     assert again.of(Fate.TAKEN) == ()
+
+
+def after(case: Case, some: list[Row]) -> Case:
+    taken = sorted_rows(*some, case=case).payments()
+    return case.model_copy(update={"payments": (*case.payments, *taken)})
+
+
+@given(st.lists(rows, max_size=12, unique_by=(lambda r: r.amount, lambda r: r.reference)),
+       st.integers(0, 12))  # fmt: skip
+def test_the_order_of_imports_does_not_matter(given_rows: list[Row], cut: int) -> None:
+    """Of rows that are no twins of each other, and that teach no account: an account that a later
+    file shows to be a party's matches more then, and the earlier file may be imported again.
+    """
+    plain = [replace(row, account="") for row in given_rows]
+    one, other = plain[:cut], plain[cut:]
+    results = [after(after(with_payments(), first), second).payments
+               for first, second in ((one, other), (other, one))]  # fmt: skip
+    said = [sorted((p.reference, p.amount) for p in payments) for payments in results]
+    assert said[0] == said[1]
