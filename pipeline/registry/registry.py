@@ -29,6 +29,7 @@ from pipeline.registry.rows import (
     claimed,
     commitment_of,
     details_of,
+    facts_of,
     is_recorded,
     new_number,
     next_place,
@@ -38,6 +39,7 @@ from pipeline.registry.rows import (
 )
 from pipeline.registry.signed import LogKey
 from pipeline.registry.tables import Status, claims, papers, withdrawals
+from pipeline.registry.tables import facts as facts_table
 
 VALID_FOR = timedelta(days=7)
 """How long a checkpoint or a status list says something."""
@@ -189,6 +191,29 @@ class Registry:
             told_ = Withdrawal(number, reason, successor, author, told, log.moment(now))
             facts = {"number": number, "reason": reason} | _keep_details(connection, told_)
             log.append(connection, _EVENTS[why.status], facts, found[0].place, now)
+
+    def seal_facts(self, number: str, gate: str, sealed: str) -> None:
+        """Keep the sealed facts of a number, for who can open them (``pipeline.web.facts``).
+
+        The same again changes nothing. ``WrongState`` for others, and for a number that was not
+        drawn here.
+        """
+        with writing(self._engine) as connection:
+            claim_of(connection, number)
+            found = facts_of(connection, number)
+            if found is None:
+                row = {"number": number, "gate": gate, "sealed": sealed}
+                connection.execute(insert(facts_table).values(row))
+            elif found != (gate, sealed):
+                raise WrongState(
+                    "registry.other-facts",
+                    msg("The registry holds other sealed facts for {number}.", number=number),
+                )
+
+    def sealed_facts(self, number: str) -> tuple[str, str] | None:
+        """Gate (hexadecimal) and sealed facts (base64) of a number; None if there are none."""
+        with reading(self._engine) as connection:
+            return facts_of(connection, number)
 
     def withdrawal(self, number: str) -> Withdrawal | None:
         """How a paper was taken back; None if it was not."""

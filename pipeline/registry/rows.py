@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from pipeline.errors import WrongState
 from pipeline.messages import msg
-from pipeline.registry.tables import Status, claims, papers, withdrawals
+from pipeline.registry.tables import Status, claims, facts, papers, withdrawals
 
 _ATTEMPTS = 8
 
@@ -125,6 +125,12 @@ def withdrawal_of(connection: Connection, number: str) -> Withdrawal | None:
         return None
     told = {name: value for name, value in found._mapping.items() if name != "salt"}
     return Withdrawal(**told)
+
+
+def facts_of(connection: Connection, number: str) -> tuple[str, str] | None:
+    """Gate and sealed facts of a number."""
+    found = connection.execute(select(facts).filter_by(number=number)).first()
+    return (found.gate, found.sealed) if found else None
 
 
 def is_recorded(connection: Connection, number: str, edition: str, digest: str) -> bool:

@@ -71,6 +71,14 @@ withdrawals = Table(
     Column("salt", String(32), nullable=False),  # so that nobody guesses what was logged
 )
 
+facts = Table(
+    "facts",
+    metadata,
+    Column("number", String(40), ForeignKey("claims.number"), primary_key=True),
+    Column("gate", String(64), nullable=False),
+    Column("sealed", Text, nullable=False),  # nobody here can open it
+)
+
 log = Table(
     "log",
     metadata,

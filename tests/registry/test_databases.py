@@ -85,6 +85,18 @@ def test_the_database_itself_holds_what_is_written_once(book: Registry, change: 
     book.check_log()
 
 
+def test_sealed_facts_are_laid_down_once(book: Registry) -> None:
+    number = claim(book)
+    assert book.sealed_facts(number) is None
+    book.seal_facts(number, ONE, "sealed")
+    book.seal_facts(number, ONE, "sealed")
+    assert book.sealed_facts(number) == (ONE, "sealed")
+    with pytest.raises(WrongState, match="other sealed facts"):
+        book.seal_facts(number, ONE, "something else")
+    with pytest.raises(WrongState, match="does not know"):
+        book.seal_facts("JQ-2026-1111-1111-1111", ONE, "sealed")
+
+
 def test_postgresql_truncates_nothing(server: Path) -> None:
     from tests.registry.postgresql import new_database
 

@@ -25,6 +25,7 @@ _FROZEN = {
     "log": "",
     "papers": "number, edition, sha256, commitment, issued_at",
     "withdrawals": "",
+    "facts": "",
     "nodes": "",
     "checkpoints": "",
 }
@@ -65,6 +66,12 @@ def _add_tables() -> None:
         sa.Column("told", sa.Text, nullable=False),
         sa.Column("withdrawn_at", sa.String(32), nullable=False),
         sa.Column("salt", sa.String(32), nullable=False),
+    )
+    op.create_table(
+        "facts",
+        sa.Column("number", sa.String(40), sa.ForeignKey("claims.number"), primary_key=True),
+        sa.Column("gate", sa.String(64), nullable=False),
+        sa.Column("sealed", sa.Text, nullable=False),
     )
     op.create_table(
         "nodes",
