@@ -29,9 +29,14 @@ class Ahead:
     tail: Sequence[Line]
 
     @property
+    def lines(self) -> tuple[Line, ...]:
+        """All of them, in order of their days."""
+        return (*self.coming, *self.tail)
+
+    @property
     def prepayable(self) -> Decimal:
         """Principal behind the coming instalment, 元."""
-        return sum((line.left(Head.PRINCIPAL) for line in self.tail), ZERO)
+        return _left(self.tail, Head.PRINCIPAL)
 
 
 def split(lines: Sequence[Line], on: date, among: Sequence[Line]) -> Ahead:
@@ -45,20 +50,33 @@ def split(lines: Sequence[Line], on: date, among: Sequence[Line]) -> Ahead:
 
 
 def savings(ahead: Ahead, money: Decimal | None, on: date) -> list[tuple[Line, Decimal]]:
-    """What each line's interest falls by if ``money`` (元; ``None`` is enough for all) comes."""
-    interest = sum((line.left(Head.INTEREST) for line in (*ahead.coming, *ahead.tail)), ZERO)
-    if not interest or not ahead.tail:
+    """What each line's interest falls by if ``money`` (元; ``None`` is enough for all) comes.
+
+    The coming instalment alone, paid some days early, saves nothing; with all the others it does.
+    """
+    if not ahead.tail or not any(line.left(Head.INTEREST) for line in ahead.lines):
         return []
     with localcontext(_PRECISE):
         share = _share(ahead, on)
-        prepaid = _prepaid(ahead, money, share)
+        near = _at_most(share * (ahead.prepayable + _left(ahead.coming, Head.PRINCIPAL)), ahead)
+        prepaid = ahead.prepayable
+        if money is not None and money < _left(ahead.coming) + prepaid - near:
+            prepaid = _prepaid(ahead, money, share)
+            near = _at_most(share * prepaid, ahead)
         if prepaid <= 0:
             return []
-        most = sum((line.left(Head.INTEREST) for line in ahead.coming), ZERO)
-        near = min(round_cents(share * prepaid), most)
     parts = apportion(near, [line.left(Head.INTEREST) for line in ahead.coming])
     found = [*zip(ahead.coming, parts, strict=True), *_behind(ahead.tail, prepaid)]
     return [(line, part) for line, part in found if part]
+
+
+def _left(lines: Sequence[Line], *heads: Head) -> Decimal:
+    return sum((line.left(head) for line in lines for head in heads or line.heads), ZERO)
+
+
+def _at_most(saved: Decimal, ahead: Ahead) -> Decimal:
+    """In whole 分, and no more than is left of the coming instalment's interest."""
+    return min(round_cents(saved), _left(ahead.coming, Head.INTEREST))
 
 
 def _share(ahead: Ahead, on: date) -> Decimal:
@@ -73,15 +91,12 @@ def _share(ahead: Ahead, on: date) -> Decimal:
     return interest * left / period / balance
 
 
-def _prepaid(ahead: Ahead, money: Decimal | None, share: Decimal) -> Decimal:
+def _prepaid(ahead: Ahead, money: Decimal, share: Decimal) -> Decimal:
     """How much principal behind the coming instalment the money pays, what it saves with it."""
-    most = ahead.prepayable
-    if money is None:
-        return most
-    over = money - sum((line.left(head) for line in ahead.coming for head in line.heads), ZERO)
-    saved = sum((line.left(Head.INTEREST) for line in ahead.coming), ZERO)
+    over = money - _left(ahead.coming)
+    saved = _left(ahead.coming, Head.INTEREST)
     reach = min(over / (1 - share), over + saved) if share < 1 else over + saved
-    return min(reach.quantize(CENT, ROUND_DOWN), most)
+    return min(reach.quantize(CENT, ROUND_DOWN), ahead.prepayable)
 
 
 def _behind(tail: Sequence[Line], prepaid: Decimal) -> list[tuple[Line, Decimal]]:
