@@ -1,4 +1,4 @@
-"""References from clause to clause that follow the numbering: 本协议第五条第二款, clause 5(2).
+"""References from clause to clause that follow the numbering: 本协议第五条第二款, clause 5.2.
 
 A template says ``{{ ref.default_grace }}``. What is printed first is a token; once the paper is
 filled, and with it known which paragraphs stand in it, the token becomes the number that the
@@ -86,7 +86,7 @@ def _numbers(root: Element, styles: Mapping[str, str], language: str) -> dict[st
 
 def _words(article: int, paragraph: int, language: str) -> str:
     if language == "en":
-        return f"clause {article}({paragraph})" if paragraph else f"clause {article}"
+        return f"clause {article}.{paragraph}" if paragraph else f"clause {article}"
     whole = f"本协议第{ordinal_zh(article)}条"
     return f"{whole}第{ordinal_zh(paragraph)}款" if paragraph else whole
 
