@@ -19,8 +19,11 @@ from pipeline.documents.apart import Desk
 from pipeline.documents.bundle import Prepared
 from pipeline.documents.bundle.masking import Source, apart_at, mask
 from pipeline.errors import BadInput
+from pipeline.papers.draft import Stage
 from tests.documents.bundle_files import ready
-from tests.documents.mask_files import ID, PHONE, PLAIN, bound, masked, pdf_of, shown, traces
+from tests.documents.mask_files import ID, NAME, PHONE, PLAIN, bound, masked, pdf_of, shown, traces
+from tests.running.test_masked_bundle import FULL, MASKED, asked
+from tests.world import contents
 
 TIGHT = 180 * 2**20
 SLOW = {"documents.bundle.slow"}
@@ -66,6 +69,7 @@ def test_a_region_that_does_not_fit_is_told_from_there_too() -> None:
         mask([Source("证据一", paper("a"), regions(2))], PLAIN, apart_at(desk))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("codes", "seconds", "memory", "heavy"),
     [(SLOW, 2.0, 2**30, (60, 1650, 2300)), (SWOLLEN, 60.0, TIGHT, (1, 6000, 8000))],
@@ -118,3 +122,27 @@ def test_the_edition_of_loose_files_names_what_it_leaves_out(
     assert "third" in texts[listed["items"][2]["first_page"] - 1]
     assert "未收录" in texts[1]
     assert traces(masked_file.read_bytes(), PHONE) == []
+
+
+@pytest.mark.slow
+def test_the_edition_of_a_case_names_what_it_leaves_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, out = asked(tmp_path), io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf_of(shown("Statement of account")))) as pdf:
+        with pikepdf.open(io.BytesIO(scans(300, 1650, 2300))) as rest:
+            pdf.pages.extend(rest.pages)
+        pdf.save(out)
+    (world.case / "evidence" / "borrower" / "medical.pdf").write_bytes(out.getvalue())
+    with Desk(seconds=2.5) as desk:
+        monkeypatch.setitem(apart._desks, os.getpid(), desk)
+        made = world.build(Stage.PREPARATION, sign=False)
+    files = contents(made.folder)
+    full, masked = (json.loads(files[f"{name}.json"]) for name in (FULL, MASKED))
+    assert {item["status"] for item in full["items"]} == {"included"}
+    rejected = [item["no"] for item in masked["items"] if item["status"] == "rejected"]
+    assert rejected == ["证据六"]
+    assert {f.where.file for f in made.findings if f.code in SLOW} == {"证据六"}
+    assert masked["pages"] == full["pages"] - 302
+    assert len(pypdf.PdfReader(io.BytesIO(files[MASKED])).pages) == masked["pages"]
+    assert traces(files[MASKED], NAME) == []
