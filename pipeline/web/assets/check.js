@@ -32,8 +32,9 @@ globalThis.jieqingCheck = (() => {
       try {
         await step(state);
       } catch (error) {
-        state.checks.push(judged(id, error));
-        if (STOPS.has(id) || !state.seal) break;
+        const found = judged(id, error);
+        state.checks.push(found);
+        if (!state.seal || (STOPS.has(id) && found.word !== "o-several")) break;
       }
     }
     return { verdict: overall(state.checks), checks: state.checks, signatures: state.signatures, data: state.data };
@@ -73,8 +74,11 @@ globalThis.jieqingCheck = (() => {
       fail("signatures", "o-irregular");
     }
     const found = signed.map((each) => seal(state.pdf, each)).sort((one, other) => one.end - other.end);
-    state.seal = found[found.length - 1];
-    state.several = found.length > 1 || state.pdf.root.has("/DSS") || marks(state.bytes) !== 1;
+    const isStamp = (each) => each.dictionary.get("/SubFilter") === "/ETSI.RFC3161";
+    state.seal = found.filter((each) => !isStamp(each)).pop();
+    if (!state.seal) fail("signatures", "o-unsigned");
+    state.isAmended = found.some(isStamp) || state.pdf.root.has("/DSS");
+    state.several = found.length > 1 || state.isAmended || marks(state.bytes) !== 1;
     if (fields.length > signed.length) open("signatures", "o-waiting");
     if (state.several) open("signatures", "o-several");
     good(state, "signatures", "o-one");
@@ -117,15 +121,14 @@ globalThis.jieqingCheck = (() => {
   function coverage(state) {
     const { dictionary, range } = state.seal;
     const contents = dictionary.get("/Contents");
+    if (dictionary.get("/SubFilter") !== "/ETSI.CAdES.detached") fail("coverage", "o-weak");
     if (!range || range[0] !== 0 || !(contents instanceof Text) || !contents.isHex) fail("coverage", "o-uncovered");
     if (range[1] !== contents.at || range[2] !== contents.end) fail("coverage", "o-uncovered");
     if (!isOneCase(text(state.bytes.subarray(contents.at + 1, contents.end - 1)))) fail("coverage", "o-uncovered");
     if (state.seal.end !== state.bytes.length) {
-      if (state.seal.end < state.bytes.length && state.pdf.root.has("/DSS")) open("coverage", "o-several");
+      if (state.seal.end < state.bytes.length && state.isAmended) open("coverage", "o-several");
       fail("coverage", state.seal.end < state.bytes.length ? "o-appended" : "o-uncovered");
     }
-    if (dictionary.get("/SubFilter") === "/ETSI.RFC3161") open("coverage", "o-several");
-    if (dictionary.get("/SubFilter") !== "/ETSI.CAdES.detached") fail("coverage", "o-weak");
     good(state, "coverage", "o-covered");
   }
 
