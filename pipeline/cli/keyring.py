@@ -69,6 +69,10 @@ def passphrase(folder: Path, *, new: bool = False) -> str:
         )
     return str(
         click.prompt(
-            "口令 / Passphrase", hide_input=True, confirmation_prompt=new, err=True, type=str
+            "口令 / Passphrase",
+            hide_input=True,
+            confirmation_prompt="再输一次 / Once more" if new else False,
+            err=True,
+            type=str,
         )
     )

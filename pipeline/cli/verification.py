@@ -166,15 +166,20 @@ def _entry(outcome: Outcome, lang: str) -> dict[str, Any]:
 
 
 def tell(voice: Voice, file: str, outcome: Outcome) -> None:
-    """A report to people: the verdict first, then check by check; or why there is none."""
+    """A report to people: the verdict first, then its reasons; or why there is none."""
     if isinstance(outcome, BadInput):
         Voice(voice.lang).error(outcome)  # in JSON it stands among the files
         return
     icon, style = _STYLE[outcome.verdict]
     voice.console.print(Text(f"{icon} {file}", style=style))
     voice.console.print(Text(f"  {voice.text(outcome.summary)}", style=style))
-    for check in outcome.checks:
+    for check in sorted(outcome.checks, key=_urgency):
         _tell_check(voice, check)
+
+
+def _urgency(check: Check) -> int:
+    """What speaks against the file comes first, then what is open; the rest in order."""
+    return {Verdict.FAIL: 0, Verdict.INDETERMINATE: 1}.get(check.verdict, 2)
 
 
 def _tell_check(voice: Voice, check: Check) -> None:

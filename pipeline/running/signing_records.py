@@ -63,7 +63,9 @@ def _items(record: SigningRecord) -> Iterator[SigningItem]:
         yield _item("签署时间", f"{record.signed:%Y-%m-%d %H:%M}", "电子签名法 6")
     if record.provider or record.reference:
         told = "，".join(each for each in (record.provider, record.reference) if each)
-        yield _item("签名平台及编号", told, "电子签名法 8")
+        is_provider = record.route is SigningRoute.PROVIDER
+        what = "签名平台及编号" if is_provider else "发证机构及编号"
+        yield _item(what, told, "电子签名法 8")
     if is_electronic:
         yield _item("原件", "签署后的 PDF 自最终形成起未变，随时可以调取", "电子签名法 5、6")
 

@@ -32,7 +32,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from cryptography import x509
 
-from pipeline.messages import msg
+from pipeline.messages import Words, msg
 from pipeline.verification.bundle import MANIFEST, check_bundle
 from pipeline.verification.changes import check_changes
 from pipeline.verification.evidence import NOTHING, Ask, Evidence, embedded
@@ -71,6 +71,22 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("registry", check_registry),  # (12)
     ("bundle", check_bundle),  # (13)
 )
+_CALLED = {
+    "signatures": Words("有哪些签名", "the signatures in it"),
+    "coverage": Words("签名覆盖了哪些内容", "what the signatures cover"),
+    "integrity": Words("内容有没有改动", "whether the content was changed"),
+    "algorithms": Words("签名算法", "the algorithms"),
+    "chain": Words("证书的来历", "where the certificates come from"),
+    "revocation": Words("证书是否被吊销", "whether a certificate was revoked"),
+    "timestamp": Words("时间戳", "the timestamps"),
+    "changes": Words("签署之后的改动", "what was changed after signing"),
+    "content": Words("页面显示的内容", "what the pages show"),
+    "parties": Words("由谁签署", "who has signed"),
+    "data": Words("内嵌数据", "the embedded data"),
+    "registry": Words("登记情况", "the register"),
+    "bundle": Words("证据册", "the evidence bundle"),
+}
+"""What people call the steps."""
 MANDATORY = (
     "readable",
     "signatures",
@@ -142,7 +158,12 @@ def _guarded(name: str, step: Step, paper: Paper, question: Question) -> list[Ch
             Check(
                 name,
                 Verdict.INDETERMINATE,
-                msg("This could not be examined ({reason}).", reason=reason(error)),
+                msg(
+                    "“{what}” could not be examined ({reason}). Ask the issuer for the file as it "
+                    "was signed.",
+                    what=_CALLED[name],
+                    reason=reason(error),
+                ),
             )
         )
     return found

@@ -52,6 +52,7 @@ def certificate(
         size=container_size(by) + _ROOM,
         now=now,
         certify=DocMDP.NO_CHANGES,
+        with_timestamp=True,  # ``change`` may add one, or leave it out against what is demanded
     )
     return complete(prepared, change(signature_container(prepared.digest, by)))
 
