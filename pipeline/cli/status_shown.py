@@ -70,12 +70,14 @@ def _table(voice: Voice, state: State) -> Table:
     for place, heading in enumerate(headings):
         justify: JustifyMethod = "right" if place in _FIGURES else "left"
         table.add_column(voice.text(heading), justify=justify, no_wrap=place < len(headings) - 1)
+    paid_by = state.paid_by()
     for one in state.instalments:
-        table.add_row(*_cells(voice, state, one), style=_STYLES[one.status])
+        by = " ".join(each.payment.reference for each, _ in paid_by.get(one.number, ()))
+        table.add_row(*_cells(voice, one), by, style=_STYLES[one.status])
     return table
 
 
-def _cells(voice: Voice, state: State, one: Standing) -> tuple[str, ...]:
+def _cells(voice: Voice, one: Standing) -> tuple[str, ...]:
     agreed = one.principal + one.interest
     return (
         str(one.number),
@@ -85,7 +87,6 @@ def _cells(voice: Voice, state: State, one: Standing) -> tuple[str, ...]:
         one.paid_on.isoformat() if one.paid_on else "",
         str(one.days_late or ""),
         voice.text(_NAMES[one.status]),
-        " ".join(each.payment.reference for each, _ in state.paid_by(one.number)),
     )
 
 

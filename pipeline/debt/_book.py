@@ -113,6 +113,8 @@ class Book:
             return
         self._accrued_on, rate = on, self._terms.lawful_rate
         for line in self._open:
+            if line.due >= on and self._terms.earliest_first:
+                break
             if line.grace_until >= on or self._counted == self._cap:
                 continue
             before = line.owed[Head.DAMAGES]
@@ -158,7 +160,7 @@ class Book:
         """What is due by groups, then instalments ahead of their day."""
         due = [line for line in lines if line.due <= on]
         for group in self._terms.order:
-            takers = [line for line in due if not line.heads.isdisjoint(group)]
+            takers = [line for line in due if line.takes(group, on)]
             yield from ((batch, group) for batch in self._batches(takers))
         heads = tuple(head for group in self._terms.order for head in group)
         ahead = [line for line in lines if line.due > on and line.is_instalment]
@@ -188,23 +190,29 @@ class Book:
             yield list(alike)
 
     def _fill(self, lines: list[Line], heads: Heads, posting: Posting, on: date) -> None:
-        takers = [line for line in lines if line.takes(heads)]
-        for line in takers:
+        for line in lines:
             self._accrue(line, on)
-        wanted = [sum((line.left(head) for head in heads), ZERO) for line in takers]
-        rest = min(posting.rest, sum(wanted, ZERO))
-        parts = [rest] if len(takers) == 1 else apportion(rest, wanted)
-        for line, part in zip(takers, parts, strict=True):
+        for line, part in zip(lines, _shares(lines, heads, posting.rest), strict=True):
             self._take(line, heads, part, posting, on)
 
     def _take(self, line: Line, heads: Heads, amount: Decimal, posting: Posting, on: date) -> None:
+        before = len(posting.entries)
         for head in heads:
-            part = min(amount, line.left(head))
+            part = min(amount, line.owed[head] - line.paid[head])
             if part:
                 line.paid[head] += part
                 amount -= part
                 posting.rest -= part
                 posting.entries.append((line, head, part))
-                self.touched = on
-        line.close(on)
-        line.daily = self._daily(line)
+        if len(posting.entries) > before:
+            self.touched = on
+            line.close(on)
+            line.daily = self._daily(line)
+
+
+def _shares(lines: Sequence[Line], heads: Heads, money: Decimal) -> list[Decimal]:
+    """What each may take at most: one line all, several in proportion to what is open."""
+    if len(lines) < 2:
+        return [money] * len(lines)
+    wanted = [sum((line.left(head) for head in heads), ZERO) for line in lines]
+    return apportion(min(money, sum(wanted, ZERO)), wanted)

@@ -65,9 +65,14 @@ class Line:
     def is_open(self) -> bool:
         return self.owed != self.paid
 
-    def takes(self, heads: tuple[Head, ...]) -> bool:
+    def takes(self, heads: tuple[Head, ...], on: date) -> bool:
         """Whether one of the heads may have something left; damages only show once accrued."""
-        return any(head is Head.DAMAGES or self.left(head) for head in heads)
+        for head in heads:
+            if self.owed[head] != self.paid[head]:
+                return True
+            if head is Head.DAMAGES and on > self.accrued_to and self.number:
+                return True
+        return False
 
     def accrue(self, on: date, rate: Decimal | None, most: Decimal | None = None) -> None:
         """Count damages up to and with ``on``, not above the yearly ``rate`` nor above ``most``."""
@@ -77,8 +82,10 @@ class Line:
         self.agreed += self.daily * days
         self.principal_days += self.left(Head.PRINCIPAL) * days
         self.accrued_to = on
-        bounds = [each for each in (most, self.lawful(rate)) if each is not None]
-        counted = round_cents(min([self.agreed, *bounds])) - self.forgiven
+        counted = self.agreed if most is None else min(self.agreed, most)
+        if rate is not None and counted * _YEAR > self.principal_days * rate:
+            counted = self.principal_days * rate / _YEAR
+        counted = round_cents(counted) - self.forgiven
         self.owed[Head.DAMAGES] = max(counted, self.paid[Head.DAMAGES])
 
     def lawful(self, rate: Decimal | None) -> Decimal | None:

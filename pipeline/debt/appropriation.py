@@ -128,7 +128,3 @@ class Appropriation:
     def appropriated(self) -> Decimal:
         """What was counted against the debt, 元."""
         return sum((entry.amount for entry in self.entries), ZERO)
-
-    def part_of(self, number: int) -> Decimal:
-        """What of it was counted against one instalment, 元."""
-        return sum((entry.amount for entry in self.entries if entry.number == number), ZERO)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -41,7 +41,7 @@ def report(
 ) -> StatusReport:
     """The account of a case as it leaves the house."""
     state = account.state
-    ahead = state.next_due
+    ahead, plan, paid_by = state.next_due, state.instalments, state.paid_by()
     return StatusReport(
         **_figures(state),
         case=case.id,
@@ -55,7 +55,7 @@ def report(
         actions=tuple(_actions(case, state)),
         totals={name: _share(share) for name, share in _totals(state)},
         loans=tuple(LoanReport(loan=loan, **_parts(share)) for loan, share in state.loans),
-        instalments=tuple(_instalment(state, one) for one in state.instalments),
+        instalments=tuple(_instalment(one, paid_by.get(one.number, ())) for one in plan),
         payments=tuple(map(_payment, state.appropriations)),
         caps=tuple(map(_cap, account.caps)),
         acceleration=tuple(
@@ -106,7 +106,9 @@ def _share(share: Share) -> ShareReport:
     return ShareReport(**_parts(share))
 
 
-def _instalment(state: State, one: Standing) -> InstalmentReport:
+def _instalment(
+    one: Standing, paid_by: Iterable[tuple[Appropriation, Decimal]]
+) -> InstalmentReport:
     agreed = one.principal + one.interest
     return InstalmentReport(
         number=one.number,
@@ -124,7 +126,7 @@ def _instalment(state: State, one: Standing) -> InstalmentReport:
         paid_on=one.paid_on,
         paid_by=tuple(
             PaidBy(reference=each.payment.reference, received_on=each.payment.on, amount=part)
-            for each, part in state.paid_by(one.number)
+            for each, part in paid_by
         ),
         days_late=one.days_late,
         state=one.status.value,

@@ -215,7 +215,13 @@ class State:
         """What was owed back and has been returned."""
         return sum((one.refunded for one in self.appropriations), ZERO)
 
-    def paid_by(self, number: int) -> tuple[tuple[Appropriation, Decimal], ...]:
-        """By which payments an instalment was paid, and with how much of each, 元."""
-        parts = ((one, one.part_of(number)) for one in self.appropriations)
-        return tuple((one, part) for one, part in parts if part)
+    def paid_by(self) -> dict[int, list[tuple[Appropriation, Decimal]]]:
+        """By instalment: which payments paid it, in order, and with how much of each, 元."""
+        found: dict[int, list[tuple[Appropriation, Decimal]]] = {}
+        for one in self.appropriations:
+            parts: dict[int, Decimal] = {}
+            for entry in one.entries:
+                parts[entry.number] = parts.get(entry.number, ZERO) + entry.amount
+            for number, part in parts.items():
+                found.setdefault(number, []).append((one, part))
+        return found

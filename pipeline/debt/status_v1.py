@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from decimal import Decimal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, PlainSerializer
 
 from pipeline.case.base import Field, Model, described
-from pipeline.case.money import Money
+
+Money = Annotated[
+    Decimal,
+    PlainSerializer(lambda amount: f"{amount:f}", return_type=str, when_used="json"),
+]
+"""An amount that leaves the house: its arithmetic is done, so that nothing is checked again."""
 
 
 class ShareReport(Model):
