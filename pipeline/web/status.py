@@ -79,5 +79,6 @@ class RegistrySource:
         return Listed(found.number, found.status.value) if found else None
 
     def facts(self, number: str) -> SealedFacts | None:
-        """None yet: the registry's tables keep no sealed facts."""
-        return None
+        """The sealed masked facts of a number."""
+        found = self._registry.sealed_facts(number)
+        return SealedFacts(*found) if found else None

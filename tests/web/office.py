@@ -19,7 +19,7 @@ import uvicorn
 from pipeline.registry import Registry, draw_number
 from pipeline.signing.signer import DocMDP, sign
 from pipeline.web.app import Settings, application
-from pipeline.web.facts import SealedFacts, seal
+from pipeline.web.facts import seal
 from pipeline.web.status import RegistrySource
 from tests.signing import papers
 
@@ -73,20 +73,6 @@ class Office:
         return Settings(**(given | changes))  # type: ignore[arg-type]
 
 
-class WithFacts(RegistrySource):
-    """A registry that keeps sealed facts for every number."""
-
-    def facts(self, number: str) -> SealedFacts | None:
-        return seal(
-            FACTS,
-            number=number,
-            secret=SECRET,
-            nonce=bytes(12),
-            contract_no=CONTRACT,
-            id_number=IDENTITY,
-        )
-
-
 @contextmanager
 def office(folder: Path) -> Iterator[Office]:
     """Both certificates recorded, one of them revoked."""
@@ -95,7 +81,16 @@ def office(folder: Path) -> Iterator[Office]:
         registry.revoke(
             numbers[1], reason="wrong-data", author="李经理", told="挂号信 1234", now=NOW
         )
-        yield Office(WithFacts(registry), numbers[0], numbers[1])
+        facts = seal(
+            FACTS,
+            number=numbers[0],
+            secret=SECRET,
+            nonce=bytes(12),
+            contract_no=CONTRACT,
+            id_number=IDENTITY,
+        )
+        registry.seal_facts(numbers[0], facts.gate, facts.sealed)
+        yield Office(RegistrySource(registry), numbers[0], numbers[1])
 
 
 _SUBJECTS = itertools.count()

@@ -130,6 +130,7 @@ def test_facts_only_for_who_knows_the_numbers(url: str, issuer: Office) -> None:
     assert asked(address, json.dumps({"gate": wrong}).encode())[0] == 403
     assert asked(address, b"[[[")[0] == 400
     assert asked(address, b"{}")[0] == 400
+    assert asked(f"{url}/api/facts/{issuer.revoked}", b"{}")[0] == 404  # none were laid down
 
 
 def test_an_address_that_asks_too_often_must_wait(issuer: Office) -> None:
