@@ -48,8 +48,8 @@ def audit_number(connection: Connection, number: str) -> None:
             raise log_.broken(row.seq)
         event = json.loads(row.entry)["event"]
         state = WITHDRAWN[event].value if event in WITHDRAWN else state
-    rows = connection.execute(select(papers).filter_by(number=number)).all()
-    _same({each.edition: state for each in rows}, {each.edition: each.status for each in rows})
+    for each in connection.execute(select(papers).filter_by(number=number)).all():
+        _same({number: state}, {number: each.status})
 
 
 def check_checkpoint(connection: Connection, size: int, root: str) -> None:

@@ -47,6 +47,8 @@ def published_register(read: Reader, pins: Set[str], now: dt.datetime) -> Regist
         status = read_signed(loaded(read(STATUS), STATUS_LIST), pins, now)
         if log.content["log"] != status.content["log"]:
             raise Untrue(msg("What the registry publishes contradicts itself."))
+        if status.size < log.size:  # it is being published, or an older list was put back
+            raise Untrue(msg("The registry's files are not complete."), Verdict.INDETERMINATE)
         seq = _seq(read, sha256, log)
         if seq is None:
             return None

@@ -148,6 +148,9 @@ def _status(status: Signed, leaves: Sequence[dict[str, Any]], now: dt.datetime) 
         message = msg("The status list says something else than the log: a paper was withdrawn, or "
                       "made good again, in silence.")  # fmt: skip
         return Check("status", Verdict.FAIL, message)
+    if status.size < len(leaves):  # it is being published, or an older list was put back
+        message = msg("The registry's files are not complete.")
+        return Check("status", Verdict.INDETERMINATE, message)
     if status.has_expired(now):
         message = msg("The status list of {time} (Beijing time) has expired; get a newer one.",
                       time=beijing(status.at))  # fmt: skip

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import secrets
+import socket
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
@@ -18,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from pipeline.cli.app import run
 from pipeline.registry import Registry, draw_number
+from pipeline.verification import web
 from tests.attacks import lifetimes
 from tests.attacks.pki import HOUR, Authority
 from tests.signing import papers
@@ -126,6 +130,46 @@ def test_from_issue_to_withdrawal(
             status, out, _ = verify(jieqing, signed, place, *pin)
             assert (status, "撤销" in out) == (1, True)
     assert verify(jieqing, signed, address, *pin)[0] == 10  # nobody answers any more
+
+
+def test_a_withdrawal_that_was_rubbed_out_is_found_out(
+    issued: tuple[Path, str], signed: tuple[Path, ...], jieqing: Call
+) -> None:
+    book, number = issued
+    with Registry.open(book) as registry:
+        registry.revoke(number, reason="wrong-data", author="A", told="B", now=NOW)
+    with sqlite3.connect(book) as raw:
+        raw.execute("UPDATE papers SET status = 'good'")
+    status, out, _ = verify(jieqing, signed, book)
+    assert (status, number in out) == (1, True)
+    assert jieqing("registry", "show", number, "--registry", book)[0] == 3
+
+
+def test_a_server_that_sends_byte_by_byte_is_not_waited_for(
+    issued: tuple[Path, str],
+    signed: tuple[Path, ...],
+    jieqing: Call,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(web, "_WHOLE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=dribble, args=(server,))
+        thread.start()
+        started = time.monotonic()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        assert verify(jieqing, signed, address)[0] == 10
+        assert time.monotonic() - started < 30
+        thread.join()
+
+
+def dribble(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection, suppress(OSError):
+        connection.recv(4096)
+        connection.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
+        for _ in range(4000):
+            connection.sendall(b" ")
+            time.sleep(0.02)
 
 
 def test_list_and_show(issued: tuple[Path, str], jieqing: Call) -> None:

@@ -227,6 +227,38 @@ def test_a_key_that_has_run_out_signs_nothing(registry: Registry, key: LogKey) -
     assert late["expires"] == key.certificate.not_valid_after_utc.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def test_a_new_key_goes_on_where_the_old_one_ended(
+    registry: Registry, tmp_path: Path, key: LogKey
+) -> None:
+    new_log_key(tmp_path / "next.p12", "某某小贷", passphrase="x", now=NOW)
+    signer = load_signer(tmp_path / "next.p12", "x")
+    following = LogKey(signer.certificate, signer.sign_raw)
+    issue(registry, "HT-1")
+    publish(registry, tmp_path / "public", key)
+    issue(registry, "HT-2")
+    publish(registry, tmp_path / "public", following)
+    read = contents_of(tmp_path / "public")[0]
+    both = verify_registry(read, pins={key.id, following.id}, now=NOW)
+    assert both.verdict is Verdict.PASS
+    assert "2 checkpoints" in both.checks[2].message.render("en")
+    assert verify_registry(read, pins={following.id}, now=NOW).verdict is Verdict.PASS
+    assert verify_registry(read, pins={key.id}, now=NOW).verdict is Verdict.INDETERMINATE
+
+
+def test_an_older_status_list_is_not_put_back(
+    registry: Registry, tmp_path: Path, key: LogKey
+) -> None:
+    number, folder = issue(registry, "HT-1"), tmp_path / "public"
+    publish(registry, folder, key)
+    old = (folder / "status.json").read_bytes()
+    revoke(registry, number)
+    publish(registry, folder, key)
+    (folder / "status.json").write_bytes(old)
+    with pytest.raises(Untrue):
+        look_up(folder, key, "HT-1")
+    assert audit(folder, key) is not Verdict.PASS
+
+
 def test_the_key_of_the_log_cannot_sign_papers(key: LogKey) -> None:
     from pipeline.verification.trust import _may_sign
 
