@@ -68,7 +68,7 @@ def reverse(book: Book, event: Reversal) -> Problem | None:
     for line, head, part in posting.entries:
         line.rest_until(event.on)
         line.paid[head] -= part
-        line.replaced = line.replaced and not line.left(head)
+        line.replaced = line.replaced and not line.left(Head.PRINCIPAL)
     _restore(posting)
     for line, _, _ in posting.entries:
         line.close(event.on)

@@ -142,7 +142,7 @@ class Sheet:
             if money.reference == names and not money.gone:
                 for row, head, part in money.parts:
                     row.paid[head] -= part
-                    row.replaced = row.replaced and not row.left(head)
+                    row.replaced = row.replaced and not row.left("principal")
                 money.gone, money.rest, money.refunded, money.parts = True, 0, 0, []
                 for other in self.money:
                     self._spend(other, day)

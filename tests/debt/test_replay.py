@@ -147,6 +147,8 @@ def test_a_payment_and_its_reversal_on_one_day_leave_no_trace_in_the_balances(se
     if not paid or len({event.reference for event in paid}) < len(paid):
         return
     first = min(paid, key=lambda event: (event.on, event.reference))
+    if sum(event.on == first.on for event in paid) > 1:
+        return
     undone = [*plain, Reversal(first.on, first.reference)]
     without = [event for event in plain if event is not first]
     one, other = ledger(told, events=undone), ledger(told, events=without)
