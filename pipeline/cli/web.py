@@ -13,8 +13,7 @@ from pipeline.case.dates import today
 from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.options import ExistingPath, now
 from pipeline.cli.voice import Voice, language_option
-from pipeline.errors import BadInput, ToolMissing, UsageError
-from pipeline.finding import Where
+from pipeline.errors import ToolMissing, UsageError
 from pipeline.messages import msg
 from pipeline.running.files import read_file, write_file
 from pipeline.web.kit import tamper_kit
@@ -29,7 +28,9 @@ if TYPE_CHECKING:
 @click.option("--port", default=8000, show_default=True, help="端口；0 为任选。 / 0: any free one.")
 @trust_option
 @click.option(
-    "--registry", type=ExistingPath, help="出具方的登记簿文件。 / The issuer's registry, a file."
+    "--registry",
+    metavar="PLACE",
+    help="出具方的登记簿：文件或数据库地址。 / The issuer's registry: a file or a database's URL.",
 )
 @click.option(
     "--online",
@@ -48,7 +49,7 @@ def serve(
     host: str,
     port: int,
     trust: tuple[Path, ...],
-    registry: Path | None,
+    registry: str | None,
     online: bool,
     cert: Path | None,
     key: Path | None,
@@ -98,17 +99,14 @@ def pem_of(files: tuple[Path, ...]) -> str:
     return "".join(anchor.public_bytes(Encoding.PEM).decode("ascii") for anchor in found)
 
 
-def _source(file: Path | None, stack: ExitStack) -> StatusSource | None:
-    if file is None:
+def _source(place: str | None, stack: ExitStack) -> StatusSource | None:
+    """The registry there; ``BadInput`` if there is none: an empty one would know nothing."""
+    if place is None:
         return None
-    if not file.is_file():
-        raise BadInput(
-            "verify.registry", msg("There is no registry here."), where=Where(file=str(file))
-        )
-    from pipeline.registry.registry import Registry
+    from pipeline.running.numbering import open_registry
     from pipeline.web.status import RegistrySource
 
-    return RegistrySource(stack.enter_context(Registry.open(file)))
+    return RegistrySource(stack.enter_context(open_registry(place, existing=True)))
 
 
 @click.command()

@@ -55,7 +55,7 @@ class StatusSource(Protocol):
 
 
 class RegistrySource:
-    """A registry's database."""
+    """A registry's database. What was changed behind the log's back is no answer (``BadInput``)."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
@@ -67,6 +67,7 @@ class RegistrySource:
         found = self._registry.status(number)
         if found is None:
             return Standing(UNKNOWN)
+        self._registry.check_paper(number)
         how = self._registry.withdrawal(number)
         if how is None:
             return Standing(found.value)
@@ -76,6 +77,8 @@ class RegistrySource:
     def listed(self, sha256: str) -> Listed | None:
         """The paper that is exactly the file with this digest."""
         found = self._registry.find(sha256)
+        if found:
+            self._registry.check_paper(found.number)
         return Listed(found.number, found.status.value) if found else None
 
     def facts(self, number: str) -> SealedFacts | None:

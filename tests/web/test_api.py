@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import http.client
 import json
+import sqlite3
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -25,6 +27,7 @@ from tests.web.office import (
     Office,
     altered,
     certificate,
+    office,
     revoked,
     served,
 )
@@ -153,7 +156,7 @@ def test_a_page_without_a_register_says_so(issuer: Office) -> None:
     assert found["report"]["en"]["checks"][-1]["verdict"] == "note"
 
 
-def test_a_register_that_cannot_be_read_is_no_yes(issuer: Office, tmp_path: Any) -> None:
+def test_a_register_that_cannot_be_read_is_no_yes(issuer: Office, tmp_path: Path) -> None:
     from pipeline.registry import Registry
     from pipeline.web.status import RegistrySource
 
@@ -165,6 +168,16 @@ def test_a_register_that_cannot_be_read_is_no_yes(issuer: Office, tmp_path: Any)
         status, found, _ = asked(f"{url}/api/verify", certificate())
     assert status == 503
     assert str(tmp_path) not in json.dumps(found)
+
+
+def test_a_register_that_was_tampered_with_is_no_yes(tmp_path: Path) -> None:
+    with office(tmp_path) as other:
+        with sqlite3.connect(tmp_path / "registry.sqlite") as database:
+            database.execute("UPDATE papers SET status = 'good'")
+        with served(other.settings()) as url:
+            assert asked(f"{url}/api/status/{other.revoked}")[0] == 503
+            assert asked(f"{url}/api/verify", revoked())[0] == 503
+            assert asked(f"{url}/api/status/{other.good}")[0] == 200
 
 
 def test_hostile_files_end_in_a_verdict_within_the_limit(issuer: Office) -> None:
