@@ -365,9 +365,12 @@ def test_the_arithmetic_on_a_letter_is_the_ledgers(history: tuple[date, dict[str
     case = case_of(changes)
     assert case.terms
     state = state_of(case, case.terms, on)
-    rate = Decimal("0.0005")
+    rate, cap = Decimal("0.0005"), Decimal("800.00")
+    is_capped = state.of(Head.DAMAGES).owed >= cap
     for each in state.instalments:
-        assert counted(state, each, rate) == round_cents(each.agreed_damages)
+        found = counted(state, each, rate)
+        agreed = round_cents(each.agreed_damages)
+        assert found >= agreed if is_capped else found == agreed
 
 
 def _amount(figures: str) -> Decimal:
