@@ -25,6 +25,7 @@ from pipeline.registry.tables import log, nodes
 
 FIRST = "0" * 64
 _SALT = 16  # bytes
+_AT_ONCE = 10_000
 _NODE = select(nodes.c.digest).where(
     nodes.c.level == bindparam("at_level"), nodes.c.position == bindparam("at_position")
 )
@@ -107,27 +108,59 @@ def head(connection: Connection) -> tuple[int, str]:
 
 def first_break(connection: Connection) -> int | None:
     """The number of the first entry that does not fit the one before it or its place in the tree;
-    None if all do.
+    None if all do. Reads all, some thousand entries at a time.
     """
-    previous, tree = FIRST, dict[tuple[int, int], bytes]()
-    rows = connection.execute(select(log).order_by(log.c.seq))
-    for expected, row in enumerate(rows, 1):
-        fits = _link(row.entry) == (expected, previous) and row.seq == expected
+    previous, seq, tree = FIRST, 0, _Tree(connection)
+    query = select(log).order_by(log.c.seq).execution_options(yield_per=_AT_ONCE)
+    for seq, row in enumerate(connection.execute(query), 1):
+        fits = _link(row.entry) == (seq, previous) and row.seq == seq
         if not fits or row_of(row.seq, row.entry, row.place) != dict(row._mapping):
-            return expected
-        leaf = merkle.leaf_hash(row.leaf.encode())
-        grown = merkle.growth(expected - 1, leaf, lambda level, at: tree[level, at])
-        tree.update({(level, at): digest for level, at, digest in list(grown)})
+            return seq
         previous = row.digest
-    return _node_break(connection, tree)
+        broken_at = tree.add(seq - 1, row.leaf)
+        if broken_at:
+            return broken_at
+    return tree.check() or (seq + 1 if tree.has_more() else None)
 
 
-def _node_break(connection: Connection, tree: Mapping[tuple[int, int], bytes]) -> int | None:
-    """The first entry below a stored hash that is not what it should be."""
-    stored = {(row.level, row.position): bytes(row.digest)
-              for row in connection.execute(select(nodes))}  # fmt: skip
-    wrong = [key for key in {*stored, *tree} if stored.get(key) != tree.get(key)]
-    return min(((position << level) + 1 for level, position in wrong), default=None)
+class _Tree:
+    """The tree as it follows from the leaves, beside the one that is stored."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._last: dict[int, bytes] = {}  # of each level, what waits for its right neighbour
+        self._new: dict[int, dict[int, bytes]] = {}
+        self._count = self._unchecked = 0
+
+    def add(self, index: int, leaf: str) -> int | None:
+        """Add a leaf; the first entry below a stored hash that is wrong, as far as is known."""
+        digest = merkle.leaf_hash(leaf.encode())
+        for level, position, value in merkle.growth(index, digest, lambda at, _: self._last[at]):
+            if position % 2 == 0:
+                self._last[level] = value
+            self._new.setdefault(level, {})[position] = value
+            self._count += 1
+        self._unchecked += 1
+        return self.check() if self._unchecked == _AT_ONCE else None
+
+    def check(self) -> int | None:
+        """Compare what was added since the last time."""
+        wrong = [(at << level) + 1 for level, found in self._new.items()
+                 for at in self._differing(level, found)]  # fmt: skip
+        self._new, self._unchecked = {}, 0
+        return min(wrong, default=None)
+
+    def has_more(self) -> bool:
+        """Whether hashes are stored that no entry stands behind."""
+        stored = self._connection.execute(select(func.count()).select_from(nodes)).scalar_one()
+        return stored != self._count
+
+    def _differing(self, level: int, found: Mapping[int, bytes]) -> list[int]:
+        query = select(nodes.c.position, nodes.c.digest).where(
+            nodes.c.level == level, nodes.c.position.between(min(found), max(found))
+        )
+        stored = {row.position: bytes(row.digest) for row in self._connection.execute(query)}
+        return [at for at, value in found.items() if stored.get(at) != value]
 
 
 def _link(entry: str) -> tuple[object, object]:

@@ -19,7 +19,7 @@ from cryptography import x509
 from jsonschema import Draft202012Validator
 
 from pipeline.errors import BadInput, SigningError, WrongState
-from pipeline.registry import Claim, Registry, SecretFolder, Status, draw_number, merkle
+from pipeline.registry import Claim, Registry, SecretFolder, Status, draw_number, log, merkle
 from pipeline.registry.export import export
 from pipeline.registry.log_key import new_log_key
 from pipeline.registry.signed import LogKey
@@ -158,6 +158,21 @@ def test_a_paper_is_found_and_its_withdrawal_too(
         "good", "superseded", "good", "revoked", "good",
     ]  # fmt: skip
     assert audit(folder, key, NOW + HOUR) is Verdict.PASS
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 64])
+def test_the_log_is_read_in_parts(
+    registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    for n in range(20):
+        issue(registry, f"HT-{n}")
+    monkeypatch.setattr(log, "_AT_ONCE", at_once)
+    registry.check_log()
+    with sqlite3.connect(tmp_path / "registry.sqlite") as raw:
+        raw.execute("DROP TRIGGER nodes_freeze")
+        raw.execute("UPDATE nodes SET digest = zeroblob(32) WHERE level = 2 AND position = 4")
+    with pytest.raises(BadInput, match="entry 17"):
+        registry.check_log()
 
 
 def test_many_entries_fill_many_tiles(registry: Registry, tmp_path: Path, key: LogKey) -> None:
@@ -435,6 +450,7 @@ _TAMPERING = {
     "re-ordered": "UPDATE log SET seq = CASE seq WHEN 1 THEN 102 ELSE 101 END WHERE seq < 3",
     "leaf": "UPDATE log SET leaf = replace(leaf, '2026', '2025') WHERE seq = 2",
     "node": "UPDATE nodes SET digest = zeroblob(32) WHERE level = 0 AND position = 1",
+    "one more node": "INSERT INTO nodes VALUES (9, 9, zeroblob(32))",
     "cut off": "DELETE FROM log WHERE seq > 4",
     "status": "UPDATE papers SET status = 'good'",
     "why": "UPDATE withdrawals SET author = '王五'",
