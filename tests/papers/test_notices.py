@@ -375,3 +375,18 @@ def test_the_arithmetic_on_a_letter_is_the_ledgers(history: tuple[date, dict[str
 
 def _amount(figures: str) -> Decimal:
     return Decimal(figures.replace(",", "") or 0)
+
+
+def test_two_guarantors_get_a_letter_each() -> None:
+    second = {
+        "id": "guarantor2",
+        "type": "person",
+        "role": "guarantor",
+        "name": "沈明",
+        "document": {"kind": "resident_id", "number": "990106198001010017"},
+        "address": "示例省示例市青枫区梧桐里 18 号",
+    }
+    matter = matter_of(date(2026, 4, 20), {**GUARANTEED, "parties[+]": second}, example=TWO)
+    both = [draft(matter, f"guarantor-{ref}-due") for ref in ("guarantor", "guarantor2")]
+    assert len({each.filename for each in both}) == 2
+    assert len({each.context.model_dump()["letter_no"] for each in both}) == 2

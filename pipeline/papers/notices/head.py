@@ -23,7 +23,7 @@ from pipeline.papers.notices.verdicts import Verdict, verdicts
 from pipeline.papers.offers import contract_nos, reachable
 from pipeline.papers.progress import changed_since, terms_in_force
 from pipeline.papers.signing import signing_step
-from pipeline.papers.words import NOTICES, SERVED, day, ordinal_zh, word
+from pipeline.papers.words import NOTICES, SERVED, day, ordinal_zh, role_numbered, word
 
 SIGNATURE_LABEL = "债权人签章："
 
@@ -126,7 +126,7 @@ class Letter:
         """The fields of :class:`NoticeHead`."""
         case = self.matter.case
         return {
-            "letter_no": f"{case.id}-{_MARKS[self.kind]}-{self.dated:%Y%m%d}",
+            "letter_no": f"{case.id}-{_MARKS[self.kind]}-{self.dated:%Y%m%d}{self._number()}",
             "addressee": addressed(case, self.to),
             "addressee_address": address_of(case, self.to),
             "lender": case.lender.name,
@@ -159,23 +159,36 @@ class Letter:
         )
 
     def draft(self, template: str, context: Context) -> Draft:
-        """The paper; one that is on record is signed by the lender, and nothing waits for it."""
+        """The paper; one that is on record is signed by the lender. Only formal ones wait for it."""
         case = self.matter.case
         signing: tuple[SigningStep, ...] = ()
         if self.sent:
             signing = (signing_step(case, case.lender.id, SIGNATURE_LABEL),)
-        when = self.dated.isoformat() if self.sent else "（待决定发出）"
+        when = f" {self.dated.isoformat()}" if self.sent else "（待决定发出）"
         return Draft(
             key=self.key,
             kind=template,
             stage=Stage.PERFORMANCE,
             title=f"{self.name}（{case.id}）",
-            filename=f"{_PLACES[self.kind]:02} {self.name} {when}".replace(" （", "（"),
+            filename=f"{_PLACES[self.kind]:02} {self.name}{self._whom()}{when}",
             template=f"{template}.zh.docx",
             dated=self.dated,
             context=context,
             signing=signing,
+            awaited=self.kind in _FORMAL,
         )
+
+    def _number(self) -> str:
+        """Which of several guarantors, ``-2``: two letters of one day have two numbers."""
+        whom = self._whom()
+        return f"-{whom.removeprefix(' 保证人')}" if whom else ""
+
+    def _whom(self) -> str:
+        """Which of several guarantors it is for: `` 保证人2``; nothing where there is only one."""
+        case = self.matter.case
+        several = len(case.with_role(case.party(self.to).role)) > 1
+        is_theirs = self.kind is NoticeKind.GUARANTOR
+        return f" {role_numbered(case, self.to)}" if is_theirs and several else ""
 
     def skipped(self, reason: Message) -> Skipped:
         """Why there is no such paper."""
@@ -195,6 +208,8 @@ _MARKS = {
 _PLACES = {kind: number for number, kind in enumerate(_MARKS, 2)} | {NoticeKind.DEMAND: 2}
 
 
+_FORMAL = frozenset({NoticeKind.DEMAND, NoticeKind.ACCELERATION, NoticeKind.GUARANTOR})
+"""Declarations with a legal effect: a packet is not complete before they are signed."""
 TITLES = {
     NoticeKind.REMINDER: msg("Payment reminder"),
     NoticeKind.GRACE_REMINDER: msg("Reminder within grace"),
