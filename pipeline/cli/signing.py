@@ -31,6 +31,7 @@ from pipeline.running.signed_elsewhere import Beside, signed_beside
 from pipeline.signing.archive import extend as renew
 from pipeline.signing.archive import protect
 from pipeline.signing.form import read_form
+from pipeline.signing.keys import Signer
 from pipeline.signing.levels import Level, Protection
 
 T = TypeVar("T")
@@ -135,15 +136,25 @@ def sign(
         asked = protection(level, tsa, anchors, revocation, folder)
         target, who = _needed(output, "-o"), _needed(party, "--party")
         refuse_overwriting(target, [Path(key)] if key and Path(key).is_file() else [])
-        seal = read_file(picture) if picture else None
-        paper = read_file(pdf)
-        signed = sign_for(
-            paper, who, signer, now(), stamper=asked.stamper, picture=seal,
-            elsewhere=signed_beside(pdf, tuple(read_form(paper).fields)),
-        )  # fmt: skip
-        write_file(target, protect(signed, asked))
+        write_file(target, _signed(pdf, who, signer, picture, asked))
         voice.say(msg("{file} was signed by {party}.", file=target, party=signer.name))
     return 0
+
+
+def _signed(
+    pdf: Path, party: str, signer: Signer, picture: Path | None, asked: Protection
+) -> bytes:
+    paper = read_file(pdf)
+    signed = sign_for(
+        paper,
+        party,
+        signer,
+        now(),
+        stamper=asked.stamper,
+        picture=read_file(picture) if picture else None,
+        elsewhere=signed_beside(pdf, tuple(read_form(paper).fields)),
+    )
+    return protect(signed, asked)
 
 
 def _scan(
