@@ -87,7 +87,7 @@ def _caps(case: Case, terms: Terms, state: State) -> Iterator[CapShown]:
         return
     uncapped = sum((one.agreed_damages for one in state.instalments), ZERO)
     if damages.cap is not None:
-        binds = uncapped > damages.cap
+        binds = uncapped >= damages.cap
         yield CapShown(CapKind.AGREED, damages.cap, uncapped, binds)
     if cap := lawful_cap(case):
         bounds = [(one.lawful_damages or ZERO, one.agreed_damages) for one in state.instalments]

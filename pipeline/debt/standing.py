@@ -72,7 +72,8 @@ class Standing:
 
     ``paid_on`` is the day on which principal and interest were fully paid; ``days_late`` counts
     from the due date (not from the end of grace) to that day, or to the day asked about.
-    ``agreed_damages`` are those by the agreed rate alone, ``lawful_damages`` the most that the law
+    ``agreed_damages`` are those by the agreed rate alone, up to the day an agreed cap was reached,
+    ``lawful_damages`` the most that the law
     allows so far (``None``: no cap is known); the smaller one counts.
     """
 

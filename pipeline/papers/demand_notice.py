@@ -15,7 +15,7 @@ from pipeline.papers.draft import Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.notices.arithmetic import lines
 from pipeline.papers.notices.head import TITLES, Letter, letters
-from pipeline.papers.progress import changed_since, not_in_force, terms_in_force
+from pipeline.papers.progress import not_in_force, terms_in_force
 from pipeline.papers.words import day, yuan
 
 DUE_KEY = "demand-due"
@@ -30,10 +30,7 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
     """
     if terms_in_force(matter) is None:
         return (Skipped("demand", _TITLE, Stage.PERFORMANCE, not_in_force(matter)),)
-    found = tuple(_outcome(each) for each in letters(matter, NoticeKind.DEMAND))
-    if changed := changed_since(matter):
-        return (*found, Skipped(DUE_KEY, _TITLE, Stage.PERFORMANCE, changed))
-    return found
+    return tuple(_outcome(each) for each in letters(matter, NoticeKind.DEMAND))
 
 
 def _outcome(letter: Letter) -> Outcome:
