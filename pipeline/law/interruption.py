@@ -44,7 +44,7 @@ class Interruption:
     def message(self) -> Message:
         """It in a sentence."""
         if self.cause is Cause.AGREED:
-            return msg("{day}: the agreement was signed.", day=self.on)
+            return msg("{day}: the agreement or a change of it was signed.", day=self.on)
         if self.cause is Cause.PAID:
             return msg("{day}: a payment, {reference}.", day=self.on, reference=self.shown_by)
         if self.proved:
@@ -78,12 +78,17 @@ def _begins(case: Case, terms: Terms, as_of: date) -> date:
     """When the last of the debt is due: by the plan, or earlier where the rest was called in."""
     called = (n.arrived_on for n in case.notices if n.kind is NoticeKind.ACCELERATION)
     arrived = min((each for each in called if each and each <= as_of), default=None)
-    return arrived or max(due_dates(terms), default=terms.signing_date)
+    amended = [each for each in case.amendments if each.on <= as_of and each.instalments]
+    plan = [each.due for each in amended[-1].instalments] if amended else due_dates(terms)
+    return arrived or max(plan, default=terms.signing_date)
 
 
 def _interruptions(case: Case, terms: Terms, as_of: date) -> Iterator[Interruption]:
     if terms.signing_date <= as_of:
         yield Interruption(terms.signing_date, Cause.AGREED, case.id, proved=True)
+    for change in case.amendments:
+        if change.on <= as_of:
+            yield Interruption(change.on, Cause.AGREED, change.id, proved=True)
     reversed_later = {each.payment for each in case.reversals}
     for payment in case.payments:
         if payment.received_on <= as_of and payment.reference not in reversed_later:

@@ -390,3 +390,20 @@ def test_two_guarantors_get_a_letter_each() -> None:
     both = [draft(matter, f"guarantor-{ref}-due") for ref in ("guarantor", "guarantor2")]
     assert len({each.filename for each in both}) == 2
     assert len({each.context.model_dump()["letter_no"] for each in both}) == 2
+
+
+def test_a_change_of_the_plan_starts_the_time_to_sue_from_its_own_last_day() -> None:
+    change = {
+        "id": "c1",
+        "on": "2026-04-10",
+        "reason": "住院",
+        "remaining": "14800.00",
+        "instalments": [{"due": "2027-03-20", "amount": "14800.00"}],
+    }
+    case = case_of(two_missed(amendments=[change]))
+    assert case.terms
+    before, after = (
+        limitation_on(case, case.terms, LAW, day) for day in (date(2026, 4, 9), date(2026, 4, 10))
+    )
+    assert (before.last, after.last) == (date(2029, 10, 20), date(2030, 3, 20))
+    assert after.interruptions[-1].on == date(2026, 4, 10)

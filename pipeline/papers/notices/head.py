@@ -21,7 +21,7 @@ from pipeline.papers.notices.addressee import address_of, addressed, copied
 from pipeline.papers.notices.situation import Situation
 from pipeline.papers.notices.verdicts import Verdict, verdicts
 from pipeline.papers.offers import contract_nos, reachable
-from pipeline.papers.progress import changed_since, terms_in_force
+from pipeline.papers.progress import in_force, terms_in_force
 from pipeline.papers.signing import signing_step
 from pipeline.papers.words import NOTICES, SERVED, day, ordinal_zh, role_numbered, word
 
@@ -159,7 +159,7 @@ class Letter:
         )
 
     def draft(self, template: str, context: Context) -> Draft:
-        """The paper; one that is on record is signed by the lender. Only formal ones wait for it."""
+        """The paper; one on record is signed by the lender, and only formal ones wait for that."""
         case = self.matter.case
         signing: tuple[SigningStep, ...] = ()
         if self.sent:
@@ -238,15 +238,14 @@ def letters(matter: Matter, kind: NoticeKind) -> Iterator[Letter]:
     terms = terms_in_force(matter)
     if terms is None:
         return
-    case, on_record = matter.case, [n for n in matter.case.notices if n.kind is kind]
+    case, on_record = in_force(matter), [n for n in matter.case.notices if n.kind is kind]
     for notice in sorted(on_record, key=lambda each: each.issued_on):
         if notice.issued_on <= matter.as_of:
             situation = Situation.of(case, terms, matter.law, notice.issued_on)
             yield Letter(matter, situation, kind, notice.to or case.borrower.id, notice)
-    if not changed_since(matter):
-        situation = Situation.of(case, terms, matter.law, matter.as_of)
-        for each in _due(situation, kind):
-            yield Letter(matter, situation, kind, each.to)
+    situation = Situation.of(case, terms, matter.law, matter.as_of)
+    for each in _due(situation, kind):
+        yield Letter(matter, situation, kind, each.to)
 
 
 def _due(situation: Situation, kind: NoticeKind) -> tuple[Verdict, ...]:
