@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from pipeline.web.worker import Task
 
 _MIB = 1024 * 1024
 _LARGEST_ANSWER = 4 * _MIB
+_HANDED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # no passphrase is among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Examiner:
             stdout=PIPE,
             stderr=DEVNULL,
             limit=_LARGEST_ANSWER,
+            env={name: os.environ[name] for name in _HANDED_ON if name in os.environ},
         )
 
 

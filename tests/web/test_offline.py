@@ -21,6 +21,8 @@ from tests.signing import papers
 from tests.web.browser import DESK, PHONE, Browser
 from tests.web.office import KEYS, NOW, ROOT, certificate
 
+pytestmark = pytest.mark.slow
+
 OUT_OF_REACH = {"revocation", "registry", "timestamp"}
 """What needs somebody to be asked, or a timestamp authority: the page says that it did not."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from pipeline.web.facts import link
 from pipeline.web.rate import Rate
 from tests.web.browser import DESK, PHONE, Browser
 from tests.web.office import CONTRACT, IDENTITY, SECRET, Office, served
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +136,23 @@ def test_without_the_secret_there_are_no_facts(chromium: Browser, url: str, issu
     chromium.open(f"{url}/c/{issuer.good}")
     chromium.wait("#number-warning")
     assert not chromium.run("return document.getElementById('facts-card').checkVisibility()")
+
+
+def test_a_file_can_be_dropped_anywhere(
+    chromium: Browser, url: str, files: dict[str, Path]
+) -> None:
+    drop = """
+    const bytes = Uint8Array.from(atob(arguments[0]), (letter) => letter.charCodeAt(0));
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([bytes], "dropped.pdf", { type: "application/pdf" }));
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true }));
+    """
+    chromium.open(url)
+    chromium.run(drop, base64.b64encode(files["altered"].read_bytes()).decode())
+    assert chromium.verdict() == "fail"
+    chromium.run(drop, base64.b64encode(files["good"].read_bytes()).decode())
+    chromium.wait(".verdict.pass")
+    assert "dropped.pdf" in chromium.text("#result")
 
 
 def test_without_digests_in_the_browser_the_file_is_sent(
