@@ -18,7 +18,6 @@ from pipeline.papers.notices.head import TITLES, Letter, letters
 from pipeline.papers.progress import not_in_force, terms_in_force
 from pipeline.papers.words import day, yuan
 
-DUE_KEY = "demand-due"
 _TITLE = TITLES[NoticeKind.DEMAND]
 
 

@@ -34,11 +34,6 @@ def in_force(matter: Matter) -> Case:
     return case if signed == case.amendments else case.model_copy(update={"amendments": signed})
 
 
-def changed_since(_matter: Matter) -> Message | None:
-    """Why nothing more is counted: there is no such reason, the ledger follows amendments."""
-    return None
-
-
 def sessions_held(matter: Matter) -> tuple[Session, ...]:
     """The talks that were over by the day, in order of time."""
     sessions = matter.case.negotiation.sessions
