@@ -6,7 +6,15 @@ from pipeline.papers import demand_notice, statement
 from pipeline.papers.draft import Outcome
 from pipeline.papers.guides import performance as guide
 from pipeline.papers.matter import Matter
-from pipeline.papers.notices import acceleration, cure, damages, guarantor, proposal, reminder
+from pipeline.papers.notices import (
+    acceleration,
+    cure,
+    damages,
+    guarantor,
+    held,
+    proposal,
+    reminder,
+)
 from pipeline.stages.gather import gather
 
 PAPERS = (
@@ -19,6 +27,7 @@ PAPERS = (
     damages.drafts,
     cure.drafts,
     proposal.drafts,
+    held.drafts,
 )
 
 

@@ -155,6 +155,8 @@ def test_a_report_of_hardship_holds_every_letter_until_a_person_decides() -> Non
     held.pop(NoticeKind.ACCELERATION)
     assert {each.standing for each in held.values()} == {Standing.HELD}
     assert NoticeKind.DEMAND in held
+    matter = matter_of(date(2026, 4, 10), two_missed(hardship=[REPORT]))
+    assert "nobody has decided on it" in skipped(matter, "demand-borrower-held")
     assert not any(each.is_due for each in held.values())
     go_on = {**DECISION, "outcome": "go_on", "proposal": [], "reply_by": None}
     assert "demand" in due(date(2026, 4, 10), two_missed(hardship=[{**REPORT, "decision": go_on}]))
