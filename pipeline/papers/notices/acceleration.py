@@ -87,7 +87,7 @@ def _outcome(letter: Letter) -> Outcome:
 def _before(letter: Letter) -> Situation:
     if letter.sent is None:
         return letter.situation
-    return Situation.before(letter.matter.case, letter.terms, letter.matter.law, letter.sent)
+    return Situation.before(letter.situation.case, letter.terms, letter.matter.law, letter.sent)
 
 
 def called_in(before: Situation) -> Called:

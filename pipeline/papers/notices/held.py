@@ -8,7 +8,7 @@ from pipeline.papers.matter import Matter
 from pipeline.papers.notices.head import TITLES
 from pipeline.papers.notices.situation import Situation
 from pipeline.papers.notices.verdicts import Standing, Verdict, verdicts
-from pipeline.papers.progress import terms_in_force
+from pipeline.papers.progress import in_force, terms_in_force
 
 
 def drafts(matter: Matter) -> tuple[Outcome, ...]:
@@ -16,7 +16,7 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
     terms = terms_in_force(matter)
     if terms is None:
         return ()
-    found = verdicts(Situation.of(matter.case, terms, matter.law, matter.as_of))
+    found = verdicts(Situation.of(in_force(matter), terms, matter.law, matter.as_of))
     return tuple(_held(each) for each in found if each.standing is Standing.HELD)
 
 
