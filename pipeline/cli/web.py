@@ -12,10 +12,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pipeline.case.dates import today
 from pipeline.cli.anchors import anchors_of, trust_option
 from pipeline.cli.options import ExistingPath, now
+from pipeline.cli.sources import is_published, pins_of, web_reader
 from pipeline.cli.voice import Voice, language_option
 from pipeline.errors import ToolMissing, UsageError
 from pipeline.messages import msg
-from pipeline.running.files import read_file, write_file
+from pipeline.running.files import contents_of, read_file, write_file
+from pipeline.verification.lookup import published_register
 from pipeline.web.kit import tamper_kit
 from pipeline.web.page import static_page
 
@@ -29,8 +31,16 @@ if TYPE_CHECKING:
 @trust_option
 @click.option(
     "--registry",
-    metavar="PLACE",
-    help="出具方的登记簿：文件或数据库地址。 / The issuer's registry: a file or a database's URL.",
+    "place",
+    metavar="FOLDER|URL|DATABASE",
+    help="出具方的登记簿。 / The issuer's registry: published folder, its address, or database.",
+)
+@click.option(
+    "--registry-key",
+    "registry_keys",
+    multiple=True,
+    type=ExistingPath,
+    help="登记簿日志密钥的证书（PEM）。 / Certificate of the key that signs the registry's log.",
 )
 @click.option(
     "--online",
@@ -49,7 +59,8 @@ def serve(
     host: str,
     port: int,
     trust: tuple[Path, ...],
-    registry: str | None,
+    place: str | None,
+    registry_keys: tuple[Path, ...],
     online: bool,
     cert: Path | None,
     key: Path | None,
@@ -78,7 +89,7 @@ def serve(
         settings = Settings(
             trust=pem_of(trust),
             now=now,
-            register=_source(registry, stack),
+            register=_source(place, pins_of(registry_keys), stack),
             online=online,
             secure=cert is not None,
             log=lambda digest, verdict: click.echo(f"{digest} {verdict}", err=True),
@@ -99,12 +110,18 @@ def pem_of(files: tuple[Path, ...]) -> str:
     return "".join(anchor.public_bytes(Encoding.PEM).decode("ascii") for anchor in found)
 
 
-def _source(place: str | None, stack: ExitStack) -> StatusSource | None:
+def _source(place: str | None, pins: frozenset[str], stack: ExitStack) -> StatusSource | None:
     """The registry there; ``BadInput`` if there is none: an empty one would know nothing."""
     if place is None:
         return None
+    from pipeline.web.status import PublishedSource, RegistrySource
+
+    if place.startswith(("http://", "https://")):
+        return PublishedSource(lambda: published_register(web_reader(place), pins, now()))
+    if is_published(Path(place)):
+        folder = contents_of(Path(place))[0]
+        return PublishedSource(lambda: published_register(folder, pins, now()))
     from pipeline.running.numbering import open_registry
-    from pipeline.web.status import RegistrySource
 
     return RegistrySource(stack.enter_context(open_registry(place, existing=True)))
 

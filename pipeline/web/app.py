@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from pipeline.errors import JieqingError
+from pipeline.errors import JieqingError, WrongState
 from pipeline.messages import LANGUAGES, Message, msg
 from pipeline.web.examining import Busy, Examiner, Limits
 from pipeline.web.facts import opens
@@ -181,6 +181,8 @@ class Desk:
             has_register=settings.register is not None,
             number=listed.number if listed else "",
             status=listed.status if listed else "",
+            said_at=_written(listed.said_at if listed else None),
+            until=_written(listed.until if listed else None),
         )
 
     def _register(self) -> StatusSource:
@@ -195,6 +197,10 @@ def _withdrawn(standing: Standing) -> dict[str, object] | None:
         return None
     reason = {lang: how.reason.render(lang) for lang in LANGUAGES}
     return {"at": how.at, "reason": reason, "successor": how.successor}
+
+
+def _written(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
 
 
 class _Refusal(HTTPException):
@@ -260,6 +266,8 @@ async def _refused(_request: Request, error: Exception) -> Response:
 async def _failed(_request: Request, error: Exception) -> Response:
     """The register cannot be read: which file it is, is nobody's business outside."""
     assert isinstance(error, JieqingError)
+    if isinstance(error, WrongState):
+        return _error(HTTPStatus.NOT_FOUND, error.code, error.message)
     message = msg("The register cannot be read at the moment.")
     return _error(HTTPStatus.SERVICE_UNAVAILABLE, error.code, message)
 

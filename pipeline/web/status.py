@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from pipeline.messages import Words
+from pipeline.errors import BadInput, WrongState
+from pipeline.messages import Words, msg
+from pipeline.verification.published import Untrue
+from pipeline.verification.register import Register
 from pipeline.web.facts import SealedFacts
 
 if TYPE_CHECKING:
@@ -33,12 +38,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A file in a register: its number and what it is worth (``good``, ``revoked``,
-    ``superseded``).
+    """A file in a register: its number ("" if what is published does not tell), what it is worth
+    (``good``, ``revoked``, ``superseded``), and for what is published, from when until when it
+    says so.
     """
 
     number: str
     status: str
+    said_at: datetime | None = None
+    until: datetime | None = None
 
 
 class StatusSource(Protocol):
@@ -85,3 +93,30 @@ class RegistrySource:
         """The sealed masked facts of a number."""
         found = self._registry.sealed_facts(number)
         return SealedFacts(*found) if found else None
+
+
+class PublishedSource:
+    """A registry as it is published, in a folder or on the web. It knows files, no numbers.
+
+    ``register`` makes the register that answers a question now.
+    """
+
+    def __init__(self, register: Callable[[], Register]) -> None:
+        self._register = register
+
+    def standing(self, number: str) -> Standing:
+        """Cannot be told: raises ``WrongState``."""
+        message = msg("This page knows files, no numbers: choose the file.")
+        raise WrongState("web.no-numbers", message)
+
+    def listed(self, sha256: str) -> Listed | None:
+        """The paper that is exactly the file with this digest."""
+        try:
+            found = self._register()(sha256)
+        except Untrue as untrue:
+            raise BadInput("web.registry", untrue.message) from untrue
+        return Listed(found.number, found.status, found.said_at, found.until) if found else None
+
+    def facts(self, number: str) -> SealedFacts | None:
+        """None: they are not published."""
+        return None

@@ -28,7 +28,7 @@ NOTHING_TO_DO = 3
 @dataclass(frozen=True, slots=True)
 class Task:
     """What is asked beside the file. ``trust`` are the anchors (PEM), ``now`` is ISO 8601;
-    ``register`` tells whether one was asked, and then number and status of this file in it.
+    ``has_register`` tells whether one was asked, and then number and status of this file in it.
     """
 
     trust: str
@@ -37,6 +37,8 @@ class Task:
     has_register: bool = False
     number: str = ""
     status: str = ""
+    said_at: str = ""
+    until: str = ""
 
     def line(self) -> bytes:
         """As the worker reads it."""
@@ -62,7 +64,8 @@ def examined(task: Task, pdf: bytes) -> dict[str, Any]:
     now = datetime.fromisoformat(task.now)
 
     def register(digest: str) -> Entry | None:
-        return Entry(digest, task.number, task.status, now) if task.number else None
+        said, until = _moment(task.said_at) or now, _moment(task.until)
+        return Entry(digest, task.number, task.status, said, until) if task.status else None
 
     report = verify(
         pdf,
@@ -72,6 +75,10 @@ def examined(task: Task, pdf: bytes) -> dict[str, Any]:
         register=register if task.has_register else None,
     )
     return answer(report, data_of(pdf, report))
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _limit(memory: int, seconds: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import io
 import time
 from typing import Any
@@ -32,6 +33,12 @@ def outcomes(limits: Limits, *files: bytes) -> list[str]:
             await examiner.close()
 
     return asyncio.run(all_of_them())
+
+
+def published(days: int) -> dict[str, str]:
+    """What was published yesterday and holds until so many days from now."""
+    day = dt.timedelta(days=1)
+    return {"said_at": (NOW - day).isoformat(), "until": (NOW + days * day).isoformat()}
 
 
 def bomb(size: int) -> bytes:
@@ -89,6 +96,8 @@ def test_who_would_wait_too_long_is_told() -> None:
         ({"has_register": True, "number": "JQ-1", "status": "revoked"}, "fail"),
         ({"has_register": True, "number": "JQ-1", "status": "superseded"}, "fail"),
         ({"has_register": True, "number": "JQ-1", "status": "whatever"}, "indeterminate"),
+        ({"has_register": True, "status": "good", **published(1)}, "pass"),
+        ({"has_register": True, "status": "good", **published(-1)}, "indeterminate"),
     ],
 )
 def test_what_the_register_says_counts(given: dict[str, Any], verdict: str) -> None:

@@ -78,6 +78,7 @@ def test_a_number_alone_is_no_proof_and_the_file_is_compared_in_the_browser(
     assert "登记簿里有这个编号，目前有效" in chromium.text("#number-status")
     assert "不能说明您手上的文书是真的" in chromium.text("#number-warning")
     assert "核验通过" not in chromium.text()
+    assert "不会离开您的设备" in chromium.text("#private")
     assert chromium.choose(files["good"]) == "pass"
     assert "这就是出具方登记的那份文件" in chromium.text(".verdict")
     assert issuer.logged == []  # nothing was sent
@@ -171,6 +172,19 @@ def test_without_digests_in_the_browser_the_file_is_sent(
         assert "内嵌数据" in chromium.text("#result")
     finally:
         chromium.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
+def test_where_numbers_are_not_known_the_file_is_examined(
+    chromium: Browser, issuer: Office, files: dict[str, Path]
+) -> None:
+    with served(issuer.settings(register=None)) as url:
+        chromium.open(f"{url}/c/{issuer.good}")
+        chromium.wait("#number-status.indeterminate")
+        assert "没有接入登记簿" in chromium.text("#number-status")
+        assert "不作任何保存" in chromium.text("#private")
+        assert chromium.choose(files["good"]) == "pass"
+        assert "未查询" in chromium.text("#result")
+    chromium.errors()  # the browser tells of the 404
 
 
 def test_a_lost_server_is_no_verdict(

@@ -8,6 +8,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from pipeline.cli.app import run
-from tests.web.office import KEYS, certificate
+from pipeline.registry import Registry
+from pipeline.registry.export import export
+from pipeline.registry.log_key import new_log_key
+from pipeline.registry.signed import LogKey
+from pipeline.signing.keys import load_signer
+from tests.web.office import KEYS, NOW, certificate, office, revoked
 
 ROOT = KEYS.folder / "root.pem"
 
@@ -65,6 +71,24 @@ def test_serve_speaks_tls(tmp_path: Path) -> None:
         trusting = ssl.create_default_context(cafile=str(cert))
         with urllib.request.urlopen(url, context=trusting, timeout=60) as answer:
             assert "max-age" in answer.headers["Strict-Transport-Security"]
+
+
+def test_serve_reads_what_a_registry_publishes(tmp_path: Path) -> None:
+    log_certificate = new_log_key(tmp_path / "log.p12", "示例", passphrase="x", now=NOW)
+    signer, day = load_signer(tmp_path / "log.p12", "x"), dt.timedelta(days=1)
+    key, now = LogKey(signer.certificate, signer.sign_raw), dt.datetime.now(dt.UTC)
+    with office(tmp_path) as made, Registry.open(tmp_path / "registry.sqlite") as registry:
+        export(registry, tmp_path / "public", key, now=now, valid_for=day)
+    pin = tmp_path / "pin.pem"
+    pin.write_bytes(log_certificate.public_bytes(Encoding.PEM))
+    states = {}
+    with serving("--registry", tmp_path / "public", "--registry-key", pin) as (url, _):
+        for name, pdf in (("good", certificate()), ("revoked", revoked())):
+            with urllib.request.urlopen(f"{url}api/verify", pdf, timeout=60) as answer:
+                states[name] = json.loads(answer.read())["verdict"]
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"{url}api/status/{made.good}", timeout=60)
+    assert states == {"good": "pass", "revoked": "fail"}
 
 
 def _tls(folder: Path) -> tuple[Path, Path]:

@@ -86,6 +86,7 @@
     const colour = { revoked: "fail", superseded: "fail", good: "pass" }[standing] ?? "indeterminate";
     at("number-status").className = `standing ${colour}`;
     at("number-status").textContent = isWord ? say(`number-${standing}`) : (told(standing.said) || say("offline"));
+    at("private").textContent = say(promise());
     at("number-more").textContent = withdrawn ? howWithdrawn() : "";
     at("number-warning").hidden = standing !== "good";
     at("facts-card").hidden = !(standing === "good" && secret && canDigest);
@@ -156,7 +157,8 @@
 
   // ---- beginning
 
-  const isCompared = Boolean(number) && canDigest;
+  const isCompared = () => Boolean(number) && canDigest && typeof standing === "string";
+  const promise = () => (isCompared() ? "private-digest" : "private-server");
   at("number-form-card").hidden = Boolean(number);
   at("number-form").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -164,8 +166,8 @@
   });
   at("facts-form").addEventListener("submit", openFacts);
   start({
-    answer: (file) => (isCompared && typeof standing === "string" ? compared(file) : examined(file)),
-    promise: () => (isCompared ? "private-digest" : "private-server"),
+    answer: (file) => (isCompared() ? compared(file) : examined(file)),
+    promise,
     translated: tell,
   });
   if (number) lookUp();
