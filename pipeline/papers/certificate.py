@@ -44,10 +44,16 @@ def number_of(matter: Matter, loan: Loan) -> str:
     return matter.record.numbers.get(f"{KEY}-{loan.id}", "")
 
 
+def holder_of(matter: Matter, loan: Loan) -> str:
+    """The mark that binds the certificate to its holder (``verify --holder-id``)."""
+    return matter.record.holders.get(f"{KEY}-{loan.id}", "")
+
+
 def numbered(case: Case, loan: Loan) -> Numbered:
     """What the number of a loan's certificate is drawn for: all its editions bear the same."""
     issuer = issuer_code(case.lender) or case.lender.name
-    return Numbered(f"{KEY}-{loan.id}", KEY, issuer, loan.contract_no)
+    holder = identity_parts(case.party(loan.borrower))[1]
+    return Numbered(f"{KEY}-{loan.id}", KEY, issuer, loan.contract_no, holder)
 
 
 def data(
@@ -114,6 +120,7 @@ def _context(matter: Matter, found: Settled, loan: Loan, lang: str, dated: date)
         settled_on=day(found.on, lang),
         basis=_basis(terms.waiver, lang),
         issued_on=day(dated, lang),
+        holder=holder_of(matter, loan),
         signature_label=_LABELS[lang],
     )
 

@@ -42,6 +42,9 @@ class CertificateBrief(Context):
     settled_on: str = Field(description="结清日期 / Day of settlement")
     settled_on_en: str = Field(description="结清日期，英文 / Day of settlement, in English")
     issued_on: str = Field(description="出具日期 / Day of issue")
+    holder: TextOrBlank = Field(
+        description="持有人标识；草案为空 / Mark that binds it to its holder; empty in a draft"
+    )
     signature_label: str = Field(description="签章处的文字 / Words beside the signature")
 
 
@@ -57,7 +60,7 @@ def _draft(matter: Matter, found: Settled, loan: Loan) -> Draft:
     case, key = found.case, f"{certificate.KEY}-{loan.id}-brief"
     number = certificate.number_of(matter, loan)
     dated = matter.record.dated(key, matter.as_of)
-    context = _context(found, loan, number, dated)
+    context = _context(matter, found, loan, dated)
     several = f" {loan.id}" if len(case.loans) > 1 else ""
     return Draft(
         key=key,
@@ -76,11 +79,11 @@ def _draft(matter: Matter, found: Settled, loan: Loan) -> Draft:
     )
 
 
-def _context(found: Settled, loan: Loan, number: str, dated: date) -> CertificateBrief:
+def _context(matter: Matter, found: Settled, loan: Loan, dated: date) -> CertificateBrief:
     case = found.case
     lender, borrower = case.lender, case.party(loan.borrower)
     return CertificateBrief(
-        number=number,
+        number=certificate.number_of(matter, loan),
         issuer=lender.name,
         issuer_code=issuer_code(lender),
         issuer_en=party_name(lender, "en"),
@@ -91,5 +94,6 @@ def _context(found: Settled, loan: Loan, number: str, dated: date) -> Certificat
         settled_on=day(found.on),
         settled_on_en=day(found.on, "en"),
         issued_on=day(dated),
+        holder=certificate.holder_of(matter, loan),
         signature_label=SIGNATURE_LABEL,
     )

@@ -35,6 +35,9 @@ class Certificate(Context):
     settled_on: str = Field(description="结清日期 / Day of settlement")
     basis: str = Field(description="结清依据 / Basis: in full, or after a waiver")
     issued_on: str = Field(description="出具日期 / Day of issue")
+    holder: TextOrBlank = Field(
+        description="持有人标识；草案为空 / Mark that binds it to its holder; empty in a draft"
+    )
     signature_label: str = Field(
         description="签章处的标签 / Label that the signature field stands beside"
     )

@@ -80,12 +80,17 @@ class SigningStep:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """What a number is drawn for, once and for all: this kind of paper, issuer and subject."""
+    """What a number is drawn for, once and for all: this kind of paper, issuer and subject.
+
+    ``holder`` is the number of the identity document of whoever is to hold the paper; a secret is
+    drawn along with the number, and binds the two (:mod:`pipeline.running.holding`).
+    """
 
     key: str
     kind: str
     issuer: str
     subject: str
+    holder: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

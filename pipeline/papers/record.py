@@ -33,12 +33,14 @@ class Issued:
 class Record:
     """All issued papers by key, and the numbers that were drawn for papers.
 
+    ``holders`` are the marks that bind numbered papers to their holders, by the same keys.
     ``returned`` holds the SHA-256 (hex) of each signed file that came back and is, byte for byte,
     a paper of this packet with signatures added.
     """
 
     issued: Mapping[str, Issued] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
+    holders: Mapping[str, str] = field(default_factory=dict)
     returned: frozenset[str] = frozenset()
 
     def dated(self, key: str, otherwise: date) -> date:
@@ -54,6 +56,7 @@ class Record:
         """The record, one paper further."""
         return replace(self, issued={**self.issued, issued.key: issued})
 
-    def with_numbers(self, numbers: Mapping[str, str]) -> Record:
-        """The record with numbers that were drawn."""
-        return replace(self, numbers={**self.numbers, **numbers})
+    def with_number(self, key: str, number: str, holder: str = "") -> Record:
+        """The record with a number that was drawn, and the mark of its holder."""
+        numbers, holders = {**self.numbers, key: number}, {**self.holders, key: holder}
+        return replace(self, numbers=numbers, holders=holders)

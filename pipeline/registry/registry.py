@@ -311,7 +311,7 @@ def _claim(row: Any, secret: bytes | None) -> Claim:
 def _again(found: Row[Any], keeper: SecretKeeper | None) -> Claim:
     row = found._mapping
     secret = keeper.kept(found.number) if keeper else None
-    if keeper and (secret is None or digest_of(secret) != found.holder):
+    if keeper and found.holder and (secret is None or digest_of(secret) != found.holder):
         raise WrongState(
             "registry.secret-missing",
             msg("The holder's secret of {number} is not here.", number=found.number),

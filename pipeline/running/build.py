@@ -21,6 +21,7 @@ from pipeline.papers.record import Record
 from pipeline.papers.words import role_name
 from pipeline.registry import Registry
 from pipeline.running.adopting import adopt
+from pipeline.running.holding import secrets_beside
 from pipeline.running.making import Made, make
 from pipeline.running.manifest import Manifest, PaperEntry, SkippedEntry, issued
 from pipeline.running.negotiation_log import continued, entry_of, log_of
@@ -184,6 +185,7 @@ def _workshop(request: Request, opened: OpenedCase, registry: Registry) -> Works
         ocr=request.ocr,
         attach=request.attach,
         engine=request.engine,
+        secrets=secrets_beside(_folder(request, opened.sound(despite_errors=request.draft))),
     )
 
 
@@ -238,8 +240,7 @@ def _issue(
     stage: Stage, matter: Matter, shop: Workshop, packet: Packet
 ) -> tuple[list[Made], Matter]:
     """Make and sign the papers of a stage that bear signatures, so that the others can say so."""
-    record, numbers = matter.record, claim_numbers(STAGES[stage](matter), shop)
-    record = record.with_numbers(numbers)
+    record = claim_numbers(STAGES[stage](matter), shop, matter.record)
     made = []
     for draft in _drafts(STAGES[stage](replace(matter, record=record))):
         if draft.signing:

@@ -162,8 +162,12 @@ class Manifest(_Entry):
     def record(self) -> Record:
         """What was issued so far, as the stages need it: every paper that bears a signature."""
         signed = [paper for paper in self.papers if paper.signed_by]
-        numbers = {paper.number_key: paper.number for paper in signed if paper.number_key}
-        return Record({paper.key: issued(paper) for paper in signed}, numbers)
+        record = Record({paper.key: issued(paper) for paper in signed})
+        for paper in signed:
+            if paper.number_key:
+                mark = str(paper.context.get("holder", ""))
+                record = record.with_number(paper.number_key, paper.number, mark)
+        return record
 
 
 def issued(paper: PaperEntry) -> Issued:

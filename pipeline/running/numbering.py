@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,10 @@ from platformdirs import user_data_path
 from pipeline.errors import BadInput, WrongState
 from pipeline.finding import Where
 from pipeline.messages import msg
-from pipeline.papers.draft import Draft, Outcome
+from pipeline.papers.draft import Draft, Numbered, Outcome
+from pipeline.papers.record import Record
 from pipeline.registry import Registry, draw_number
+from pipeline.running.holding import holder_mark
 from pipeline.running.manifest import Manifest
 from pipeline.running.workshop import Workshop
 
@@ -47,21 +49,35 @@ def is_url(place: str | Path) -> bool:
     return isinstance(place, str) and "://" in place
 
 
-def claim_numbers(outcomes: tuple[Outcome, ...], shop: Workshop) -> Mapping[str, str]:
-    """A number for each paper that needs one; the same subject always has the same number."""
+def claim_numbers(outcomes: tuple[Outcome, ...], shop: Workshop, record: Record) -> Record:
+    """The record with a number for each paper that needs one, and the mark of its holder.
+
+    The same subject always has the same number. Papers whose number stands in the packet keep it.
+    """
     wanted = {
         each.numbered.key: each.numbered
         for each in outcomes
         if isinstance(each, Draft) and each.numbered
     }
+    for key, each in wanted.items():
+        if key not in record.numbers:
+            record = record.with_number(key, *_claimed(each, shop))
+    return record
+
+
+def _claimed(wanted: Numbered, shop: Workshop) -> tuple[str, str]:
+    """Number and holder's mark."""
     if shop.draft:
-        return dict.fromkeys(wanted, _DRAFT_NUMBER)
-    return {
-        key: shop.registry.claim(
-            each.kind, each.issuer, each.subject, now=shop.now(), draw=_draw(shop.now())
-        ).number
-        for key, each in wanted.items()
-    }
+        return _DRAFT_NUMBER, ""
+    claim = shop.registry.claim(
+        wanted.kind,
+        wanted.issuer,
+        wanted.subject,
+        now=shop.now(),
+        draw=_draw(shop.now()),
+        keeper=shop.secrets if wanted.holder else None,
+    )
+    return claim.number, holder_mark(claim.secret, wanted.holder) if claim.secret else ""
 
 
 def record_papers(registry: Registry, manifest: Manifest | None, now: datetime) -> None:

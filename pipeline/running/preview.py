@@ -73,8 +73,8 @@ def example_drafts() -> Iterator[Draft]:
 def _drafts(matter: Matter) -> Iterator[Draft]:
     with _workshop(Templates()) as shop:
         for stage in STAGES.values():
-            numbers = claim_numbers(stage(matter), shop)
-            matter = replace(matter, record=matter.record.with_numbers(numbers))
+            record = claim_numbers(stage(matter), shop, matter.record)
+            matter = replace(matter, record=record)
             yield from (each for each in stage(matter) if isinstance(each, Draft))
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pipeline.documents.render.office_probe import office_available, require_office
 from pipeline.registry import Registry
+from pipeline.registry.holder_secret import SecretKeeper
 from pipeline.running.signatures import BASIC
 from pipeline.running.templates import Templates
 from pipeline.signing.keys import KeyFolder
@@ -22,7 +23,8 @@ EngineName = Literal["typst", "auto", "office"]
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """The doors of a build. ``now`` is the clock of signatures; papers are dated by ``as_of``;
-    ``attach`` puts the originals of a bundle into it, and not beside it."""
+    ``attach`` puts the originals of a bundle into it, and not beside it; ``secrets`` keeps those of
+    the holders of certificates."""
 
     templates: Templates
     registry: Registry
@@ -35,6 +37,7 @@ class Workshop:
     protection: Protection = BASIC
     ocr: bool = False
     attach: bool = True
+    secrets: SecretKeeper | None = None
     engine: EngineName = "typst"
 
 
