@@ -11,13 +11,14 @@ from pipeline.case.model import Case
 from pipeline.case.money import amount_figures, amount_zh
 from pipeline.case.parties import Organisation, Person
 from pipeline.case.terms import WaiverTerms
+from pipeline.debt.ledger_digest import ledger_digest
 from pipeline.messages import Message, msg
 from pipeline.papers.certificate_context import Certificate
 from pipeline.papers.closing.settled import Settled, settled
 from pipeline.papers.draft import Context, Draft, Language, Numbered, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.people import identity_parts
-from pipeline.papers.progress import AGREEMENT
+from pipeline.papers.progress import AGREEMENT, in_force
 from pipeline.papers.signing import signing_step
 from pipeline.papers.words import METHODS, day, party_name, word
 
@@ -115,6 +116,7 @@ def _context(matter: Matter, found: Settled, loan: Loan, lang: str, dated: date)
         agreement_no=case.id,
         agreement_signed=day(terms.signing_date, lang),
         agreement_sha256=signed.sha256 if signed else "",
+        ledger_sha256=ledger_digest(in_force(matter), found.on),
         paid=amount_figures(state.appropriated),
         paid_words=amount_zh(state.appropriated) if lang == "zh" else "",
         settled_on=day(found.on, lang),

@@ -28,6 +28,9 @@ class Certificate(Context):
     agreement_sha256: TextOrBlank = Field(
         description="已签协议文件的摘要 / Digest of the signed agreement"
     )
+    ledger_sha256: str = Field(
+        description="履行台账的摘要 / Digest of the ledger that the settlement rests on"
+    )
     paid: str = Field(description="协议项下实际偿还，元 / Paid under the agreement, CNY")
     paid_words: TextOrBlank = Field(
         description="实际偿还大写；英文版为空 / In Chinese capitals; empty in English"
