@@ -13,6 +13,7 @@ from cryptography import x509
 from rich.text import Text
 
 from pipeline.cli.anchors import anchors_of, trust_option
+from pipeline.cli.holding import holder_of
 from pipeline.cli.options import ExistingPath, now
 from pipeline.cli.sources import evidence_of, is_published, pins_of, register_of
 from pipeline.cli.voice import Voice, json_option, language_option
@@ -76,6 +77,12 @@ Outcome = Report | BadInput
     type=ExistingPath,
     help="登记簿日志密钥的证书（PEM）。 / Certificate of the key that signs the registry's log.",
 )
+@click.option(
+    "--holder-id",
+    metavar="NUMBER",
+    help="持有人的证件号码：核对证明是否属于此人，另询问核验码（或取自 JIEQING_HOLDER_CODE）。"
+    " / Is it this person's? Asks for the code of the private sheet (or JIEQING_HOLDER_CODE).",
+)
 @language_option
 @json_option
 def verify(
@@ -86,6 +93,7 @@ def verify(
     offline: bool,
     place: str | None,
     registry_keys: tuple[Path, ...],
+    holder_id: str | None,
     lang: str,
     as_json: bool,
 ) -> int:
@@ -109,6 +117,7 @@ def verify(
             revocation=evidence_of(lists),
             ask=None if offline else ask,
             register=register,
+            holder=holder_of(holder_id),
         )
         outcomes = {str(file): _outcome(file, paper, anchors, pins, head, moment) for file in files}
     for file, outcome in outcomes.items():

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -53,12 +53,20 @@ class Expected:
     known: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who says that a certificate is theirs: the identity number and the code of the sheet."""
+
+    identity: str = field(repr=False)
+    code: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Question:
     """Everything verification depends on besides the file. ``revocation`` are lists and answers of
     CAs that the asker has, ``ask`` fetches further ones; ``register`` is the issuer's. ``beside``
     gives the SHA-256 (hex) of a file by its path from the folder that the paper lies in, None if it
-    is not there.
+    is not there. ``holder`` is who says that the paper is theirs.
     """
 
     trust: Sequence[x509.Certificate]
@@ -68,6 +76,7 @@ class Question:
     ask: Ask | None = None
     register: Register | None = None
     beside: Callable[[str], str | None] | None = None
+    holder: Holder | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,7 @@
      they name has signed.
 (12) The issuer's register lists this very file, and has not taken it back.
 (13) An evidence bundle is what its sealed manifest lists.
+(14) Where it is asked: the certificate is that of the person who shows it.
 
 A paper passes only if every mandatory check passed and none is open. Whatever a hostile file makes
 a library raise becomes a verdict, never an exception. Only the anchors given are trusted, never the
@@ -36,6 +37,7 @@ from pipeline.messages import Words, msg
 from pipeline.verification.bundle import MANIFEST, check_bundle
 from pipeline.verification.changes import check_changes
 from pipeline.verification.evidence import NOTHING, Ask, Evidence, embedded
+from pipeline.verification.holder import check_holder
 from pipeline.verification.integrity import (
     check_algorithms,
     check_coverage,
@@ -44,7 +46,7 @@ from pipeline.verification.integrity import (
 )
 from pipeline.verification.meaning import check_data, check_parties
 from pipeline.verification.pages import check_pages, pages_of
-from pipeline.verification.paper import Expected, Paper, Question, Signature, read
+from pipeline.verification.paper import Expected, Holder, Paper, Question, Signature, read
 from pipeline.verification.paths import Path
 from pipeline.verification.register import Register, check_registry
 from pipeline.verification.report import Check, Document, Report, SignatureLine, Verdict, overall
@@ -70,6 +72,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("data", check_data),  # (11)
     ("registry", check_registry),  # (12)
     ("bundle", check_bundle),  # (13)
+    ("holder", check_holder),  # (14)
 )
 _CALLED = {
     "signatures": Words("有哪些签名", "the signatures in it"),
@@ -110,13 +113,15 @@ def verify(
     ask: Ask | None = None,
     register: Register | None = None,
     beside: Callable[[str], str | None] | None = None,
+    holder: Holder | None = None,
 ) -> Report:
     """Examine a paper. ``trust`` are the only anchors, ``now`` (with a time zone) is the time of
     asking, ``expected`` what the asker knows about who had to sign. ``revocation`` are lists of
     CAs that the asker has, ``ask`` fetches what is missing; ``register`` is the issuer's;
-    ``beside`` gives the SHA-256 (hex) of what lies beside the paper. Never raises for a file.
+    ``holder`` is who says that it is theirs; ``beside`` gives the SHA-256 (hex) of what lies beside
+    the paper. Never raises for a file.
     """
-    question = Question(tuple(trust), now, expected, revocation, ask, register, beside)
+    question = Question(tuple(trust), now, expected, revocation, ask, register, beside, holder)
     paper, readable = _opened(pdf)  # (0)
     if paper is None:
         return Report(readable.verdict, _document(pdf), (readable,), ())
