@@ -92,7 +92,7 @@ def test_a_signed_paper_is_never_rebuilt(world: World) -> None:
     with pytest.raises(WrongState) as refused:
         world.build()
     assert refused.value.exit_status == 5
-    assert "account.bank" in refused.value.message.render("en")
+    assert "开户行" in refused.value.message.render("zh")
     assert "补充协议" in (refused.value.hint.render("zh") if refused.value.hint else "")
     assert contents(world.folder / "packets" / "WD-2025-0117") == before
 
