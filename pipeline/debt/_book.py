@@ -95,6 +95,7 @@ class Book:
 
     def count(self, posting: Posting, on: date) -> None:
         """Count what is left of a payment."""
+        self.accrue(on)
         for lines, heads in self._turns(on, posting):
             self._fill(lines, heads, posting, on)
             if not posting.rest:
@@ -124,13 +125,6 @@ class Book:
             line.accrue(on, rate, None if room is None else before + line.forgiven + room)
             self._counted += line.owed[Head.DAMAGES] - before
 
-    def _accrue(self, line: Line, on: date) -> None:
-        """Before a line is paid; with a cap or a fixed sum all are counted at the same time."""
-        if self._cap is None and not self._fixed:
-            line.accrue(on, self._terms.lawful_rate)
-        else:
-            self.accrue(on)
-
     def _daily(self, line: Line) -> Decimal:
         damages = self._terms.damages
         if damages is None or not line.is_instalment or line.replaced:
@@ -146,7 +140,7 @@ class Book:
         return line.rank, line.due
 
     def _turns(self, on: date, posting: Posting) -> Iterator[Turn]:
-        """Who takes next: the debt that the debtor named, then the others."""
+        """Lines that take in turn: of the debt that the debtor named, then of the others."""
         loan = posting.payment.loan
         if not loan or not self._several:
             yield from self._in_turn(self._open, on, posting)
@@ -159,15 +153,13 @@ class Book:
     def _in_turn(self, lines: Sequence[Line], on: date, posting: Posting) -> Iterator[Turn]:
         """What is due by groups, then instalments ahead of their day."""
         due = [line for line in lines if line.due <= on]
-        for group in self._terms.order:
-            takers = [line for line in due if line.takes(group, on)]
-            yield from ((batch, group) for batch in self._batches(takers))
+        yield from ((due, group) for group in self._terms.order)
         heads = tuple(head for group in self._terms.order for head in group)
         ahead = [line for line in lines if line.due > on and line.is_instalment]
         if ahead and self._terms.last_first:
             yield from self._last_first(_ahead.split(ahead, on, self.lines), heads, on, posting)
         else:
-            yield from ((batch, heads) for batch in self._batches(ahead))
+            yield ahead, heads
 
     def _last_first(
         self, ahead: _ahead.Ahead, heads: Heads, on: date, posting: Posting
@@ -177,7 +169,7 @@ class Book:
         posting.saved += saved
         for line, part in saved:
             line.owed[Head.INTEREST] -= part
-        yield from ((batch, heads) for batch in self._batches(ahead.coming))
+        yield list(ahead.coming), heads
         behind = list(self._batches(ahead.tail))
         yield from ((batch, (Head.PRINCIPAL,)) for batch in reversed(behind))
 
@@ -189,18 +181,26 @@ class Book:
         for _, alike in groupby(lines, lambda line: (line.due, line.rank, line.number)):
             yield list(alike)
 
-    def _fill(self, lines: list[Line], heads: Heads, posting: Posting, on: date) -> None:
-        for line in lines:
-            self._accrue(line, on)
-        for line, part in zip(lines, _shares(lines, heads, posting.rest), strict=True):
-            self._take(line, heads, part, posting, on)
+    def _fill(self, lines: Sequence[Line], heads: Heads, posting: Posting, on: date) -> None:
+        """One by one; of several debts those that are alike take together (pro rata)."""
+        if not self._several:
+            for line in lines:
+                self._take(line, heads, posting.rest, posting, on)
+                if not posting.rest:
+                    return
+            return
+        for batch in self._batches([line for line in lines if line.takes(heads)]):
+            for line, part in zip(batch, _shares(batch, heads, posting.rest), strict=True):
+                self._take(line, heads, part, posting, on)
 
     def _take(self, line: Line, heads: Heads, amount: Decimal, posting: Posting, on: date) -> None:
-        before = len(posting.entries)
+        owed, paid, before = line.owed, line.paid, len(posting.entries)
         for head in heads:
-            part = min(amount, line.owed[head] - line.paid[head])
+            if owed[head] == paid[head]:
+                continue
+            part = min(amount, owed[head] - paid[head])
             if part:
-                line.paid[head] += part
+                paid[head] += part
                 amount -= part
                 posting.rest -= part
                 posting.entries.append((line, head, part))

@@ -65,14 +65,9 @@ class Line:
     def is_open(self) -> bool:
         return self.owed != self.paid
 
-    def takes(self, heads: tuple[Head, ...], on: date) -> bool:
-        """Whether one of the heads may have something left; damages only show once accrued."""
-        for head in heads:
-            if self.owed[head] != self.paid[head]:
-                return True
-            if head is Head.DAMAGES and on > self.accrued_to and self.number:
-                return True
-        return False
+    def takes(self, heads: tuple[Head, ...]) -> bool:
+        """Whether one of the heads has something left."""
+        return any(self.owed[head] != self.paid[head] for head in heads)
 
     def accrue(self, on: date, rate: Decimal | None, most: Decimal | None = None) -> None:
         """Count damages up to and with ``on``, not above the yearly ``rate`` nor above ``most``."""
