@@ -30,6 +30,7 @@ DEV = {
 }
 NOT_IMPORTED = {
     "tzdata",  # data for the standard library's zoneinfo
+    "psycopg",  # SQLAlchemy loads it by the name in the database's address
 }
 NETWORK = {
     "socket", "ssl", "asyncio", "http.client", "urllib.request", "smtplib", "ftplib", "aiohttp",
@@ -40,6 +41,9 @@ DOORS = {
     "pipeline/signing/web.py",  # servers of timestamps and revocation, where one is set
     "pipeline/verification/web.py",  # the same for whoever checks online
     "pipeline/documents/apart.py",  # the program's own worker, over a pair of sockets
+    "pipeline/web/app.py",  # the page as a server
+    "pipeline/web/examining.py",  # its workers, over a pair of sockets
+    "pipeline/web/serving.py",  # where it listens
 }
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
