@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, PlainSerializer
+from pydantic import ConfigDict, WithJsonSchema
 
 from pipeline.case.base import Field, Model, described
 
-Money = Annotated[
-    Decimal,
-    PlainSerializer(lambda amount: f"{amount:f}", return_type=str, when_used="json"),
-]
-"""An amount that leaves the house: its arithmetic is done, so that nothing is checked again."""
+Money = Annotated[Decimal, WithJsonSchema({"type": "string"}, mode="serialization")]
+"""An amount that leaves the house: its arithmetic is done, so that nothing is checked again.
+
+Whole 分 are never written with an exponent. What there are hundreds of is a plain dataclass.
+"""
 
 
 class ShareReport(Model):
@@ -25,12 +26,17 @@ class ShareReport(Model):
     left: Money = Field(description=described("未付", "left to pay"))
 
 
-class PaidBy(Model):
+@dataclass(frozen=True, slots=True)
+class PaidBy:
     """A part of a payment that was counted against an instalment."""
 
-    reference: str = Field(description=described("流水号", "reference"))
-    received_on: date = Field(description=described("到账日期", "received on"))
-    amount: Money = Field(description=described("其中计入本期的金额", "part counted against it"))
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    reference: Annotated[str, Field(description=described("流水号", "reference"))]
+    received_on: Annotated[date, Field(description=described("到账日期", "received on"))]
+    amount: Annotated[
+        Money, Field(description=described("其中计入本期的金额", "part counted against it"))
+    ]
 
 
 class InstalmentReport(Model):
@@ -62,43 +68,59 @@ class InstalmentReport(Model):
     state: str = Field(description=described("状态", "how it stands"))
 
 
-class EntryReport(Model):
+@dataclass(frozen=True, slots=True)
+class EntryReport:
     """A part of a payment; ``instalment`` 0 stands for costs and a waiver that revived."""
 
-    instalment: int = Field(
-        description=described(
-            "期次；0 为费用或恢复的减免", "instalment; 0 is a cost or a revived waiver"
-        )
-    )
-    head: str = Field(description=described("抵充项目", "head"))
-    loan: str = Field(description=described("借款代号；不分笔则空", "loan; empty if not apart"))
-    amount: Money = Field(description=described("金额", "amount"))
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    instalment: Annotated[
+        int,
+        Field(
+            description=described(
+                "期次；0 为费用或恢复的减免", "instalment; 0 is a cost or a revived waiver"
+            )
+        ),
+    ]
+    head: Annotated[str, Field(description=described("抵充项目", "head"))]
+    loan: Annotated[
+        str, Field(description=described("借款代号；不分笔则空", "loan; empty if not apart"))
+    ]
+    amount: Annotated[Money, Field(description=described("金额", "amount"))]
 
 
-class PaymentReport(Model):
+@dataclass(frozen=True, slots=True)
+class PaymentReport:
     """A payment and where it went."""
 
-    received_on: date = Field(description=described("到账日期", "received on"))
-    amount: Money = Field(description=described("金额", "amount"))
-    payer: str = Field(description=described("付款人", "payer"))
-    reference: str = Field(description=described("流水号", "reference"))
-    source: str = Field(description=described("来源", "source"))
-    loan: str = Field(description=described("债务人指定的借款", "loan named on paying"))
-    entries: tuple[EntryReport, ...] = Field(description=described("抵充明细", "where it went"))
-    owed_back: Money = Field(description=described("应退", "owed back"))
-    refunded: Money = Field(description=described("已退", "refunded"))
-    held: Money = Field(description=described("暂不计入", "held back"))
-    reversed_on: date | None = Field(description=described("冲正日期", "reversed on"))
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    received_on: Annotated[date, Field(description=described("到账日期", "received on"))]
+    amount: Annotated[Money, Field(description=described("金额", "amount"))]
+    payer: Annotated[str, Field(description=described("付款人", "payer"))]
+    reference: Annotated[str, Field(description=described("流水号", "reference"))]
+    source: Annotated[str, Field(description=described("来源", "source"))]
+    loan: Annotated[str, Field(description=described("债务人指定的借款", "loan named on paying"))]
+    entries: Annotated[
+        tuple[EntryReport, ...], Field(description=described("抵充明细", "where it went"))
+    ]
+    owed_back: Annotated[Money, Field(description=described("应退", "owed back"))]
+    refunded: Annotated[Money, Field(description=described("已退", "refunded"))]
+    held: Annotated[Money, Field(description=described("暂不计入", "held back"))]
+    reversed_on: Annotated[date | None, Field(description=described("冲正日期", "reversed on"))]
 
 
-class EventReport(Model):
+@dataclass(frozen=True, slots=True)
+class EventReport:
     """One of the events that the state was replayed from, in order."""
 
-    on: date = Field(description=described("日期", "day"))
-    event: str = Field(description=described("事项", "what happened"))
-    reference: str = Field(description=described("编号", "reference"))
-    source: str = Field(description=described("来源", "source"))
-    amount: Money | None = Field(description=described("金额", "amount"))
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    on: Annotated[date, Field(description=described("日期", "day"))]
+    event: Annotated[str, Field(description=described("事项", "what happened"))]
+    reference: Annotated[str, Field(description=described("编号", "reference"))]
+    source: Annotated[str, Field(description=described("来源", "source"))]
+    amount: Annotated[Money | None, Field(description=described("金额", "amount"))]
 
 
 class RuleReport(Model):
