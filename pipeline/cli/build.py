@@ -11,7 +11,7 @@ import click
 from rich.text import Text
 
 from pipeline.cli.anchors import anchors_of, trust_option
-from pipeline.cli.keyring import keys_option, open_keys
+from pipeline.cli.keyring import LOG_KEY, keys_option, log_key, open_keys
 from pipeline.cli.options import (
     ExistingPath,
     as_of_option,
@@ -53,6 +53,13 @@ from pipeline.signing.timestamps import timestamp_servers
     metavar="FILE|URL",
     help="登记簿文件或数据库地址。 / Registry of issued papers: a file, or a database's URL.",
 )
+@click.option(
+    "--page",
+    envvar="JIEQING_PAGE",
+    default="",
+    metavar="URL",
+    help="核验页面的网址，印入二维码。 / Address of your page of verification, for the QR code.",
+)
 @templates_option
 @as_of_option
 @keys_option
@@ -70,6 +77,7 @@ def build(
     draft: bool,
     engine: EngineName,
     registry: str | None,
+    page: str,
     office: Path | None,
     as_of: date,
     keys_folder: Path | None,
@@ -104,6 +112,8 @@ def build(
         protection=protection(level, tsa, anchors, revocation, keys),
         ocr=ocr,
         attach=attach,
+        page=page,
+        log_key=log_key() if os.environ.get(LOG_KEY) else None,
     )
     report(Voice(lang, as_json), build_case(request))
 

@@ -13,9 +13,12 @@ import click
 from pipeline.cli.options import ExistingPath
 from pipeline.errors import SigningError
 from pipeline.messages import msg
+from pipeline.registry.signed import LogKey
 from pipeline.signing.keys import PKCS11_SUFFIX, KeyFolder, Signer, load_signer, read_passphrase
 from pipeline.signing.tokens import SCHEME, token_signer
 
+LOG_KEY = "JIEQING_REGISTRY_KEY"
+"""Names the key of the registry's log."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -76,3 +79,16 @@ def passphrase(folder: Path, *, new: bool = False) -> str:
             type=str,
         )
     )
+
+
+def log_key(named: str | None = None) -> LogKey:
+    """The key of the registry's log: the one named, or that of ``JIEQING_REGISTRY_KEY``."""
+    name = named or os.environ.get(LOG_KEY)
+    if not name:
+        raise SigningError(
+            "registry.no-key",
+            msg("The log's key is not named."),
+            hint=msg("Name it with --key, or make one: `jieqing registry key`."),
+        )
+    signer, _ = open_signer(name)
+    return LogKey(signer.certificate, signer.sign_raw)

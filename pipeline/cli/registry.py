@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict
@@ -13,10 +12,10 @@ from typing import Any, TypeVar
 
 import click
 
-from pipeline.cli.keyring import open_signer, passphrase
+from pipeline.cli.keyring import LOG_KEY, log_key, passphrase
 from pipeline.cli.options import ExistingPath, now
 from pipeline.cli.voice import Voice, json_option, language_option
-from pipeline.errors import BadInput, SigningError, WrongState
+from pipeline.errors import BadInput, WrongState
 from pipeline.messages import Message, Words, msg
 from pipeline.registry import RegisteredPaper, Registry, Status
 from pipeline.registry.export import export as export_registry
@@ -28,7 +27,6 @@ from pipeline.running.files import read_file, write_file
 from pipeline.running.numbering import open_registry
 
 F = TypeVar("F", bound=Callable[..., Any])
-KEY = "JIEQING_REGISTRY_KEY"
 _STATES = {
     Status.GOOD: (msg("good"), "green"),
     Status.REVOKED: (msg("revoked"), "bold red"),
@@ -43,7 +41,7 @@ _registry_option = click.option(
 _key_option = click.option(
     "--key",
     metavar="FILE",
-    help=f"日志密钥（.p12），默认取 {KEY}。 / The log's key; else {KEY}.",
+    help=f"日志密钥（.p12），默认取 {LOG_KEY}。 / The log's key; else {LOG_KEY}.",
 )
 _days_option = click.option(
     "--valid-days",
@@ -141,7 +139,7 @@ def export(
 
     Example: jieqing registry export -o public --key registry.p12
     """
-    voice, signing = Voice(lang, as_json), _key(key)
+    voice, signing = Voice(lang, as_json), log_key(key)
     with _existing(place) as book:
         changed = export_registry(
             book, folder, signing, now=now(), valid_for=timedelta(days=valid_days)
@@ -184,14 +182,14 @@ def prove(
     options: dict[str, Any] = {"now": now(), "valid_for": timedelta(days=valid_days)}
     with _existing(place) as book:
         if number:
-            proof = book.prove(number, _key(key), **options)
+            proof = book.prove(number, log_key(key), **options)
             told = msg("{number} stands in the log.", number=number)
         elif since:
-            proof = book.prove_since(_checkpoint(since), _key(key), **options)
+            proof = book.prove_since(_checkpoint(since), log_key(key), **options)
             told = msg("The log goes on from that checkpoint.")
         else:
             book.check_log()
-            proof = json.dumps(book.checkpoint(_key(key), **options)).encode() + b"\n"
+            proof = json.dumps(book.checkpoint(log_key(key), **options)).encode() + b"\n"
             told = msg("The log is whole: {count} entries.", count=book.log_head()[0])
     if file:
         write_file(file, proof)
@@ -220,18 +218,6 @@ def key(file: Path, issuer: str, lang: str) -> None:
 
 def _existing(place: str | None) -> AbstractContextManager[Registry]:
     return open_registry(place, existing=True)
-
-
-def _key(named: str | None) -> LogKey:
-    name = named or os.environ.get(KEY)
-    if not name:
-        raise SigningError(
-            "registry.no-key",
-            msg("The log's key is not named."),
-            hint=msg("Name it with --key, or make one: `jieqing registry key`."),
-        )
-    signer, _ = open_signer(name)
-    return LogKey(signer.certificate, signer.sign_raw)
 
 
 def _checkpoint(file: Path) -> dict[str, Any]:

@@ -85,6 +85,12 @@ def _supplement() -> click.Command:
     return supplement
 
 
+def _settle() -> click.Command:
+    from pipeline.cli.settle import settle
+
+    return settle
+
+
 def _render() -> click.Command:
     from pipeline.cli.papers import render
 
@@ -151,6 +157,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "payments": _payments,
     "status": _status,
     "notice": _notice,
+    "settle": _settle,
     "render": _render,
     "bundle": _bundle,
     "supplement": _supplement,

@@ -17,6 +17,7 @@ from pipeline.papers.claims_list import ClaimsList
 from pipeline.papers.closing.cancellation import ContractCancellation
 from pipeline.papers.closing.confirmation import SettlementConfirmation
 from pipeline.papers.closing.credit_update import CreditUpdate
+from pipeline.papers.closing.holder_sheet import HolderSheet
 from pipeline.papers.closing.keeping import Keeping
 from pipeline.papers.closing.release import SecurityRelease
 from pipeline.papers.closing.summary import NegotiationSummary
@@ -281,6 +282,7 @@ PAPERS = (
         "协商总结",
         "Summary of the negotiation",
     ),
+    Paper("holder-sheet", "holder-sheet", _5, HolderSheet, "持有人核验单", "Holder's sheet"),
     Paper("keeping", "keeping", _5, Keeping, "结清证明的保存与核验", "Keeping the certificate"),
 )
 

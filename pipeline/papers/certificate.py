@@ -93,7 +93,7 @@ def _draft(matter: Matter, found: Settled, loan: Loan, lang: Language) -> Draft:
         signing=(signing_step(case, case.lender.id, _LABELS[lang]),),
         numbered=numbered(case, loan),
         number=number,
-        qr=qr(number, case.lender.name),
+        qr=qr(matter, loan),
         data=data(found, dated, context, language=lang, edition="parties"),
     )
 
@@ -141,9 +141,13 @@ def _basis(waiver: WaiverTerms | None, lang: str) -> str:
     return f"paid under the agreement; the waiver of CNY {amount} has taken effect"
 
 
-def qr(number: str, issuer: str) -> str:
-    """What a telephone shows that scans the code; it claims nothing that a copy could not say."""
-    return f"结清证明 {number}\n出具人：{issuer}\n核验须用电子文件（PDF）：jieqing verify"
+def qr(matter: Matter, loan: Loan) -> str:
+    """What the QR code says: the number's link to the issuer's page, else words for whoever scans
+    it; neither claims what a copy could not say.
+    """
+    number, issuer = number_of(matter, loan), matter.case.lender.name
+    link = matter.record.links.get(f"{KEY}-{loan.id}")
+    return link or f"结清证明 {number}\n出具人：{issuer}\n核验须用电子文件（PDF）：jieqing verify"
 
 
 def _issuer_name(lender: Organisation | Person, lang: str) -> str:

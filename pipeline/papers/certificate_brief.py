@@ -74,7 +74,7 @@ def _draft(matter: Matter, found: Settled, loan: Loan) -> Draft:
         signing=(signing_step(case, case.lender.id, SIGNATURE_LABEL),),
         numbered=numbered(case, loan),
         number=number,
-        qr=certificate.qr(number, case.lender.name),
+        qr=certificate.qr(matter, loan),
         data=certificate.data(found, dated, context, language="zh", edition="third_party"),
     )
 

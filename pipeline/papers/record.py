@@ -33,7 +33,8 @@ class Issued:
 class Record:
     """All issued papers by key, and the numbers that were drawn for papers.
 
-    ``holders`` are the marks that bind numbered papers to their holders, by the same keys.
+    ``holders`` are the marks that bind numbered papers to their holders, ``links`` the addresses
+    for their QR codes, by the same keys.
     ``returned`` holds the SHA-256 (hex) of each signed file that came back and is, byte for byte,
     a paper of this packet with signatures added.
     """
@@ -41,6 +42,7 @@ class Record:
     issued: Mapping[str, Issued] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     holders: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict, repr=False)
     returned: frozenset[str] = frozenset()
 
     def dated(self, key: str, otherwise: date) -> date:
@@ -56,7 +58,11 @@ class Record:
         """The record, one paper further."""
         return replace(self, issued={**self.issued, issued.key: issued})
 
-    def with_number(self, key: str, number: str, holder: str = "") -> Record:
-        """The record with a number that was drawn, and the mark of its holder."""
-        numbers, holders = {**self.numbers, key: number}, {**self.holders, key: holder}
-        return replace(self, numbers=numbers, holders=holders)
+    def with_number(self, key: str, number: str, holder: str = "", link: str = "") -> Record:
+        """The record with a number that was drawn, the mark of its holder, and its link."""
+        return replace(
+            self,
+            numbers={**self.numbers, key: number},
+            holders={**self.holders, key: holder},
+            links={**self.links, key: link},
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,17 @@ from pipeline.papers.matter import Matter
 from pipeline.papers.record import Record
 from pipeline.papers.words import role_name
 from pipeline.registry import Registry
+from pipeline.registry.signed import LogKey
 from pipeline.running.adopting import adopt
-from pipeline.running.holding import secrets_beside
+from pipeline.running.handing_out import hand_out
+from pipeline.running.holding import keep_facts, secrets_beside
 from pipeline.running.making import Made, make
 from pipeline.running.manifest import Manifest, PaperEntry, SkippedEntry, issued
 from pipeline.running.negotiation_log import continued, entry_of, log_of
 from pipeline.running.numbering import claim_numbers, open_registry, record_papers
 from pipeline.running.opening import OpenedCase, evidence_reader, open_case
 from pipeline.running.packet import Decided, Packet, open_packet
+from pipeline.running.proving import prove_papers
 from pipeline.running.signatures import BASIC
 from pipeline.running.signed_back import Returned, look_at_returned
 from pipeline.running.signed_papers import keep_signed
@@ -60,6 +63,8 @@ class Request:
     ocr: bool = False
     attach: bool = True
     engine: EngineName = "typst"
+    page: str = ""
+    log_key: LogKey | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,10 @@ def build_case(request: Request) -> BuildResult:
         originals = {name: file for each in made for name, file in each.originals.items()}
         changed = packet.commit(files, manifest, originals)
         record_papers(registry, manifest, request.now())
+        if request.log_key and not request.draft:
+            manifest = prove_papers(packet, manifest, registry, request.log_key, request.now)
+        if not request.draft:
+            hand_out(case, packet, manifest, shop, secrets_beside(packet.folder).folder)
     of_papers = (found for each in made for found in each.findings)
     of_signing = _new(unrecorded(case, manifest, opened.inputs[0].file), opened.findings)
     findings = (*opened.findings, *returned.findings, *of_papers, *of_signing)
@@ -185,6 +194,7 @@ def _workshop(request: Request, opened: OpenedCase, registry: Registry) -> Works
         ocr=request.ocr,
         attach=request.attach,
         engine=request.engine,
+        page=request.page,
         secrets=secrets_beside(_folder(request, opened.sound(despite_errors=request.draft))),
     )
 
@@ -243,6 +253,7 @@ def _issue(
     record = claim_numbers(STAGES[stage](matter), shop, matter.record)
     made = []
     for draft in _drafts(STAGES[stage](replace(matter, record=record))):
+        keep_facts(draft, shop)
         if draft.signing:
             made.append(make(draft, shop, packet))
             if made[-1].entry.signed_by:

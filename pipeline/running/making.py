@@ -22,6 +22,7 @@ from pipeline.running.manifest import FileEntry, PaperEntry
 from pipeline.running.masked_bundle import masked_bundle
 from pipeline.running.numbering import refuse_second_issue
 from pipeline.running.packet import Packet
+from pipeline.running.proving import PROOF_SUFFIX
 from pipeline.running.reviewed_word import key_terms, reviewed_word
 from pipeline.running.sealing import MANIFEST_SUFFIX, TOKEN_SUFFIX, attached_seal
 from pipeline.running.signatures import lay_places, levels_after, seam_picture, sign_in_turn
@@ -99,7 +100,11 @@ def _lost_again(
     """What lay beside a signed paper and was lost: a bundle's seal is in the bundle; of a Word
     file the same data give the same bytes.
     """
-    lost = [each for each in paper.files if packet.read(each.file) is None]
+    lost = [
+        each
+        for each in paper.files
+        if not each.file.endswith(PROOF_SUFFIX) and packet.read(each.file) is None
+    ]  # a proof of the registry is made anew where it belongs
     if not lost:
         return {}
     if is_bundle(draft):
@@ -268,7 +273,7 @@ def _finished(pdf: bytes, draft: Draft, shop: Workshop) -> bytes:
 def _attachments(draft: Draft) -> tuple[Attachment, ...]:
     if not draft.data:
         return ()
-    name = f"{draft.kind}.json"
+    name = f"{draft.data['schema'].partition('.')[0]}.json"  # certificate.v1: certificate.json
     data = rfc8785.dumps(dict(draft.data))
     return (Attachment(name, data, "application/json", "Data", draft.title),)
 

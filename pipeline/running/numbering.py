@@ -17,7 +17,7 @@ from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Numbered, Outcome
 from pipeline.papers.record import Record
 from pipeline.registry import Registry, draw_number
-from pipeline.running.holding import holder_mark
+from pipeline.running.holding import holder_mark, qr_link
 from pipeline.running.manifest import Manifest
 from pipeline.running.workshop import Workshop
 
@@ -65,10 +65,10 @@ def claim_numbers(outcomes: tuple[Outcome, ...], shop: Workshop, record: Record)
     return record
 
 
-def _claimed(wanted: Numbered, shop: Workshop) -> tuple[str, str]:
-    """Number and holder's mark."""
+def _claimed(wanted: Numbered, shop: Workshop) -> tuple[str, str, str]:
+    """Number, holder's mark, and link for the QR code."""
     if shop.draft:
-        return _DRAFT_NUMBER, ""
+        return _DRAFT_NUMBER, "", ""
     claim = shop.registry.claim(
         wanted.kind,
         wanted.issuer,
@@ -77,7 +77,10 @@ def _claimed(wanted: Numbered, shop: Workshop) -> tuple[str, str]:
         draw=_draw(shop.now()),
         keeper=shop.secrets if wanted.holder else None,
     )
-    return claim.number, holder_mark(claim.secret, wanted.holder) if claim.secret else ""
+    if claim.secret is None:
+        return claim.number, "", ""
+    mark = holder_mark(claim.secret, wanted.holder)
+    return claim.number, mark, qr_link(shop.page, claim.number, claim.secret)
 
 
 def record_papers(registry: Registry, manifest: Manifest | None, now: datetime) -> None:

@@ -18,6 +18,7 @@ from pipeline.law.law import Law
 from pipeline.messages import msg
 from pipeline.papers.agreement import KEY as AGREEMENT
 from pipeline.papers.catalogue import Edition
+from pipeline.papers.closing import holder_sheet
 from pipeline.papers.draft import Draft, printed
 from pipeline.papers.file_list import FileList, FileRow
 from pipeline.papers.file_list import draft as file_list
@@ -61,7 +62,7 @@ def example_drafts() -> Iterator[Draft]:
     """Every paper of the example, as if its agreement had been signed; and of papers that it does
     not have, those of a case that has everything."""
     templates = set()
-    for draft in (*_drafts(_matter()), _file_list(_matter())):
+    for draft in (*_drafts(_matter()), _file_list(_matter()), _holder_sheet(_matter().case)):
         templates.add(draft.template)
         yield draft
     for made in (preview_cases.enriched, preview_cases.in_default, preview_cases.settled):
@@ -76,6 +77,11 @@ def _drafts(matter: Matter) -> Iterator[Draft]:
             record = claim_numbers(stage(matter), shop, matter.record)
             matter = replace(matter, record=record)
             yield from (each for each in stage(matter) if isinstance(each, Draft))
+
+
+def _holder_sheet(case: Case) -> Draft:
+    """The private sheet of a certificate, which lies beside the packet."""
+    return holder_sheet.draft(case, case.loans[0], "JQ-2026-0000-0000-0000", bytes(16), AS_OF)
 
 
 def _file_list(matter: Matter) -> Draft:

@@ -24,7 +24,8 @@ EngineName = Literal["typst", "auto", "office"]
 class Workshop:
     """The doors of a build. ``now`` is the clock of signatures; papers are dated by ``as_of``;
     ``attach`` puts the originals of a bundle into it, and not beside it; ``secrets`` keeps those of
-    the holders of certificates."""
+    the holders of certificates, and ``page`` is the address of the issuer's page of verification.
+    """
 
     templates: Templates
     registry: Registry
@@ -38,6 +39,7 @@ class Workshop:
     ocr: bool = False
     attach: bool = True
     secrets: SecretKeeper | None = None
+    page: str = ""
     engine: EngineName = "typst"
 
 
