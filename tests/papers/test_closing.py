@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from pipeline.case.parties import LicenceKind
 from pipeline.papers.draft import Draft, printed
+from pipeline.running.templates import Templates
+from pipeline.running.typesetting import typeset
 from tests.case.broken import TWO
 from tests.papers.matters import agreed, case_of, draft, matter_of, outcomes, skipped, text
 
@@ -95,3 +98,14 @@ def test_the_summary_counts_and_lets_both_sides_speak(tmp_path: Path) -> None:
     assert "还款提醒应当早几天发，不要等到宽限期。" in said
     silent = matter_of(SETTLED, {"closing.lessons": []})
     assert "还没有记录自己的总结" in text(silent, "negotiation-summary", tmp_path)
+
+
+def test_every_edition_of_the_certificate_is_one_page() -> None:
+    """With the longest of what they show: a product, a waiver, digests, marks."""
+    matter = matter_of(SETTLED)
+    holders = {"certificate-loan": "ab" * 16}
+    matter = replace(matter, record=replace(matter.record, holders=holders))
+    for key in ("certificate-loan", "certificate-loan-en", "certificate-loan-brief"):
+        paper = draft(matter, key)
+        assert "ab" * 16 in set(printed(paper.context))
+        assert typeset(paper, Templates(), paper.context).pages == 1
