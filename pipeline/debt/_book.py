@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from pipeline.debt import _ahead
-from pipeline.debt._line import Line
+from pipeline.debt._line import DAMAGES, INTEREST, PRINCIPAL, Line
 from pipeline.debt.appropriation import Appropriation, Entry, Head, Payment
 from pipeline.debt.schedule import ZERO
 from pipeline.debt.split import apportion
@@ -17,14 +17,16 @@ from pipeline.debt.terms import DamagesBase, Terms
 
 Heads = tuple[Head, ...]
 Turn = tuple[list[Line], Heads]
+_ACCRUING = (DAMAGES,)  # paying these alone changes nothing of what accrues
 
 
 @dataclass(slots=True, eq=False)
 class Posting:
-    """A payment while it is counted: where its parts went, and what of it is left."""
+    """A payment while it is counted: where its parts went, each with its line, and what is left."""
 
     payment: Payment
-    entries: list[tuple[Line, Head, Decimal]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     rest: Decimal = ZERO
     refunded: Decimal = ZERO
     held: Decimal = ZERO
@@ -32,10 +34,13 @@ class Posting:
     saved: list[tuple[Line, Decimal]] = field(default_factory=list)
 
     def closed(self) -> Appropriation:
-        entries = tuple(Entry(line.number, head, part, line.loan)
-                        for line, head, part in self.entries)  # fmt: skip
         return Appropriation(
-            self.payment, entries, self.rest, self.refunded, self.held, self.reversed_on
+            self.payment,
+            tuple(self.entries),
+            self.rest,
+            self.refunded,
+            self.held,
+            self.reversed_on,
         )
 
 
@@ -56,6 +61,7 @@ class Book:
         self.highest = 0
         self._by_reference: dict[str, Posting] = {}
         self._open: list[Line] = []
+        self._groups: tuple[Heads, ...] = ()
         self._terms = terms
         self._several = several
         damages = terms.damages
@@ -73,6 +79,8 @@ class Book:
         """After lines changed: their order, what is open, and what accrues a day."""
         self.lines.sort(key=self._key)
         self._open = [line for line in self.lines if line.is_open()]
+        heads = frozenset[Head]().union(*(line.heads for line in self.lines))
+        self._groups = tuple(group for group in self._terms.order if not heads.isdisjoint(group))
         for line in self.lines:
             line.daily = self._daily(line)
 
@@ -102,7 +110,7 @@ class Book:
                 break
         for line, _ in posting.saved:
             line.close(on)
-        if posting.entries and not all(line.is_open() for line, _, _ in posting.entries):
+        if not all(line.is_open() for line in posting.lines):
             self._open = [line for line in self._open if line.is_open()]
 
     def accrue(self, on: date) -> None:
@@ -112,26 +120,30 @@ class Book:
         """
         if on == self._accrued_on:
             return
-        self._accrued_on, rate = on, self._terms.lawful_rate
+        self._accrued_on, rate, cap = on, self._terms.lawful_rate, self._cap
         for line in self._open:
-            if line.due >= on and self._terms.earliest_first:
+            if self._counted == cap:
                 break
-            if line.grace_until >= on or self._counted == self._cap:
+            if line.grace_until >= on:
+                if line.due >= on and self._terms.earliest_first:
+                    break
                 continue
-            before = line.owed[Head.DAMAGES]
             if self._fixed and not line.is_paid() and line.is_instalment and not line.replaced:
                 line.agreed, self._fixed = line.agreed + self._fixed, ZERO
-            room = None if self._cap is None else self._cap - self._counted
-            line.accrue(on, rate, None if room is None else before + line.forgiven + room)
-            self._counted += line.owed[Head.DAMAGES] - before
+            if cap is None:
+                line.accrue(on, rate)
+                continue
+            before = line.owed[DAMAGES]
+            line.accrue(on, rate, before + line.forgiven + cap - self._counted)
+            self._counted += line.owed[DAMAGES] - before
 
     def _daily(self, line: Line) -> Decimal:
         damages = self._terms.damages
         if damages is None or not line.is_instalment or line.replaced:
             return ZERO
-        base = line.left(Head.PRINCIPAL)
+        base = line.left(PRINCIPAL)
         if damages.base is DamagesBase.INSTALMENT:
-            base += line.left(Head.INTEREST)
+            base += line.left(INTEREST)
         return base * damages.daily_rate
 
     def _key(self, line: Line) -> tuple[object, ...]:
@@ -153,9 +165,9 @@ class Book:
     def _in_turn(self, lines: Sequence[Line], on: date, posting: Posting) -> Iterator[Turn]:
         """What is due by groups, then instalments ahead of their day."""
         due = [line for line in lines if line.due <= on]
-        yield from ((due, group) for group in self._terms.order)
+        yield from ((due, group) for group in self._groups)
         heads = tuple(head for group in self._terms.order for head in group)
-        ahead = [line for line in lines if line.due > on and line.is_instalment]
+        ahead = [line for line in lines if line.due > on and line.number]
         if ahead and self._terms.last_first:
             yield from self._last_first(_ahead.split(ahead, on, self.lines), heads, on, posting)
         else:
@@ -168,10 +180,10 @@ class Book:
         saved = _ahead.savings(ahead, posting.rest, on)
         posting.saved += saved
         for line, part in saved:
-            line.owed[Head.INTEREST] -= part
+            line.owed[INTEREST] -= part
         yield list(ahead.coming), heads
         behind = list(self._batches(ahead.tail))
-        yield from ((batch, (Head.PRINCIPAL,)) for batch in reversed(behind))
+        yield from ((batch, (PRINCIPAL,)) for batch in reversed(behind))
 
     def _batches(self, lines: Sequence[Line]) -> Iterator[list[Line]]:
         """One by one; of several debts those that are alike take together (pro rata)."""
@@ -184,28 +196,34 @@ class Book:
     def _fill(self, lines: Sequence[Line], heads: Heads, posting: Posting, on: date) -> None:
         """One by one; of several debts those that are alike take together (pro rata)."""
         if not self._several:
-            for line in lines:
-                self._take(line, heads, posting.rest, posting, on)
-                if not posting.rest:
-                    return
+            self._take(lines, heads, posting.rest, posting, on)
             return
         for batch in self._batches([line for line in lines if line.takes(heads)]):
             for line, part in zip(batch, _shares(batch, heads, posting.rest), strict=True):
-                self._take(line, heads, part, posting, on)
+                self._take([line], heads, part, posting, on)
 
-    def _take(self, line: Line, heads: Heads, amount: Decimal, posting: Posting, on: date) -> None:
-        owed, paid, before = line.owed, line.paid, len(posting.entries)
-        for head in heads:
-            if owed[head] == paid[head]:
-                continue
-            part = min(amount, owed[head] - paid[head])
-            if part:
-                paid[head] += part
-                amount -= part
-                posting.rest -= part
-                posting.entries.append((line, head, part))
-        if len(posting.entries) > before:
-            self.touched = on
+    def _take(
+        self, lines: Iterable[Line], heads: Heads, most: Decimal, posting: Posting, on: date
+    ) -> None:
+        """Lines in turn, each in the order of its heads, until they have taken ``most`` in all."""
+        for line in lines:
+            owed, paid, before = line.owed, line.paid, most
+            for head in heads:
+                if most and owed[head] != paid[head]:
+                    part = min(most, owed[head] - paid[head])
+                    paid[head] += part
+                    most -= part
+                    posting.entries.append(Entry(line.number, head, part, line.loan))
+                    posting.lines.append(line)
+            if most != before:
+                posting.rest -= before - most
+                self._paid(line, heads, on)
+            if not most:
+                return
+
+    def _paid(self, line: Line, heads: Heads, on: date) -> None:
+        self.touched = on
+        if heads != _ACCRUING:
             line.close(on)
             line.daily = self._daily(line)
 

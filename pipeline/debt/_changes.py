@@ -65,15 +65,15 @@ def reverse(book: Book, event: Reversal) -> Problem | None:
     if posting is None:
         return Problem(ProblemKind.UNKNOWN_PAYMENT, event)
     book.accrue(event.on)
-    for line, head, part in posting.entries:
+    for line, entry in zip(posting.lines, posting.entries, strict=True):
         line.rest_until(event.on)
-        line.paid[head] -= part
+        line.paid[entry.head] -= entry.amount
         line.replaced = line.replaced and not line.left(Head.PRINCIPAL)
     _restore(posting)
-    for line, _, _ in posting.entries:
+    for line in posting.lines:
         line.close(event.on)
     lost = posting.refunded
-    posting.entries, posting.rest, posting.refunded = [], ZERO, ZERO
+    posting.entries, posting.lines, posting.rest, posting.refunded = [], [], ZERO, ZERO
     posting.reversed_on = event.on
     book.refresh()
     for other in book.postings:

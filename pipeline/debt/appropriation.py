@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from pipeline.debt.checks import require_money
 from pipeline.debt.schedule import ZERO
@@ -96,8 +97,7 @@ class Payment:
         require_money("debt.payment.amount", name, self.amount)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A part of a payment counted against one head of one instalment, 元.
 
     ``number`` is the instalment's; 0 stands for fees and for a waived part that revived.

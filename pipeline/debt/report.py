@@ -35,6 +35,8 @@ from pipeline.debt.status_v1 import (
     Supposed,
 )
 
+_HEADS = {head: head.value for head in Head}
+
 
 def report(
     case: Case, terms: Terms, account: Account, outlook: IfPaid | None = None
@@ -143,8 +145,8 @@ def _payment(one: Appropriation) -> PaymentReport:
         source=payment.source,
         loan=payment.loan,
         entries=tuple(
-            EntryReport(instalment=e.number, head=e.head.value, loan=e.loan, amount=e.amount)
-            for e in one.entries
+            EntryReport(instalment=number, head=_HEADS[head], loan=loan, amount=amount)
+            for number, head, amount, loan in one.entries
         ),
         owed_back=one.owed_back,
         refunded=one.refunded,

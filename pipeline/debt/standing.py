@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -61,6 +62,12 @@ class Share:
     def outstanding(self) -> Decimal:
         """What is left to pay, 元."""
         return self.owed - self.paid
+
+    @classmethod
+    def of(cls, parts: Iterable[Share]) -> Share:
+        """Several together."""
+        parts = list(parts)
+        return cls(sum((one.owed for one in parts), ZERO), sum((one.paid for one in parts), ZERO))
 
     def __add__(self, other: Share) -> Share:
         return Share(self.owed + other.owed, self.paid + other.paid)
@@ -140,12 +147,15 @@ class State:
         """One head over all instalments, or the fees."""
         if head is Head.FEES:
             return self.fees
-        return sum((getattr(one, head.value) for one in self.instalments), Share())
+        return Share.of([getattr(one, head.value) for one in self.instalments])
 
     @property
     def total(self) -> Share:
         """All that the agreement makes payable, with damages so far, fees and what revived."""
-        return sum((one.total for one in self.instalments), self.fees + self.revived)
+        parts = [self.fees, self.revived]
+        for one in self.instalments:
+            parts += one.principal, one.interest, one.damages
+        return Share.of(parts)
 
     @property
     def to_settle(self) -> Decimal:
@@ -186,8 +196,8 @@ class State:
     @property
     def progress(self) -> Decimal:
         """What part of all that is payable is paid, from 0 to 1."""
-        owed = self.total.owed
-        return self.total.paid / owed if owed else Decimal(1)
+        total = self.total
+        return total.paid / total.owed if total.owed else Decimal(1)
 
     @property
     def received(self) -> Decimal:
