@@ -86,20 +86,21 @@ class OpenedCase:
         return self.case
 
 
-def open_case(path: Path, law: Law, as_of: date) -> OpenedCase:
-    """Read and check a case: a folder with ``case.yaml``, or the file itself.
+def open_case(path: Path, law: Law, as_of: date, files: Path | None = None) -> OpenedCase:
+    """Read and check a case: a folder with ``case.yaml``, or the file itself; ``files`` is where
+    its evidence lies if not beside it.
 
     Raises :class:`~pipeline.errors.BadInput` only where there is nothing to check; every other
     problem is a finding.
     """
     file = find_case_file(path)
-    loaded, folder = load(file, Case), CaseFolder(file.parent)
+    loaded, folder = load(file, Case), CaseFolder(files or file.parent)
     inputs = (folder.entry(file),)
 
     def look(case: Case, where: Locate, exact: bool = True) -> OpenedCase:
         return _look(case, where, folder, law, as_of, exact=exact)
 
-    opened = OpenedCase(None, file.parent, (), {}, ())
+    opened = OpenedCase(None, folder.path, (), {}, ())
     if loaded.value is not None:
         opened = look(loaded.value, loaded.where)
     if loaded.is_whole:
@@ -144,7 +145,7 @@ def _look(
     What the records of a session say is compared only with a case that is ``exact``.
     """
     findings: list[Finding] = []
-    case, table, where = _with_payments(case, where, folder, findings)
+    case, table, where = with_payments(case, where, folder, findings)
     case, reviewed, of_review = with_review(case, where, folder, findings)
     files, evidence = _digests(case, folder)
     records, entries = folder.take_in(case, where)
@@ -183,7 +184,7 @@ def _look(
     )
 
 
-def _with_payments(
+def with_payments(
     case: Case, where: Locate, folder: CaseFolder, findings: list[Finding]
 ) -> tuple[Case, tuple[FileEntry, ...], Locate]:
     """The case with the payments of its table, the table, and where its payments stand."""

@@ -94,7 +94,7 @@ def import_payments(
     """
     kept = kept_payments(path)
     before = kept.file.read_bytes()
-    read, unreadable = _read(statements)
+    read, unreadable = read_statements(statements)
     intake = sort_out(read, [kept.case], as_of, [_place(each, read) for each in accepted])
     intake = replace(intake, findings=(*unreadable, *intake.findings))
     payments = intake.payments()
@@ -112,7 +112,7 @@ def import_payments(
     return Imported(kept, intake, written=True)
 
 
-def _read(paths: Sequence[Path]) -> tuple[list[Statement], list[Finding]]:
+def read_statements(paths: Sequence[Path]) -> tuple[list[Statement], list[Finding]]:
     """Every statement that can be read, and why the others cannot."""
     read: list[Statement] = []
     findings: list[Finding] = []
