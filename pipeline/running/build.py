@@ -46,7 +46,11 @@ from pipeline.version import VERSION
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to build, where to, as of which day, with whose keys."""
+    """What to build, where to, as of which day, with whose keys.
+
+    ``files`` is where the evidence lies if not beside the case; with ``lender_only`` no other
+    party's key is used, even if it is there.
+    """
 
     case: Path
     output: Path
@@ -63,6 +67,8 @@ class Request:
     ocr: bool = False
     attach: bool = True
     engine: EngineName = "typst"
+    files: Path | None = None
+    lender_only: bool = False
     page: str = ""
     log_key: LogKey | None = field(default=None, repr=False)
 
@@ -119,7 +125,7 @@ def build_case(request: Request) -> BuildResult:
     :class:`~pipeline.errors.WrongState` where a signed paper would have to change.
     """
     law = Law.load()
-    opened = open_case(request.case, law, request.as_of)
+    opened = open_case(request.case, law, request.as_of, request.files)
     case = opened.sound(despite_errors=request.draft)
     with (
         open_registry(request.registry) as registry,
@@ -180,6 +186,13 @@ def _folder(request: Request, case: Case) -> Path:
     return request.output / (f"{case.id}-draft" if request.draft else case.id)
 
 
+def _keys(request: Request, opened: OpenedCase) -> KeyFolder | None:
+    if not (request.keys and request.lender_only):
+        return request.keys
+    lender = opened.sound(despite_errors=request.draft).lender.id
+    return KeyFolder(request.keys.folder, request.keys.passphrase, frozenset({lender}))
+
+
 def _workshop(request: Request, opened: OpenedCase, registry: Registry) -> Workshop:
     return Workshop(
         templates=open_templates(request.templates),
@@ -187,7 +200,7 @@ def _workshop(request: Request, opened: OpenedCase, registry: Registry) -> Works
         now=request.now,
         read_evidence=evidence_reader(opened.folder),
         case_sha256=opened.inputs[0].sha256,
-        keys=None if request.draft else request.keys,
+        keys=None if request.draft else _keys(request, opened),
         draft=request.draft,
         timestamps=None if request.draft else request.timestamps,
         protection=request.protection,

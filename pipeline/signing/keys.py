@@ -84,10 +84,14 @@ class Signer:
 
 @dataclass(frozen=True)
 class KeyFolder:
-    """The keys of one folder. A key is opened once per process, however often it signs."""
+    """The keys of one folder. A key is opened once per process, however often it signs.
+
+    With ``only``, the keys of others than those parties are as if they were not there.
+    """
 
     folder: Path
     passphrase: str = field(repr=False)
+    only: frozenset[str] | None = None
 
     def signer(self, party_id: str) -> Signer | None:
         """The signer of a party, or None if the folder has no key for it.
@@ -95,6 +99,8 @@ class KeyFolder:
         Raises :class:`~pipeline.errors.SigningError` when the passphrase does not open it.
         """
         file = self.folder / f"{checked_id(party_id)}.p12"
+        if self.only is not None and party_id not in self.only:
+            return None
         if file.is_file():
             return _load(file.resolve(), file.stat().st_mtime_ns, self.passphrase)
         token = file.with_suffix(PKCS11_SUFFIX)
@@ -114,7 +120,8 @@ class KeyFolder:
     def parties(self) -> tuple[str, ...]:
         """The ids of those whose keys are in the folder."""
         files = (*self.folder.glob("*.p12"), *self.folder.glob(f"*{PKCS11_SUFFIX}"))
-        return tuple(sorted({each.stem for each in files if each.stem != AUTHORITY}))
+        found = {each.stem for each in files if each.stem != AUTHORITY}
+        return tuple(sorted(found if self.only is None else found & self.only))
 
     def authority(self) -> Signer | None:
         """The timestamp authority of a throw-away PKI; None in a folder of real keys."""
