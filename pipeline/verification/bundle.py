@@ -26,6 +26,7 @@ from pipeline.verification.paper import Paper, Question
 from pipeline.verification.pictures import opened
 from pipeline.verification.report import Check, Verdict
 from pipeline.verification.timestamps import UntrueStamp, read_stamp
+from pipeline.verification.versions import other_version
 
 MANIFEST, TOKEN = "bundle.json", "bundle.json.tst"
 SCHEMA = "bundle.v1"
@@ -42,6 +43,9 @@ def check_bundle(paper: Paper, question: Question) -> Iterator[Check]:
         return
     data = originals.pop(MANIFEST)
     token = originals.pop(TOKEN, None)
+    if unknown := other_version(data, SCHEMA):
+        yield Check("bundle", Verdict.INDETERMINATE, unknown)
+        return
     problem = _problem(data, originals, paper.pdf)
     if problem:
         yield Check("bundle", Verdict.FAIL, problem)

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 from cryptography import x509
 
 from pipeline.messages import Message, msg
-from pipeline.verification.bundle import MANIFEST, TOKEN, attached, check_token
+from pipeline.verification.bundle import MANIFEST, SCHEMA, TOKEN, attached, check_token
 from pipeline.verification.report import Check, Verdict
+from pipeline.verification.versions import other_version
 
 Reader = Callable[[str], bytes | None]
 _SUFFIX, _TOKEN_SUFFIX = ".pdf.json", ".pdf.json.tst"
@@ -44,6 +45,9 @@ def check_seals(
         data = read(name)
         if data is None:
             continue  # that it is missing was said before
+        if unknown := other_version(data, SCHEMA):
+            yield Check("seal", Verdict.INDETERMINATE, unknown)
+            continue
         found = _Sealed(name.removesuffix(".json"), data, _object(data))
         sealed.append(found)
         token = read(found.bundle + _TOKEN_SUFFIX.removeprefix(".pdf"))

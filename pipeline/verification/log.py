@@ -21,6 +21,7 @@ import rfc8785
 
 from pipeline.messages import Message, msg
 from pipeline.verification.report import Check, Document, Report, Subject, Verdict, overall
+from pipeline.verification.versions import other_version
 
 SCHEMA = "negotiation-log.v1"
 MANDATORY = ("entries", "digests", "order", "end")
@@ -52,6 +53,9 @@ def check_log(data: bytes, head: str | None = None) -> Iterator[Check]:
     """The outcomes of all checks; of many entries that are wrong in one way, the first few."""
     lines = data.split(b"\n")
     whole = lines.pop() == b""
+    if lines and (unknown := _later(lines)):
+        yield Check("entries", Verdict.INDETERMINATE, unknown)
+        return
     entries = [_read(line) for line in lines]
     sound = [entry for entry in entries if entry is not None]
     yield from _entries(data, entries, sound, whole)  # (0)
@@ -59,6 +63,12 @@ def check_log(data: bytes, head: str | None = None) -> Iterator[Check]:
     yield from _digests(sound, readable)  # (1)
     yield from _order(sound, readable)  # (2)
     yield _end(sound, head)  # (3)
+
+
+def _later(lines: Sequence[bytes]) -> Message | None:
+    """That every line is of another version: one among others was put there."""
+    found = [other_version(line, SCHEMA) for line in lines]
+    return found[0] if all(found) else None
 
 
 def _entries(

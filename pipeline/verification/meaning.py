@@ -18,11 +18,13 @@ from pipeline.verification.paper import Paper, Question, plain
 from pipeline.verification.report import Check, Verdict
 from pipeline.verification.seats import check_seat
 from pipeline.verification.subjects import signer_in_full
+from pipeline.verification.versions import other_version
 
-DATA_NAME = "certificate.json"
+SCHEMA, DATA_NAME = "certificate.v1", "certificate.json"
 """The attachment with the machine-readable content of a certificate.
 
-Contract: the file is canonical JSON (RFC 8785), one object. Its key ``visible`` maps names to
+Contract: the file is canonical JSON (RFC 8785), one object. Its key ``schema`` is
+``certificate.v1``; what another version means is not known here. Its key ``visible`` maps names to
 strings; each of these strings stands in the text of the pages. Spaces and line breaks do not count
 there, and compatible forms of a character are the same (NFKC). The other keys are free. The issuer
 is ``visible.issuer``, and ``visible.issuer_code`` is its unified social credit code; without one,
@@ -87,6 +89,9 @@ def check_data(paper: Paper, _question: Question) -> Iterator[Check]:
     if data is None:
         yield Check("data", Verdict.NOT_APPLICABLE, msg("No machine-readable data are embedded."))
         return
+    if unknown := other_version(data, SCHEMA):
+        yield Check("data", Verdict.INDETERMINATE, unknown)
+        return
     problem = _contradiction(data, paper.pdf)
     if problem:
         yield Check("data", Verdict.FAIL, problem)
@@ -107,7 +112,8 @@ def _contradiction(data: bytes, pdf: bytes) -> Message | None:
         canonical = rfc8785.dumps(content)
     except (ValueError, RecursionError, rfc8785.CanonicalizationError):
         return msg("The embedded data cannot be read.")
-    visible = content.get("visible") if isinstance(content, dict) else None
+    is_known = isinstance(content, dict) and content.get("schema") == SCHEMA
+    visible = content.get("visible") if is_known else None
     if canonical != data or not isinstance(visible, Mapping) or not visible:
         return msg(
             "The data embedded for programs are not written as they are issued; "

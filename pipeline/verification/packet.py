@@ -28,6 +28,7 @@ from pipeline.verification.chain import check_seals
 from pipeline.verification.log import check_log
 from pipeline.verification.receipt import SUFFIX, check_proof
 from pipeline.verification.report import Check, Document, Report, Subject, Verdict, overall
+from pipeline.verification.versions import other_version
 
 MANIFEST = "manifest.json"
 SCHEMA = "manifest.v1"
@@ -64,6 +65,9 @@ def _checks(
     now: dt.datetime,
     pins: Set[str],
 ) -> Iterator[Check]:
+    if unknown := other_version(data, SCHEMA):
+        yield Check("manifest", Verdict.INDETERMINATE, unknown)
+        return
     try:
         manifest = json.loads(data)
         listed = dict(_listed(manifest))

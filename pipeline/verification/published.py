@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from pipeline.messages import Message, msg
 from pipeline.verification.report import Verdict
+from pipeline.verification.versions import is_other_version
 
 CHECKPOINT = "registry-checkpoint.v1"
 STATUS = "registry-status.v1"
@@ -78,10 +79,9 @@ def loaded(data: bytes | None, schema: str) -> dict[str, Any]:
     except (ValueError, TypeError, KeyError, RecursionError):
         raise Untrue(msg("What the registry publishes is missing or cannot be read.")) from None
     if name != schema:
-        is_later = name.rpartition(".v")[0] == schema.rpartition(".v")[0]
         raise Untrue(
             msg("The registry uses a format that this version does not know ({name}).", name=name),
-            Verdict.INDETERMINATE if is_later else Verdict.FAIL,
+            Verdict.INDETERMINATE if is_other_version(name, schema) else Verdict.FAIL,
         )
     return dict(document)
 

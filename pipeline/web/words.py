@@ -158,6 +158,7 @@ WORDS: dict[str, Message] = {
     "o-other-issuer": msg("The data in the file name another issuer than the one who signed."),
     "o-no-data": msg("No data for programs are in the file; who should have signed is not known."),
     "o-data": msg("The data in the file cannot be read."),
+    "o-version": msg("The data in the file are written in a format that this page does not know."),
     "o-register": msg("The issuer's register was not asked; papers can be withdrawn."),
     "o-failed": msg("This could not be examined here."),
 }

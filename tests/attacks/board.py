@@ -265,6 +265,8 @@ BOARD = (
             A(embedded.data_with_another_sum, "data"),
             A(embedded.data_of_another_issuer, "data"),
             A(embedded.data_not_canonical, "data"),
+            A(embedded.data_without_a_schema, "data"),
+            A(embedded.data_of_another_version, "data", OPEN),
             A(embedded.data_changed_after_signing, "changes"),
             A(embedded.data_twice, "data"),
         ),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 from hashlib import sha256
 
 import pikepdf
+import rfc8785
 
 from pipeline.signing.signer import DocMDP, sign
 from pipeline.verification.register import GOOD, REVOKED, SUPERSEDED, Entry, Register
@@ -30,6 +32,17 @@ def data_of_another_issuer() -> bytes:
 
 def data_not_canonical() -> bytes:
     return papers.certificate(papers.broken_json()[1])
+
+
+def data_of_another_version() -> bytes:
+    """What the other version means, nobody knows here; it may be honest."""
+    data = json.loads(papers.data(amount="¥1.00")) | {"schema": "certificate.v2"}
+    return papers.certificate(rfc8785.dumps(data))
+
+
+def data_without_a_schema() -> bytes:
+    data = json.loads(papers.data(amount=papers.AMOUNT))
+    return papers.certificate(rfc8785.dumps({"visible": data["visible"]}))
 
 
 def data_changed_after_signing() -> bytes:

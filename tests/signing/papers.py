@@ -149,7 +149,7 @@ def data(**visible: str) -> bytes:
     """Data of a certificate that the lender issued; what is given as "" is left out."""
     issuer = {"issuer": LENDER.name, "issuer_code": LENDER.identifier}
     shown = {key: value for key, value in {**issuer, **visible}.items() if value}
-    return rfc8785.dumps({"schema": "test/1", "visible": shown})
+    return rfc8785.dumps({"schema": "certificate.v1", "visible": shown})
 
 
 def laid_certificate(

@@ -107,7 +107,7 @@ def test_an_entry_that_was_taken_out_shows_even_if_the_manifest_was_adapted(tmp_
         b"{}",
         b"[" * 100_000,
         b"\xff",
-        text(manifest(schema="manifest.v9")),
+        text(manifest(schema="manifest.9")),
         text(manifest(papers="x")),
         text(manifest(papers=[{"files": [{"file": "x"}]}])),
         text(manifest(log="x")),

@@ -14,6 +14,7 @@ globalThis.jieqingCheck = (() => {
   const NATIONAL = /06082a811ccf5501|060a2a811ccf550601/; // SM2 and SM3: unknown to browsers
   const THROW_AWAY = "jieqing 试用 throw-away";
   const DATA_NAME = "certificate.json";
+  const SCHEMA = "certificate.v1";
 
   const MANDATORY = ["readable", "signatures", "coverage", "digest", "signature", "chain"];
 
@@ -291,7 +292,8 @@ globalThis.jieqingCheck = (() => {
     } catch {
       return fail("data", "o-data");
     }
-    const visible = content?.visible;
+    if (/^certificate\.v\d+$/.test(content?.schema) && content.schema !== SCHEMA) open("data", "o-version");
+    const visible = content?.schema === SCHEMA && content.visible;
     const isFine = canonical(content) === written && visible && typeof visible === "object" && !Array.isArray(visible)
       && Object.values(visible).every((each) => typeof each === "string" && each);
     return isFine ? visible : fail("data", "o-data");
