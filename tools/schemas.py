@@ -23,6 +23,7 @@ from pipeline.registry import formats
 from pipeline.resources import schemas
 from pipeline.running.bundle_format import BundleManifest
 from pipeline.running.manifest import Manifest
+from pipeline.running.portfolio_format import Portfolio
 
 Schema = dict[str, Any]
 
@@ -44,6 +45,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "case.v1": of_model(Case),
     "manifest.v1": of_model(Manifest),
     "negotiation-log.v1": of_model(Entry),
+    "portfolio.v1": of_model(Portfolio, mode="serialization"),
     "registry-checkpoint.v1": of_model(formats.Checkpoint),
     "registry-consistency.v1": of_model(formats.Consistency),
     "registry-entry.v1": of_model(formats.Leaf),

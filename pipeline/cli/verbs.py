@@ -91,6 +91,12 @@ def _settle() -> click.Command:
     return settle
 
 
+def _batch() -> click.Command:
+    from pipeline.cli.batch import batch
+
+    return batch
+
+
 def _render() -> click.Command:
     from pipeline.cli.papers import render
 
@@ -157,6 +163,7 @@ VERBS: Mapping[str, Callable[[], click.Command]] = {
     "payments": _payments,
     "status": _status,
     "notice": _notice,
+    "batch": _batch,
     "settle": _settle,
     "render": _render,
     "bundle": _bundle,
