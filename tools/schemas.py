@@ -18,6 +18,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 from pipeline.case.model import Case
 from pipeline.channels.log import Entry
 from pipeline.debt.status_v1 import StatusReport
+from pipeline.papers.certificate_v1 import CertificateData
 from pipeline.papers.reviewed import ReviewRecord
 from pipeline.registry import formats
 from pipeline.resources import schemas
@@ -43,6 +44,7 @@ def of_model(model: type[BaseModel], mode: JsonSchemaMode = "validation") -> Cal
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "bundle.v1": of_model(BundleManifest),
     "case.v1": of_model(Case),
+    "certificate.v1": of_model(CertificateData),
     "manifest.v1": of_model(Manifest),
     "negotiation-log.v1": of_model(Entry),
     "portfolio.v1": of_model(Portfolio, mode="serialization"),

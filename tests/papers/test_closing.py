@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from pipeline.case.parties import LicenceKind
 from pipeline.papers.draft import Draft, printed
+from pipeline.resources import schemas
 from pipeline.running.templates import Templates
 from pipeline.running.typesetting import typeset
 from tests.case.broken import TWO
@@ -109,3 +113,20 @@ def test_every_edition_of_the_certificate_is_one_page() -> None:
         paper = draft(matter, key)
         assert "ab" * 16 in set(printed(paper.context))
         assert typeset(paper, Templates(), paper.context).pages == 1
+
+
+@pytest.mark.parametrize(
+    "key", ["certificate-loan", "certificate-loan-en", "certificate-loan-brief"]
+)
+def test_what_a_certificate_holds_fits_its_schema(key: str) -> None:
+    """Numbers and marks of the registry are tried in ``tests/running/test_handing_out.py``."""
+    matter = matter_of(SETTLED)
+    record = matter.record.with_number("certificate-loan", "JQ-2026-7F3K-9QX2-MD4T", "0f" * 16)
+    data = dict(draft(replace(matter, record=record), key).data)
+    schema = json.loads((schemas() / f"{data['schema']}.schema.json").read_text("utf-8"))
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(data)
+    changes: tuple[dict[str, Any], ...] = (
+        {"schema": "certificate.v2"}, {"visible": {}}, {"paid": "1"},
+    )  # fmt: skip
+    for change in changes:
+        assert not Draft202012Validator(schema).is_valid(data | change)
