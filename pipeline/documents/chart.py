@@ -77,6 +77,11 @@ def draw(chart: Chart) -> bytes:
         most = max([*_totals(panel), panel.mark or Decimal(0), Decimal(1)])
         room = max((_width(canvas, _figures(bar)) for bar in panel.bars), default=0) + 30
         _panel(canvas, panel, _Frame(0, top, SIZE[0], top + height, most, room))
+    return png(image)
+
+
+def png(image: Image.Image) -> bytes:
+    """As a file, 300 pixels an inch."""
     stream = io.BytesIO()
     image.save(stream, "PNG", optimize=True, dpi=(300, 300))
     return stream.getvalue()
@@ -87,7 +92,7 @@ def _totals(panel: Panel) -> Iterator[Decimal]:
 
 
 def _panel(canvas: ImageDraw.ImageDraw, panel: Panel, frame: _Frame) -> None:
-    canvas.text((frame.left, frame.top), panel.title, font=_font(_TITLE), fill=_INK)
+    canvas.text((frame.left, frame.top), panel.title, font=font(_TITLE), fill=_INK)
     _legend(canvas, panel, frame)
     top = frame.top + _TITLE + 30
     bottom = frame.bottom - (_TEXT + 16 if panel.mark is not None else 0)
@@ -110,7 +115,7 @@ def _legend(canvas: ImageDraw.ImageDraw, panel: Panel, frame: _Frame) -> None:
     for number in reversed(range(len(panel.legend))):
         name = panel.legend[number]
         x -= _width(canvas, name)
-        canvas.text((x, frame.top), name, font=_font(_TEXT), fill=_INK)
+        canvas.text((x, frame.top), name, font=font(_TEXT), fill=_INK)
         x -= _TEXT + 14
         canvas.rectangle((x, frame.top + 6, x + _TEXT, frame.top + 6 + _TEXT), fill=_FILLS[number])
         x -= 40
@@ -128,12 +133,12 @@ def _bar(canvas: ImageDraw.ImageDraw, bar: Bar, frame: _Frame, place: _Place) ->
 
 def _words(canvas: ImageDraw.ImageDraw, bar: Bar, frame: _Frame, place: _Place) -> None:
     """The label before the bar, and its figures behind it on white."""
-    middle, font = place.middle, _font(_TEXT)
-    canvas.text((frame.start - 20, middle), bar.label, font=font, fill=_INK, anchor="rm")
+    middle, face = place.middle, font(_TEXT)
+    canvas.text((frame.start - 20, middle), bar.label, font=face, fill=_INK, anchor="rm")
     x, figures = frame.x(sum(bar.parts, Decimal(0))) + 16, _figures(bar)
     white = (x - 8, place.upper, x + _width(canvas, figures) + 8, place.upper + place.thick)
     canvas.rectangle(white, fill="white")
-    canvas.text((x, middle), figures, font=font, fill=_INK, anchor="lm")
+    canvas.text((x, middle), figures, font=face, fill=_INK, anchor="lm")
 
 
 def _figures(bar: Bar) -> str:
@@ -142,7 +147,7 @@ def _figures(bar: Bar) -> str:
 
 
 def _width(canvas: ImageDraw.ImageDraw, text: str) -> int:
-    return int(canvas.textlength(text, font=_font(_TEXT)))
+    return int(canvas.textlength(text, font=font(_TEXT)))
 
 
 def _mark(canvas: ImageDraw.ImageDraw, panel: Panel, frame: _Frame, top: int, bottom: int) -> None:
@@ -154,9 +159,10 @@ def _mark(canvas: ImageDraw.ImageDraw, panel: Panel, frame: _Frame, top: int, bo
     words = f"{panel.mark_label} {amount_figures(mark)}"
     half = _width(canvas, words) // 2
     centre = min(max(x, frame.left + half), frame.right - half)
-    canvas.text((centre, bottom + 8), words, font=_font(_TEXT), fill=_MARK, anchor="ma")
+    canvas.text((centre, bottom + 8), words, font=font(_TEXT), fill=_MARK, anchor="ma")
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def font(size: int) -> ImageFont.FreeTypeFont:
+    """Our sans, in pixels."""
     return ImageFont.truetype(str(paths()[SANS]), size)

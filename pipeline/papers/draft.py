@@ -163,6 +163,17 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """A plan over time against what was paid: each a day and the sum up to and with it, 元, in
+    order; they begin with ``start``, ``today`` is marked."""
+
+    start: date
+    today: date
+    planned: tuple[tuple[date, Decimal], ...]
+    paid: tuple[tuple[date, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A paper to be made.
 
@@ -193,7 +204,7 @@ class Draft:
     number: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     qr: str = ""
-    chart: Chart | None = None
+    chart: Chart | Course | None = None
     exhibits: tuple[Exhibit, ...] = ()
     follows: Follows | None = None
     hides: Hides | None = None

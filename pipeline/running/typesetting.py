@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.documents import fonts, further_fonts
 from pipeline.documents.bundle import Original
 from pipeline.documents.chart import draw
+from pipeline.documents.chart_course import draw_course
 from pipeline.documents.fill import fill
 from pipeline.documents.further_fonts import FurtherFont
 from pipeline.documents.page_numbers import numbered_from
@@ -18,7 +19,7 @@ from pipeline.documents.render import RenderOptions, render
 from pipeline.errors import RenderingError
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
-from pipeline.papers.draft import Context, Draft, printed
+from pipeline.papers.draft import Chart, Context, Course, Draft, printed
 from pipeline.running.templates import Templates
 
 _EXCERPT = 24
@@ -95,7 +96,11 @@ def filled(draft: Draft, templates: Templates, context: Context) -> bytes:
 def _pictures(draft: Draft) -> dict[str, bytes]:
     """What goes in the place of each placeholder of the template."""
     found = {"qr": qr_code(draft.qr)} if draft.qr else {}
-    return found | ({"chart": draw(draft.chart)} if draft.chart else {})
+    return found | ({"chart": _drawn(draft.chart)} if draft.chart else {})
+
+
+def _drawn(chart: Chart | Course) -> bytes:
+    return draw_course(chart) if isinstance(chart, Course) else draw(chart)
 
 
 def _refuse_letters_without_face(draft: Draft, context: Context) -> None:
