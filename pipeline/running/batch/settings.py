@@ -1,0 +1,41 @@
+"""What every case of a batch is built with; it travels to workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pipeline.running.batch.items import Item
+from pipeline.running.build import BuildResult, Request, build_case
+
+Build = Callable[[Request], BuildResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``pattern`` is the request of every case but for the case itself; what it holds must pickle.
+
+    A case may take ``seconds``. A worker is replaced after ``cases`` of them, or when it holds more
+    than ``memory`` bytes; twice as much ends it at once.
+    """
+
+    pattern: Request
+    dry_run: bool = False
+    lang: str = "zh"
+    build: Build = build_case
+    seconds: float = 300.0
+    cases: int = 200
+    memory: int = 2**30
+    patience: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One case for a worker; ``attempt`` counts from 1."""
+
+    item: Item
+    attempt: int = 1
+
+    def again(self) -> Task:
+        """The same once more."""
+        return replace(self, attempt=self.attempt + 1)
