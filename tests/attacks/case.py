@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from cryptography import x509
 
@@ -39,10 +40,17 @@ class Case:
         )
 
 
-Maker = Callable[[], bytes | Case]
+class Examined(Protocol):
+    """What can be examined: a paper, a published registry, a proof."""
+
+    def report(self) -> Report:
+        """What the verifier says of it."""
 
 
-def made(maker: Maker) -> Case:
+Maker = Callable[[], bytes | Examined]
+
+
+def made(maker: Maker) -> Examined:
     """The case of an attack or of an honest paper; a bare file gets the usual question."""
     given = maker()
-    return given if isinstance(given, Case) else Case(given)
+    return Case(given) if isinstance(given, bytes) else given

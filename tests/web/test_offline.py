@@ -57,12 +57,12 @@ def test_no_attack_of_the_board_is_called_unaltered(chromium: Browser, page: str
     passed = {}
     for attack in (each for group in BOARD for each in group.attacks):
         case = made(attack.make)
-        if checked(chromium, case)["verdict"] == "pass":
+        if isinstance(case, Case) and checked(chromium, case)["verdict"] == "pass":
             problems = (Verdict.FAIL, Verdict.INDETERMINATE)
             passed[attack.name] = {c.id for c in case.report().checks if c.verdict in problems}
     assert passed.pop(ON_THE_PAGE) == {"data"}
     assert set().union(*passed.values()) == OUT_OF_REACH
-    assert len(passed) < 20
+    assert sum(found != {"registry"} for found in passed.values()) < 15
 
 
 def test_an_honest_certificate_is_unaltered_and_no_honest_paper_is_refused(
@@ -70,7 +70,9 @@ def test_an_honest_certificate_is_unaltered_and_no_honest_paper_is_refused(
 ) -> None:
     chromium.open(page)
     honest = {name_of(make): make for group in BOARD for make in group.neighbours}
-    verdicts = {name: checked(chromium, made(make))["verdict"] for name, make in honest.items()}
+    cases = {name: made(make) for name, make in honest.items()}
+    verdicts = {name: checked(chromium, each)["verdict"] for name, each in cases.items()
+                if isinstance(each, Case)}  # fmt: skip
     assert verdicts["certificate"] == "pass"
     assert "fail" not in verdicts.values(), verdicts
     assert sum(each == "pass" for each in verdicts.values()) > 5
