@@ -1,0 +1,1 @@
+"""Packets of every release, which must verify for ever."""
