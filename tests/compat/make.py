@@ -45,7 +45,7 @@ def main() -> int:
         world = World(Path(folder))
         key = _log_key(world)
         built = build_case(replace(world.request(keys=world.keys()), page=PAGE, log_key=key))
-        _keep(built.folder, built.manifest, release / "packet")
+        _keep(built.folder, built.manifest, release / "papers")
         with Registry.open(world.folder / "registry.sqlite") as registry:
             export(registry, release / "registry", key, now=world.clock(), valid_for=_WEEK)
         shutil.copy(world.root, release / "root.pem")

@@ -67,7 +67,7 @@ class Release:
 
     def papers(self, pattern: str) -> Iterator[bytes]:
         """The files of the packet that match, at least one."""
-        found = sorted((self.folder / "packet").rglob(pattern))
+        found = sorted((self.folder / "papers").rglob(pattern))
         assert found, pattern
         return (each.read_bytes() for each in found)
 
@@ -106,7 +106,7 @@ def test_its_certificates_are_their_holders(release: Release) -> None:
 
 def test_its_packet_registry_proof_log_and_bundle_pass(release: Release) -> None:
     now, pins = release.now, release.pins
-    read, names = contents_of(release.folder / "packet")
+    read, names = contents_of(release.folder / "papers")
     packet = verify_packet(read, names, trust=release.trust, now=now, pins=pins)
     registry = verify_registry(contents_of(release.folder / "registry")[0], pins=pins, now=now)
     reports = [packet, registry]
@@ -187,7 +187,7 @@ def test_a_later_bundle_is_open(release: Release, version: str) -> None:
 @pytest.mark.parametrize("version", LATER)
 def test_a_later_packet_proof_log_and_registry_are_open(release: Release, version: str) -> None:
     now, pins = release.now, release.pins
-    read = contents_of(release.folder / "packet")[0]
+    read = contents_of(release.folder / "papers")[0]
     public = contents_of(release.folder / "registry")[0]
     (proof,), (log,) = release.papers("*.proof.json"), release.papers("*.jsonl")
 
