@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copyreg
 import os
 import signal
 import threading
@@ -10,9 +9,6 @@ from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from pipeline.running.batch.settings import Settings
 from pipeline.running.batch.worker import Outcome, Worker
@@ -55,14 +51,3 @@ def held_by(pid: int | None) -> int:
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError, AttributeError):
         return 0
-
-
-def _certificate(der: bytes) -> x509.Certificate:
-    return x509.load_der_x509_certificate(der)
-
-
-def _reduced(certificate: x509.Certificate) -> tuple[object, tuple[bytes]]:
-    return _certificate, (certificate.public_bytes(Encoding.DER),)
-
-
-copyreg.pickle(x509.Certificate, _reduced)  # type: ignore[arg-type]  # roots travel to workers

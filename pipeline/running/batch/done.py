@@ -31,7 +31,7 @@ from pipeline.version import VERSION
 STATE = ".batch"
 _OURS = frozenset({".toml", ".py", ".po", ".json", ".typ", ".docx"})
 _NOT_SHAPING = frozenset({"case", "output", "now", "keys", "templates", "files", "timestamps",
-                          "trust", "protection"})  # fmt: skip
+                          "trust", "protection", "log_key"})  # fmt: skip
 
 
 class Done(BaseModel):
@@ -79,9 +79,19 @@ def write_done(output: Path, case: str, done: Done) -> None:
     write_file(_file(output, case), done.model_dump_json(by_alias=True).encode(), mode=0o600)
 
 
+def laid_folder(output: Path, case: str) -> Path:
+    """Where a case that came in a line lies while it is built."""
+    return output / STATE / "laid" / _name(case)
+
+
 def _file(output: Path, case: str) -> Path:
-    name = blake2b(case.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    name = _name(case)
     return output / STATE / "done" / name[:2] / f"{name}.json"
+
+
+def _name(case: str) -> str:
+    """A file's name that any case number can have."""
+    return blake2b(case.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 @cache

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 
 from pipeline.case.source import Source, read, read_string
 from pipeline.errors import BadInput
 from pipeline.finding import Where
 from pipeline.messages import msg
-from pipeline.running.opening import find_case_file
+from pipeline.running.opening import CASE_FILES, find_case_file
 
 MOST_BYTES = 16 * 2**20
 """Of one line."""
@@ -36,7 +37,11 @@ class Item:
 
 
 def folders(root: Path) -> Iterator[Item]:
-    """The case folders in a folder, by name; what begins with a point is left out."""
+    """The case folders in a folder, by name; what begins with a point is left out. A folder that
+    holds a case file is one case."""
+    if any((root / name).is_file() for name in CASE_FILES):
+        yield _of_folder(1, root)
+        return
     names = sorted(each.name for each in root.iterdir() if each.is_dir() and each.name[0] != ".")
     for number, name in enumerate(names, 1):
         yield _of_folder(number, root / name)
@@ -83,8 +88,15 @@ def id_of(tree: Mapping[str, object]) -> str:
 
 def inline(number: int, where: Where, tree: dict[str, object], folder: Path | None) -> Item:
     """A case whose data came in a line or a row."""
-    text = json.dumps(tree, ensure_ascii=False)
+    text = json.dumps(tree, ensure_ascii=False, default=_written)
     return Item(number, where, id_of(tree), folder, text)
+
+
+def _written(value: object) -> str:
+    """A date or time, which YAML knows and JSON does not, as a case writes it."""
+    if isinstance(value, date | time):  # a datetime is a date, too
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
 
 
 def _of_folder(number: int, folder: Path) -> Item:

@@ -93,9 +93,10 @@ def run_batch(request: BatchRequest) -> BatchResult:
     One case never stops another. Raises ``BadInput`` where the input as a whole or the output
     folder cannot be used, ``WrongState`` while another batch writes the same report.
     """
+    pattern = request.settings.pattern()
     items = read_items(request.source, request.mapping)
-    with _alone(request), _report(request) as report:
-        run = _Run(request, _engine(request), report, request.settings.pattern.now())
+    with _alone(request, pattern.output), _report(request, pattern.output) as report:
+        run = _Run(request, _engine(request), report, pattern.now())
         with _interruptible(run):
             run.through(items)
         summary = run.summary()
@@ -206,11 +207,10 @@ def _engine(request: BatchRequest) -> Engine:
 
 
 @contextmanager
-def _report(request: BatchRequest) -> Iterator[Teller]:
+def _report(request: BatchRequest, output: Path) -> Iterator[Teller]:
     if request.settings.dry_run:
         yield Nothing()
         return
-    output = request.settings.pattern.output
     with Report.open(request.places.within(output, _name(request)), request.source) as report:
         yield report
 
@@ -221,12 +221,12 @@ def _name(request: BatchRequest) -> str:
 
 
 @contextmanager
-def _alone(request: BatchRequest) -> Iterator[None]:
+def _alone(request: BatchRequest, output: Path) -> Iterator[None]:
     """Two runs of the same shard would write one report. Packets have locks of their own."""
     if request.settings.dry_run:
         yield
         return
-    folder = request.settings.pattern.output / STATE
+    folder = output / STATE
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / f"{_name(request)}.lock", timeout=0):

@@ -13,13 +13,14 @@ Build = Callable[[Request], BuildResult]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``pattern`` is the request of every case but for the case itself; what it holds must pickle.
+    """``pattern`` makes the request of every case but for the case itself. Each worker calls it
+    once, since keys and certificates do not travel; what it needs for that must pickle.
 
     A case may take ``seconds``. A worker is replaced after ``cases`` of them, or when it holds more
     than ``memory`` bytes; twice as much ends it at once.
     """
 
-    pattern: Request
+    pattern: Callable[[], Request]
     dry_run: bool = False
     lang: str = "zh"
     build: Build = build_case

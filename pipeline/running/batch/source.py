@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 from pipeline.errors import BadInput
@@ -40,7 +41,13 @@ def read_items(source: Path, mapping: Path | None = None) -> Iterator[Item]:
     Raises ``BadInput`` before the first where the input as a whole cannot be used, ``ToolMissing``
     for Parquet without pyarrow. A case that has the id of an earlier one gets a problem.
     """
-    return _first_of_each(_read(source, mapping))
+    found = _first_of_each(_read(source, mapping))
+    first = next(found, None)
+    if first is None:
+        raise BadInput(
+            "batch.empty", msg("{file} holds no case.", file=source), where=Where(file=str(source))
+        )
+    return chain([first], found)
 
 
 def how_many(source: Path) -> int:

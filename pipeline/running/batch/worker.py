@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 import traceback
@@ -14,11 +15,19 @@ from pipeline.errors import JieqingError
 from pipeline.finding import Finding, Severity, Where
 from pipeline.law.law import Law
 from pipeline.messages import Message, msg
-from pipeline.running.batch.done import Done, packet_digest, read_done, step_key, write_done
+from pipeline.running.batch.done import (
+    Done,
+    laid_folder,
+    packet_digest,
+    read_done,
+    step_key,
+    write_done,
+)
 from pipeline.running.batch.formats import CaseLine, PaperLine, Reason
 from pipeline.running.batch.items import Item
 from pipeline.running.batch.settings import Settings, Task
 from pipeline.running.build import BuildResult, Request
+from pipeline.running.files import write_private
 from pipeline.running.manifest import Manifest, PaperEntry
 from pipeline.running.numbering import open_registry, record_papers
 from pipeline.running.opening import open_case
@@ -50,6 +59,7 @@ class Worker:
     settings: Settings
     engine: str = "serial"
     _seconds: dict[str, float] = field(default_factory=dict)
+    _pattern: Request | None = None
 
     def work(self, task: Task) -> Outcome:
         """Never raises for what a case brings."""
@@ -143,14 +153,28 @@ class Worker:
 
     @contextmanager
     def _laid(self, item: Item) -> Iterator[Request]:
-        """The request of a case; one that came in a line is laid down for the moment."""
+        """The request of a case; one that came in a line is laid down for the moment, where the
+        next run finds it if this one is killed."""
+        self._pattern = self._pattern or replace(self.settings.pattern(), lender_only=True)
         if not item.text and item.folder:
-            yield replace(self.settings.pattern, case=item.folder)
+            yield replace(self._pattern, case=item.folder)
             return
-        with tempfile.TemporaryDirectory(prefix="jieqing-") as made:
-            file = Path(made) / "case.json"
-            file.write_text(item.text, encoding="utf-8")
-            yield replace(self.settings.pattern, case=file, files=item.folder or Path(made))
+        with self._folder(item) as folder:
+            write_private(folder / "case.json", item.text.encode())
+            files = item.folder or folder
+            yield replace(self._pattern, case=folder / "case.json", files=files)
+
+    @contextmanager
+    def _folder(self, item: Item) -> Iterator[Path]:
+        if self._pattern is None or self.settings.dry_run:
+            with tempfile.TemporaryDirectory(prefix="jieqing-") as made:
+                yield Path(made)
+            return
+        folder = laid_folder(self._pattern.output, item.id)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def failure(

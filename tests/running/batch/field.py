@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def settings(folder: Path, **more: Any) -> Settings:
     """Settings that build with :func:`misbehaving`."""
     pattern = Request(case=Path(), output=folder / "out", as_of=DAY, now=Clock(),
                       registry=folder / "registry.sqlite", lender_only=True)  # fmt: skip
-    return replace(Settings(pattern, build=misbehaving, patience=5), **more)
+    return replace(Settings(partial(replace, pattern), build=misbehaving, patience=5), **more)
 
 
 def run(folder: Path, source: Path, *, jobs: int = 2, **more: Any) -> BatchResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -71,8 +72,9 @@ def test_a_packet_that_is_not_what_it_was_is_looked_at(tmp_path: Path, change: s
 def test_another_day_is_another_batch(tmp_path: Path) -> None:
     source = cases(tmp_path / "in.jsonl", IDS)
     serial(tmp_path, source)
-    pattern = replace(settings(tmp_path).pattern, as_of=date(2026, 5, 16))
-    assert serial(tmp_path, source, pattern=pattern) == {"built": 3}
+    pattern = settings(tmp_path).pattern()
+    later = partial(replace, pattern, as_of=date(2026, 5, 16))
+    assert serial(tmp_path, source, pattern=later) == {"built": 3}
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
