@@ -17,13 +17,13 @@ from pipeline.case.money import amount_figures
 from pipeline.documents.chart import font, png
 from pipeline.papers.draft import Course
 
-COURSE_SIZE = (1866, 600)
-"""Pixels: 300 an inch at the 15.8 cm that the template gives it."""
+COURSE_SIZE = (1866, 470)
+"""Pixels: 300 an inch at the 15.6 cm that the template gives it."""
 _INK, _FAINT, _MARK = (34, 34, 34), (215, 215, 215), (176, 32, 32)
 _PALE, _EDGE, _DARK = (222, 230, 238), (120, 140, 160), (47, 93, 138)
 _TEXT = 32
 _LEFT, _TOP, _BOTTOM = 180, 70, 56
-_MOST_LABELS = 7
+_APART = 190
 Stairs = Sequence[tuple[date, Decimal]]
 
 
@@ -92,14 +92,13 @@ def _axes(canvas: ImageDraw.ImageDraw, course: Course, scale: _Scale) -> None:
         y = scale.y(amount)
         canvas.line((_LEFT, y, COURSE_SIZE[0] - 20, y), fill=_FAINT, width=2)
         canvas.text((_LEFT - 16, y), f"{amount:,.0f}", font=font(_TEXT), fill=_INK, anchor="rm")
-    days = sorted({day for day, _ in course.planned})
-    every = -(-len(days) // _MOST_LABELS)
-    base = scale.y(Decimal(0))
-    for day in days[::-1][::every] if days else ():
-        canvas.line((scale.x(day), base, scale.x(day), base + 10), fill=_INK, width=2)
-        anchor = "ra" if scale.x(day) > COURSE_SIZE[0] - 90 else "ma"
-        words = f"{day:%Y-%m}"
-        canvas.text((scale.x(day), base + 14), words, font=font(_TEXT), fill=_INK, anchor=anchor)
+    base, left = scale.y(Decimal(0)), COURSE_SIZE[0] + _APART
+    for day in sorted({day for day, _ in course.planned}, reverse=True):
+        x = min(scale.x(day), COURSE_SIZE[0] - _APART // 3)
+        if left - x >= _APART:
+            canvas.line((scale.x(day), base, scale.x(day), base + 10), fill=_INK, width=2)
+            canvas.text((x, base + 14), f"{day:%Y-%m}", font=font(_TEXT), fill=_INK, anchor="ma")
+            left = x
 
 
 def _today(canvas: ImageDraw.ImageDraw, course: Course, scale: _Scale) -> None:

@@ -201,7 +201,15 @@ PAPERS = (
         "Supplementary agreement",
     ),
     Paper("deviation-sheet", "deviation-sheet", _3, DeviationSheet, "偏离情况表", "Deviations"),
-    Paper("statement", "statement", _4, Statement, "履约情况说明", "Statement"),
+    Paper(
+        "statement",
+        "statement",
+        _4,
+        Statement,
+        "履约情况说明",
+        "Statement",
+        pictures=("chart",),
+    ),
     Paper(
         "payment-reminder", "payment-reminder", _4, PaymentReminder, "还款提醒", "Payment reminder"
     ),

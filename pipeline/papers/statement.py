@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -9,9 +10,11 @@ from pipeline.case.model import Case
 from pipeline.case.money import amount_figures
 from pipeline.case.talks import missed_talk, open_actions
 from pipeline.case.terms import Terms
-from pipeline.debt.acceleration import Condition, ConditionKind, acceleration
-from pipeline.debt.agreed import acceleration_clause, next_talk, repayable, state_of
-from pipeline.debt.appropriation import Appropriation, Head
+from pipeline.debt.acceleration import Condition, ConditionKind
+from pipeline.debt.account import Account, account_of, damages_of
+from pipeline.debt.agreed import repayable
+from pipeline.debt.appropriation import Appropriation
+from pipeline.debt.events import CalledIn
 from pipeline.debt.standing import Standing, State, Status
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Outcome, Skipped, Stage
@@ -20,10 +23,10 @@ from pipeline.papers.progress import in_force, not_in_force, terms_in_force
 from pipeline.papers.statement_context import (
     ActionRow,
     ConditionRow,
-    PaymentRow,
     StandingRow,
     Statement,
 )
+from pipeline.papers.statement_parts import course_of, damages_how, demand_of, old_interest, others
 from pipeline.papers.words import day, yuan
 
 KEY = "statement"
@@ -34,7 +37,7 @@ STATES = {
     Status.MISSED: "逾期未还",
     Status.PAID: "已按期还清",
     Status.CURED: "逾期后已补足",
-    Status.REPLACED: "已由补充协议代替",
+    Status.REPLACED: "补充协议代替",
 }
 
 
@@ -44,41 +47,58 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
     if terms is None:
         title = msg("Statement of performance")
         return (Skipped(KEY, title, Stage.PERFORMANCE, not_in_force(matter)),)
-    draft = Draft(
+    return (_draft(matter, terms),)
+
+
+def _draft(matter: Matter, terms: Terms) -> Draft:
+    case = in_force(matter)
+    account = account_of(case, terms, matter.as_of)
+    return Draft(
         key=KEY,
         kind="statement",
         stage=Stage.PERFORMANCE,
-        title=f"履约情况说明（{matter.case.id}）",
+        title=f"履约情况说明（{case.id}）",
         filename="01 履约情况说明",
         template="statement.zh.docx",
         dated=matter.as_of,
-        context=_context(in_force(matter), terms, matter.as_of),
+        context=_context(case, terms, account),
+        chart=course_of(account.state, terms),
     )
-    return (draft,)
 
 
-def _context(case: Case, terms: Terms, as_of: date) -> Statement:
-    state = state_of(case, terms, as_of)
+def _context(case: Case, terms: Terms, account: Account) -> Statement:
+    state = account.state
+    as_of, paid_by = state.as_of, state.paid_by()
     return Statement(
         case_no=case.id,
         as_of=day(as_of),
         lender=case.lender.name,
         borrower=case.borrower.name,
         agreed_on=day(terms.signing_date),
+        amended_on="、".join(day(each.on) for each in case.amendments if each.on <= as_of),
         repayable=amount_figures(repayable(terms)),
         received=amount_figures(state.received),
         outstanding=amount_figures(state.to_settle),
         overdue=amount_figures(state.overdue),
-        damages=amount_figures(state.of(Head.DAMAGES).owed),
-        owed_back=amount_figures(state.owed_back) if state.owed_back else "",
+        damages=amount_figures(damages_of(state)),
+        owed_back=amount_figures(state.owed_back),
         progress=_progress(state),
-        instalments=tuple(_instalment(each) for each in state.instalments),
-        payments=tuple(_payment(each) for each in state.appropriations),
-        conditions=_conditions(state, terms),
+        instalments=tuple(
+            _instalment(each, paid_by.get(each.number, ()))
+            for each in state.instalments
+            if each.status is not Status.REPLACED or each.total.owed
+        ),
+        others=tuple(others(state)),
+        damages_how=tuple(damages_how(account, terms)),
+        conditions=() if state.settled_on else tuple(map(_condition, account.conditions)),
+        demand=demand_of(account),
+        called_in=_called_in(state),
+        revived=yuan(state.revived.owed) if state.revived.owed else "",
+        old_interest=old_interest(account.running),
         next_due=_next_due(state),
         actions=_actions(case, as_of),
         talk_missed="" if state.settled_on else _talk_missed(case, terms, as_of),
-        next_talk="" if state.settled_on else day(next_talk(terms, as_of)),
+        next_talk=day(account.talk) if account.talk else "",
     )
 
 
@@ -104,41 +124,33 @@ def _progress(state: State) -> str:
     return f"{state.progress * 100:.1f}%"
 
 
-def _instalment(each: Standing) -> StandingRow:
+def _instalment(each: Standing, paid_by: Iterable[tuple[Appropriation, Decimal]]) -> StandingRow:
     agreed = each.principal + each.interest
     return StandingRow(
         no=str(each.number),
-        due=day(each.due),
+        due=each.due.isoformat(),
         amount=amount_figures(agreed.owed),
-        paid=amount_figures(agreed.paid),
+        paid_by="；".join(_paid(one, part) for one, part in paid_by),
         outstanding=amount_figures(agreed.outstanding),
-        paid_on=day(each.paid_on) if each.paid_on else "",
         days_late=str(each.days_late) if each.days_late else "",
         status=STATES[each.status],
     )
 
 
-def _payment(each: Appropriation) -> PaymentRow:
-    payment = each.payment
-    return PaymentRow(
-        received_on=day(payment.received_on),
-        amount=amount_figures(payment.amount),
-        payer=payment.payer,
-        method=payment.method,
-        reference=payment.reference,
-    )
+def _paid(one: Appropriation, part: Decimal) -> str:
+    """``2026-01-20 1,701.04 #200001``; with damages in it: it is what the payment gave."""
+    payment = one.payment
+    return f"{payment.on.isoformat()} {amount_figures(part)} #{payment.reference[-6:]}"
+
+
+def _called_in(state: State) -> str:
+    days = [each.on for each in state.events if isinstance(each, CalledIn)]
+    return day(min(days)) if days else ""
 
 
 def _next_due(state: State) -> str:
     ahead = state.next_due
-    return f"第{ahead.number}期，{day(ahead.due)}，{yuan(ahead.outstanding)}" if ahead else ""
-
-
-def _conditions(state: State, terms: Terms) -> tuple[ConditionRow, ...]:
-    if terms.default.acceleration is None:
-        return ()
-    clause = acceleration_clause(terms.default.acceleration)
-    return tuple(_condition(each) for each in acceleration(state, clause))
+    return f"第{ahead.number}期，{ahead.due}，{yuan(ahead.outstanding)}" if ahead else ""
 
 
 def _condition(condition: Condition) -> ConditionRow:

@@ -12,27 +12,33 @@ class StandingRow(Context):
     """How one instalment stands."""
 
     no: str = Field(description="期次 / Number of the instalment")
-    due: str = Field(description="还款日 / Due date")
+    due: str = Field(description="还款日，如 2026-01-20 / Due date")
     amount: str = Field(description="本期应付，元 / Sum due, CNY")
-    paid: str = Field(description="本期已付，元 / Paid, CNY")
-    outstanding: str = Field(description="本期未付，元 / Outstanding, CNY")
-    paid_on: TextOrBlank = Field(
-        description="付清日期；未付清则空 / Day it was paid in full; else empty"
+    paid_by: TextOrBlank = Field(
+        description="由哪些款项付的：日期、金额、流水号末六位；没有则空"
+        " / What paid it: day, sum, end of the reference; empty if nothing"
     )
+    outstanding: str = Field(description="本期未付，元 / Outstanding, CNY")
     days_late: TextOrBlank = Field(
         description="逾期天数；未逾期则空 / Days late; empty if not late"
     )
     status: str = Field(description="状态 / How it stands")
 
 
-class PaymentRow(Context):
-    """Money that came in."""
+class DamagesRow(Context):
+    """A step of how damages come out."""
+
+    name: str = Field(description="名目，如 法律的上限 / What it is, as the cap of the law")
+    how: str = Field(description="算法、金额和依据 / How, how much, and by which rule")
+
+
+class OtherRow(Context):
+    """Money, or a part of it, that was not counted against an instalment."""
 
     received_on: str = Field(description="到账日期 / Day it arrived")
     amount: str = Field(description="金额，元 / Amount, CNY")
-    payer: TextOrBlank = Field(description="付款人 / Payer")
-    method: TextOrBlank = Field(description="付款方式 / Method of payment")
     reference: str = Field(description="流水号 / Reference")
+    what: str = Field(description="去向 / Where it went")
 
 
 class ConditionRow(Context):
@@ -60,21 +66,39 @@ class Statement(Context):
     lender: str = Field(description="出借方名称 / Lender")
     borrower: str = Field(description="借款人姓名 / Borrower")
     agreed_on: str = Field(description="和解协议签订日期 / Day of the agreement")
+    amended_on: TextOrBlank = Field(
+        description="补充协议签订日期；没有则空 / Days of amendments; empty if none"
+    )
     repayable: str = Field(description="应还款项，元 / Sum payable, CNY")
     received: str = Field(description="已收款项，元 / Received, CNY")
     outstanding: str = Field(description="尚未偿还，元 / Still to be paid, CNY")
     overdue: str = Field(description="其中已逾期，元 / Overdue of it, CNY")
     damages: str = Field(description="应计违约金，元 / Damages accrued, CNY")
-    owed_back: TextOrBlank = Field(
-        description="应当退还，元；没有则空 / To be paid back, CNY; empty if nothing"
-    )
+    owed_back: str = Field(description="多付、应当退还借款人，元 / To be paid back, CNY")
     progress: str = Field(description="履行进度，如 45.0% / Progress by amount, as 45.0%")
     instalments: tuple[StandingRow, ...] = Field(
         description="各期履行情况 / How each instalment stands"
     )
-    payments: tuple[PaymentRow, ...] = Field(description="收款明细 / Money that came in")
+    others: tuple[OtherRow, ...] = Field(
+        description="没有计入各期的款项 / Money that no instalment took"
+    )
+    damages_how: tuple[DamagesRow, ...] = Field(
+        description="违约金如何算出：约定、两种上限及依据 / How damages come out, with both caps"
+    )
     conditions: tuple[ConditionRow, ...] = Field(
         description="提前到期的条件 / Conditions of acceleration"
+    )
+    demand: TextOrBlank = Field(
+        description="催告的送达和期限；没有则空 / The demand and its period; empty if none"
+    )
+    called_in: TextOrBlank = Field(
+        description="已提前到期的日期；没有则空 / Day the rest was called in; empty if not"
+    )
+    revived: TextOrBlank = Field(
+        description="恢复的减免款；没有则空 / Waiver that became payable; empty if none"
+    )
+    old_interest: TextOrBlank = Field(
+        description="原合同继续计算的利息；没有则空 / Interest of the old contracts; empty if none"
     )
     next_due: TextOrBlank = Field(description="下一次还款；没有则空 / Next payment; empty if none")
     actions: tuple[ActionRow, ...] = Field(
