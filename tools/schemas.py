@@ -22,6 +22,7 @@ from pipeline.papers.certificate_v1 import CertificateData
 from pipeline.papers.reviewed import ReviewRecord
 from pipeline.registry import formats
 from pipeline.resources import schemas
+from pipeline.running.batch.formats import CaseLine, Summary
 from pipeline.running.bundle_format import BundleManifest
 from pipeline.running.manifest import Manifest
 from pipeline.running.portfolio_format import Portfolio
@@ -42,6 +43,8 @@ def of_model(model: type[BaseModel], mode: JsonSchemaMode = "validation") -> Cal
 
 
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+    "batch-case.v1": of_model(CaseLine, mode="serialization"),
+    "batch.v1": of_model(Summary, mode="serialization"),
     "bundle.v1": of_model(BundleManifest),
     "case.v1": of_model(Case),
     "certificate.v1": of_model(CertificateData),
