@@ -48,11 +48,12 @@ def main() -> int:
         _keep(built.folder, built.manifest, release / "papers")
         with Registry.open(world.folder / "registry.sqlite") as registry:
             export(registry, release / "registry", key, now=world.clock(), valid_for=_WEEK)
-        shutil.copy(world.root, release / "root.pem")
+        (release / "registry" / "log.pem").unlink()  # its digest is enough
         _bundle(world, release / "bundle.pdf")
         (secret,) = secrets_beside(built.folder).folder.glob("*.secret")
         about = {"at": f"{world.clock():%Y-%m-%dT%H:%M:%SZ}", "code": secret.read_text("ascii"),
-                 "identity": "990106199104230024"}  # fmt: skip
+                 "identity": "990106199104230024", "log": key.id,
+                 "root": world.root.read_text("ascii")}  # fmt: skip
         (release / "about.json").write_text(json.dumps(about, indent=1) + "\n", "ascii")
     return 0
 

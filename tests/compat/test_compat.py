@@ -25,7 +25,6 @@ from pipeline.verification.log import verify_log
 from pipeline.verification.lookup import published_register
 from pipeline.verification.packet import verify_packet
 from pipeline.verification.paper import Holder
-from pipeline.verification.published import key_id
 from pipeline.verification.receipt import verify_proof
 from pipeline.verification.registry import verify_registry
 from tests.attacks.tools import Writer, increment
@@ -45,7 +44,9 @@ class Release:
 
     @cached_property
     def about(self) -> dict[str, str]:
-        """When it was made, who the holder is, and the code of the holder's sheet."""
+        """When it was made; who the holder is, with the code of the holder's sheet; the root of
+        its keys, and the key of its log.
+        """
         found: dict[str, str] = json.loads((self.folder / "about.json").read_bytes())
         return found
 
@@ -57,13 +58,12 @@ class Release:
     @cached_property
     def trust(self) -> tuple[x509.Certificate, ...]:
         """The root of its keys."""
-        return (x509.load_pem_x509_certificate((self.folder / "root.pem").read_bytes()),)
+        return (x509.load_pem_x509_certificate(self.about["root"].encode()),)
 
     @cached_property
     def pins(self) -> frozenset[str]:
         """The key of its log."""
-        pem = (self.folder / "registry" / "log.pem").read_bytes()
-        return frozenset({key_id(x509.load_pem_x509_certificate(pem))})
+        return frozenset({self.about["log"]})
 
     def papers(self, pattern: str) -> Iterator[bytes]:
         """The files of the packet that match, at least one."""
