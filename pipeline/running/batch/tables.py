@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -28,11 +28,10 @@ def csv_rows(file: Path, mapping: RowMapping) -> Iterator[Item]:
     """The cases of a CSV table. Raises ``BadInput`` only where its headers lack a column."""
     encoding = mapping.mapped.encoding or _encoding(file)
     with file.open("rb") as opened:
-        records = _records(opened, encoding)
-        _, first = next(records, (0, ""))
-        headers = [each.strip() for each in _cells(first.lstrip("\ufeff"), mapping)]
+        first = _line(opened, encoding).lstrip("\ufeff")
+        headers = [each.strip() for each in _cells(first, mapping)]
         _check_headers(headers, mapping, file)
-        for number, record in records:
+        for number, record in _records(opened, encoding, lambda it: _fits(it, headers, mapping)):
             if record.strip("\r\n") and set(record.strip()) != {mapping.mapped.delimiter}:
                 yield _item(number, record, headers, mapping, file)
 
@@ -108,26 +107,37 @@ def _cells(record: str, mapping: RowMapping) -> list[str]:
     return rows[0] if rows else []
 
 
-def _records(opened: io.BufferedReader, encoding: str) -> Iterator[tuple[int, str]]:
-    """Each row with the line it begins in; a quotation mark that is never closed harms its line
-    alone, since the lines after it are read once more."""
+def _records(
+    opened: io.BufferedReader, encoding: str, fits: Callable[[str], bool]
+) -> Iterator[tuple[int, str]]:
+    """Each row below the header with the line it begins in. A row may run over several lines if
+    it ``fits`` then; else a quotation mark was left open, and the lines after it are read anew."""
     waiting: deque[str] = deque()
-    number = 1
+    number = 2
 
     def line() -> str:
-        if waiting:
-            return waiting.popleft()
-        return opened.readline(_MOST_SIGNS).decode(encoding, "surrogateescape")
+        return waiting.popleft() if waiting else _line(opened, encoding)
 
     while first := line():
         parts = [first]
         while _is_open(parts) and len(parts) < _MOST_LINES and (more := line()):
             parts.append(more)
-        if _is_open(parts):
+        if len(parts) > 1 and not fits("".join(parts)):
             waiting.extendleft(reversed(parts[1:]))
             parts = parts[:1]
         yield number, "".join(parts)
         number += len(parts)
+
+
+def _line(opened: io.BufferedReader, encoding: str) -> str:
+    return opened.readline(_MOST_SIGNS).decode(encoding, "surrogateescape")
+
+
+def _fits(record: str, headers: list[str], mapping: RowMapping) -> bool:
+    try:
+        return len(_cells(record, mapping)) == len(headers)
+    except BadInput:
+        return False
 
 
 def _is_open(parts: list[str]) -> bool:
