@@ -64,5 +64,5 @@ def test_the_readme_shows_commands() -> None:
     assert {words[0] for words in shown} == {
         *("verify", "new", "check", "build"),
         *("law", "advise", "propose", "review", "status"),
-        *("payments", "notice", "settle"),
+        *("payments", "notice", "settle", "batch"),
     }

@@ -241,7 +241,7 @@ def test_papers_follow_a_change_from_its_day_on_once_all_have_signed_it() -> Non
     unsigned, before = rows(DAY), rows(date(2026, 10, 14), supplement)
     assert all("补充协议" not in status for status, _ in unsigned + before)
     after = rows(date(2026, 10, 16), supplement)
-    assert {status for status, _ in after[:-2]} == {"已由补充协议代替"}
+    assert {status for status, _ in after[:-2]} == {"补充协议代替"}
     assert after[-2:] == [("未到期", "6,000.00"), ("未到期", "21,060.00")]
 
 

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from pipeline.debt.agreed import state_of
 from pipeline.papers import statement
 from pipeline.papers.draft import Course, Draft
+from pipeline.papers.notices import arithmetic
 from pipeline.papers.statement_context import Statement
 from pipeline.running.templates import Templates
 from pipeline.running.typesetting import typeset
@@ -123,3 +125,12 @@ def test_ten_instalments_fit_one_page(as_of: date, changes: Mapping[str, object]
     draft = made(as_of, changes)
     done = typeset(draft, Templates(), draft.context)
     assert (done.pages, done.findings) == (1, ())
+
+
+def test_damages_of_a_replaced_instalment_are_told_without_days() -> None:
+    """Their base is gone from the ledger, so that no days can be counted any more."""
+    case = case_of(AMENDED)
+    assert case.terms
+    state = state_of(case, case.terms, date(2026, 7, 1))
+    told = arithmetic.lines(state, case.terms)
+    assert told[0].startswith("第4期（由补充协议代替之前）：")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.case.money import amount_figures, round_cents
 from pipeline.case.terms import Terms
 from pipeline.debt.appropriation import Head
-from pipeline.debt.standing import Share, Standing, State
+from pipeline.debt.standing import Share, Standing, State, Status
 from pipeline.papers.words import day, percent
 
 
@@ -72,6 +72,8 @@ def _settled(share: Share) -> str:
 
 
 def _line(state: State, each: Standing, rate: Decimal) -> str:
+    if each.status is Status.REPLACED:  # its base is gone, so that no days can be counted
+        return f"第{each.number}期（由补充协议代替之前）：{amount_figures(each.damages.owed)}元"
     parts = list(spans(state, each))
     factor = percent(rate, 4)
     sums = "＋".join(f"{amount_figures(one.base)}元×{factor}×{one.days}日" for one in parts)
