@@ -77,7 +77,7 @@ class Line:
             return
         self.accrued_to = on
         self.agreed += self.daily * days
-        self.principal_days += self.left(PRINCIPAL) * days
+        self.principal_days += (self.owed[PRINCIPAL] - self.paid[PRINCIPAL]) * days
         counted = self.agreed if most is None or self.agreed < most else most
         if rate is not None:
             lawful = self.principal_days * rate
@@ -106,7 +106,8 @@ class Line:
 
 def instalment(one: ScheduledInstalment, since: date, grace_days: int, debt: Debt) -> Line:
     """An instalment's line; ``since`` is the day from which its interest runs."""
-    owed = {**dict.fromkeys(Head, ZERO), PRINCIPAL: one.principal, INTEREST: one.interest}
+    # What stays open longest comes first: two dicts are compared until they differ.
+    owed = {PRINCIPAL: one.principal, INTEREST: one.interest, DAMAGES: ZERO, FEES: ZERO}
     until = one.due + timedelta(days=grace_days)
     return Line(one.number, one.due, until, owed, loan=debt.loan, rank=debt.rank, since=since)
 

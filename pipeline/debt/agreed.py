@@ -59,7 +59,13 @@ def due_schedule(terms: Agreed, calendar: Calendar | None = None) -> Schedule:
     """
     days = calendar or Calendar.load()
     agreed = agreed_schedule(terms, days)
-    return Schedule(tuple(replace(one, due=days.moved(one.due)) for one in agreed))
+    moved = (days.moved(one.due) for one in agreed)
+    return Schedule(
+        tuple(
+            one if day == one.due else replace(one, due=day)
+            for one, day in zip(agreed, moved, strict=True)
+        )
+    )
 
 
 def _computed(terms: Agreed) -> Schedule:

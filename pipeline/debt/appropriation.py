@@ -16,7 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from pipeline.debt.checks import require_money
+from pipeline.debt.checks import is_money, require_money
 from pipeline.debt.schedule import ZERO
 from pipeline.errors import BadInput
 from pipeline.messages import msg
@@ -93,8 +93,9 @@ class Payment:
         return self.received_on
 
     def __post_init__(self) -> None:
-        name = msg("The payment of {day}", day=self.received_on)
-        require_money("debt.payment.amount", name, self.amount)
+        if not is_money(self.amount):
+            name = msg("The payment of {day}", day=self.received_on)
+            require_money("debt.payment.amount", name, self.amount)
 
 
 class Entry(NamedTuple):

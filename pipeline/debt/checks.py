@@ -23,6 +23,16 @@ def require_money(code: str, what: Message, amount: Decimal, *, zero: bool = Fal
         )
 
 
+def is_money(amount: Decimal) -> bool:
+    """Whether :func:`require_money` has nothing against it; quick, and makes no message."""
+    return (
+        isinstance(amount, Decimal)
+        and amount.is_finite()
+        and amount > 0
+        and round_cents(amount) == amount
+    )
+
+
 def require_rate(code: str, what: Message, rate: Decimal) -> None:
     """``rate`` must be a ``Decimal`` of zero or more, as a part of one."""
     _require_decimal(code, what, rate)

@@ -48,6 +48,7 @@ def report(
         **_figures(state),
         case=case.id,
         agreed_on=terms.signing_date,
+        certificate_by=terms.certificate_by(state.settled_on) if state.settled_on else None,
         amended_on=tuple(change.on for change in case.amendments if change.on <= state.as_of),
         next_due=NextDue(number=ahead.number, due=ahead.due, amount=ahead.outstanding)
         if ahead

@@ -286,6 +286,15 @@ class StatusReport(Figures):
     case: str = Field(description=described("案件编号", "case number"))
     currency: Literal["CNY"] = Field(default="CNY", description=described("币种", "currency"))
     agreed_on: date = Field(description=described("协议日期", "date of the agreement"))
+    certificate_by: date | None = Field(
+        description=described("应当出具结清证明的最后日期；未结清则空", "certificate due by")
+    )
+    certificate_overdue: bool | None = Field(
+        default=None,
+        description=described(
+            "是否逾期未出具结清证明；没有查文书则空", "whether it is overdue; null if not looked up"
+        ),
+    )
     amended_on: tuple[date, ...] = Field(
         description=described("补充协议日期", "dates of amendments")
     )
