@@ -29,7 +29,7 @@ from pipeline.running.workshop import engine_version
 from pipeline.version import VERSION
 
 STATE = ".batch"
-_OURS = frozenset({".toml", ".py", ".po", ".json", ".typ", ".docx"})
+_DATA = frozenset({".toml", ".po", ".typ"})
 _NOT_SHAPING = frozenset({"case", "output", "now", "keys", "templates", "files", "timestamps",
                           "trust", "protection", "log_key"})  # fmt: skip
 
@@ -96,9 +96,9 @@ def _name(case: str) -> str:
 
 @cache
 def _program() -> str:
-    """The version, and the bytes of what is installed: law, clauses, texts and code."""
+    """The version, and the data that the program comes with: law and wording."""
     root = Path(str(resources.__file__)).parent
-    return f"{VERSION} {_digest(each for each in root.rglob('*') if each.suffix in _OURS)}"
+    return f"{VERSION} {_digest(each for each in root.rglob('*') if each.suffix in _DATA)}"
 
 
 @cache
