@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -309,6 +310,10 @@ class Terms(Model):
     english: bool = Field(
         default=False, description=described("另附英文本", "make an English edition too")
     )
+
+    def certificate_by(self, settled_on: date) -> date:
+        """The last day on which the creditor may issue the settlement certificate."""
+        return settled_on + timedelta(days=self.certificate_days)
 
 
 class SpouseSigns(StrEnum):

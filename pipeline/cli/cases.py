@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import ExistingPath, as_of_option
+from pipeline.cli.options import ExistingPath, as_of_option, packets_option
 from pipeline.cli.proofs import tell_proofs
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.errors import BadInput, CaseUncovered
@@ -17,7 +17,8 @@ from pipeline.law.law import Law
 from pipeline.law.proofs import Completeness
 from pipeline.messages import msg
 from pipeline.running.new import write_new_case
-from pipeline.running.opening import as_finding, open_case
+from pipeline.running.opening import OpenedCase, as_finding, open_case
+from pipeline.running.overdue import overdue_in
 
 FINDINGS = 1
 _WORST_FIRST = (BadInput.exit_status, CaseUncovered.exit_status, FINDINGS, 0)
@@ -64,15 +65,23 @@ def new(folder: Path, lang: str) -> None:
     is_flag=True,
     help="列出各方应当提交的全部材料。 / List every proof that each side owes.",
 )
+@packets_option
 @language_option
 @json_option
-def check(cases: tuple[Path, ...], as_of: date, proofs: bool, lang: str, as_json: bool) -> int:
+def check(
+    cases: tuple[Path, ...],
+    as_of: date,
+    proofs: bool,
+    packets: Path | None,
+    lang: str,
+    as_json: bool,
+) -> int:
     """一次列出案件的全部问题。 / Show every problem of a case at once.
 
     Example: jieqing check my-case
     """
     voice, law = Voice(lang, as_json), Law.load()
-    checked = [_checked(path, law, as_of) for path in cases]
+    checked = [_checked(path, law, as_of, packets) for path in cases]
     for each in checked:
         _tell(each, voice, every_proof=proofs)
     if as_json:
@@ -80,15 +89,22 @@ def check(cases: tuple[Path, ...], as_of: date, proofs: bool, lang: str, as_json
     return min((each.status for each in checked), key=_WORST_FIRST.index)
 
 
-def _checked(path: Path, law: Law, as_of: date) -> _Checked:
+def _checked(path: Path, law: Law, as_of: date, packets: Path | None) -> _Checked:
     """A case that cannot be read at all is one finding, and the next case goes on."""
     try:
         opened = open_case(path, law, as_of)
+        overdue = _overdue(opened, as_of, packets)
     except BadInput as error:
         return _Checked(path, (as_finding(error, Where(file=str(path))),), error.exit_status)
     status = CaseUncovered.exit_status if opened.lacks_only_law else FINDINGS
     status = status if opened.has_errors else 0
-    return _Checked(path, opened.findings, status, opened.completeness)
+    return _Checked(path, (*opened.findings, *overdue), status, opened.completeness)
+
+
+def _overdue(opened: OpenedCase, as_of: date, packets: Path | None) -> tuple[Finding, ...]:
+    if packets is None or opened.case is None or opened.has_errors:
+        return ()
+    return overdue_in(packets, opened.case, as_of, opened.inputs[0].file)
 
 
 def _tell(checked: _Checked, voice: Voice, *, every_proof: bool) -> None:

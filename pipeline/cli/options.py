@@ -46,6 +46,17 @@ def as_of_option(command: F) -> F:
     )(command)
 
 
+def packets_option(command: F) -> F:
+    """``--output``: where the packets lie, for a verb that only asks what was issued."""
+    return click.option(
+        "-o",
+        "--output",
+        "packets",
+        type=ExistingPath,
+        help="输出文件夹：查结清证明是否逾期未出具。 / Packets: is a certificate overdue?",
+    )(command)
+
+
 def templates_option(command: F) -> F:
     """``--templates``: an office's own templates, each in the place of ours of that name."""
     return click.option(

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from pipeline.case.dates import EARLIEST, LATEST
-from pipeline.cli.options import ExistingPath, as_of_option
+from pipeline.cli.options import ExistingPath, as_of_option, packets_option
 from pipeline.cli.status_shown import tell, tell_outlook
 from pipeline.cli.talks_shown import tell_talks
 from pipeline.cli.voice import Voice, json_option, language_option
@@ -21,6 +21,7 @@ from pipeline.errors import WrongState
 from pipeline.law.law import Law
 from pipeline.messages import msg
 from pipeline.running.opening import open_case
+from pipeline.running.overdue import overdue_in
 
 _SUPPOSED = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,2})?)@([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _NOTHING = (Decimal(0), EARLIEST)
@@ -52,10 +53,16 @@ class Supposed(click.ParamType[tuple[Decimal, date]]):
 @as_of_option
 @click.option("--if-paid", "supposed", type=Supposed(),
               help="假设某日还款，如 2000@2026-05-15。 / What a payment would change.")  # fmt: skip
+@packets_option
 @language_option
 @json_option
 def status(
-    case: Path, as_of: date, supposed: tuple[Decimal, date] | None, lang: str, as_json: bool
+    case: Path,
+    as_of: date,
+    supposed: tuple[Decimal, date] | None,
+    packets: Path | None,
+    lang: str,
+    as_json: bool,
 ) -> None:
     """还款计划的履行情况。 / How the agreed schedule stands on a day.
 
@@ -72,9 +79,13 @@ def status(
         )
     account = account_of(sound, terms, as_of)
     outlook = if_paid(sound, terms, *supposed) if supposed else None
+    overdue = overdue_in(packets, sound, as_of) if packets else ()
     if as_json:
-        voice.emit(report(sound, terms, account, outlook).model_dump(mode="json", by_alias=True))
+        told = report(sound, terms, account, outlook)
+        told = told.model_copy(update={"certificate_overdue": bool(overdue) if packets else None})
+        voice.emit(told.model_dump(mode="json", by_alias=True))
     tell(voice, account, terms)
+    voice.findings(overdue)
     if account.talk:
         tell_talks(voice, sound, terms, as_of)
     if outlook:

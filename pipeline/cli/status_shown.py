@@ -102,7 +102,11 @@ def _totals(account: Account, terms: Terms) -> list[Line]:
     ]  # fmt: skip
     lines += [(text, "yellow") for text in _apart(state)]
     if state.settled_on:
-        lines.append((msg("Settled on {day}.", day=state.settled_on), "bold green"))
+        lines += [
+            (msg("Settled on {day}.", day=state.settled_on), "bold green"),
+            (msg("The settlement certificate is due by {day}.",
+                 day=terms.certificate_by(state.settled_on)), ""),
+        ]  # fmt: skip
     elif state.next_due:
         lines.append((msg("Next: instalment {number} on {day}, {amount}. Next talk: {talk}.",
                           number=state.next_due.number, day=state.next_due.due,

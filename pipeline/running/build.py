@@ -15,6 +15,7 @@ from pipeline.channels.log import NegotiationLog
 from pipeline.finding import Finding
 from pipeline.law.law import Law
 from pipeline.messages import Words
+from pipeline.papers.closing.settled import Settled, settled
 from pipeline.papers.draft import Draft, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
 from pipeline.papers.record import Record
@@ -29,6 +30,7 @@ from pipeline.running.manifest import Manifest, PaperEntry, SkippedEntry, issued
 from pipeline.running.negotiation_log import continued, entry_of, log_of
 from pipeline.running.numbering import claim_numbers, open_registry, record_papers
 from pipeline.running.opening import OpenedCase, evidence_reader, open_case
+from pipeline.running.overdue import overdue_certificates
 from pipeline.running.packet import Decided, Packet, open_packet
 from pipeline.running.proving import prove_papers
 from pipeline.running.signatures import BASIC
@@ -151,10 +153,21 @@ def build_case(request: Request) -> BuildResult:
             hand_out(case, packet, manifest, shop, secrets_beside(packet.folder).folder)
     of_papers = (found for each in made for found in each.findings)
     of_signing = _new(unrecorded(case, manifest, opened.inputs[0].file), opened.findings)
-    findings = (*opened.findings, *returned.findings, *of_papers, *of_signing)
+    of_time = () if request.draft else _overdue(matter, manifest, opened)
+    findings = (*opened.findings, *returned.findings, *of_papers, *of_signing, *of_time)
     there = {paper.key for paper in manifest.papers}
     missing = tuple(each for each in skipped if each.key not in there)
     return BuildResult(packet.folder, manifest, changed, findings, missing, _names(case))
+
+
+def _overdue(matter: Matter, manifest: Manifest, opened: OpenedCase) -> tuple[Finding, ...]:
+    """Certificates that should have been issued by now, and were not."""
+    found = settled(replace(matter, record=manifest.record()))
+    if not isinstance(found, Settled):
+        return ()
+    file = opened.inputs[0].file
+    overdue = overdue_certificates(found.case, found.terms, found.on, matter.as_of, manifest, file)
+    return tuple(overdue)
 
 
 def _recorder(request: Request, registry: Registry) -> Decided:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from pipeline.case.model import Case
 from pipeline.case.money import amount_figures
@@ -27,7 +27,7 @@ class Settled:
     @property
     def certificate_by(self) -> date:
         """The last day on which the agreement lets the creditor issue the certificate."""
-        return self.on + timedelta(days=self.terms.certificate_days)
+        return self.terms.certificate_by(self.on)
 
 
 def settled(matter: Matter) -> Settled | Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from pipeline.case.loans import Loan
 from pipeline.case.terms import Terms
@@ -32,7 +32,7 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
     state = state_of(in_force(matter), terms, matter.as_of) if terms else None
     if terms is None or state is None or state.settled_on is None:
         return (skipped(Stage.SETTLEMENT, msg("The debt is not settled yet.")),)
-    issue_by = state.settled_on + timedelta(days=terms.certificate_days)
+    issue_by = terms.certificate_by(state.settled_on)
     done = (
         f"债务已于{day(state.settled_on)}结清，共收到{yuan(state.received)}。",
         *_issued(matter, issue_by),
