@@ -210,7 +210,8 @@ class Book:
             owed, paid, before = line.owed, line.paid, most
             for head in heads:
                 if most and owed[head] != paid[head]:
-                    part = min(most, owed[head] - paid[head])
+                    left = owed[head] - paid[head]
+                    part = left if left < most else most
                     paid[head] += part
                     most -= part
                     posting.entries.append(Entry(line.number, head, part, line.loan))
