@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from itertools import chain, groupby
 
 from pipeline.debt import _ahead
 from pipeline.debt._line import DAMAGES, INTEREST, PRINCIPAL, Line
@@ -155,17 +155,16 @@ class Book:
         """Lines that take in turn: of the debt that the debtor named, then of the others."""
         loan = posting.payment.loan
         if not loan or not self._several:
-            yield from self._in_turn(self._open, on, posting)
-            return
+            return self._in_turn(self._open, on, posting)
         named = [line for line in self._open if line.loan in (loan, "")]
         others = [line for line in self._open if line.loan not in (loan, "")]
-        yield from self._in_turn(named, on, posting)
-        yield from self._in_turn(others, on, posting)
+        return chain(self._in_turn(named, on, posting), self._in_turn(others, on, posting))
 
     def _in_turn(self, lines: Sequence[Line], on: date, posting: Posting) -> Iterator[Turn]:
         """What is due by groups, then instalments ahead of their day."""
         due = [line for line in lines if line.due <= on]
-        yield from ((due, group) for group in self._groups)
+        for group in self._groups:
+            yield due, group
         heads = tuple(head for group in self._terms.order for head in group)
         ahead = [line for line in lines if line.due > on and line.number]
         if ahead and self._terms.last_first:
