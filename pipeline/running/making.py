@@ -23,7 +23,8 @@ from pipeline.running.masked_bundle import masked_bundle
 from pipeline.running.numbering import refuse_second_issue
 from pipeline.running.packet import Packet
 from pipeline.running.proving import PROOF_SUFFIX
-from pipeline.running.reviewed_word import key_terms, reviewed_word
+from pipeline.running.review_examined import key_terms
+from pipeline.running.reviewed_word import reviewed_word
 from pipeline.running.sealing import MANIFEST_SUFFIX, TOKEN_SUFFIX, attached_seal
 from pipeline.running.signatures import lay_places, levels_after, seam_picture, sign_in_turn
 from pipeline.running.typesetting import Typeset, filled, typeset, typeset_word

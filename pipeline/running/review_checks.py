@@ -9,7 +9,7 @@ from pipeline.case.terms import ReviewDecision
 from pipeline.documents.review.compare import Pair, differences
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
-from pipeline.running.reviewed_word import Examined
+from pipeline.running.review_examined import Examined
 
 _FIGURE = re.compile(r"\d[\d,.]*\s*(?:元|%|％|日|天|个月|期|年)")
 _REFERENCE = re.compile(

@@ -21,8 +21,8 @@ from pipeline.papers.people import acts_for
 from pipeline.papers.reviewed import Change, Decision, Deviation, ReviewedFile, ReviewRecord
 from pipeline.papers.words import REVIEWS, day
 from pipeline.running.files import write_file
+from pipeline.running.review_examined import Examined
 from pipeline.running.review_record import folder_of, issued_context
-from pipeline.running.reviewed_word import Examined
 
 REVIEWED, MARKED, PAGE = "agreement.reviewed.docx", "comparison.docx", "comparison.html"
 NOT_TAKEN = "review/not-taken"

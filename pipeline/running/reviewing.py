@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from pipeline.case.checks.agreement import check_review
 from pipeline.case.checks.finding_tools import Locate
 from pipeline.case.model import Case
 from pipeline.case.terms import Review, ReviewDecision
 from pipeline.documents.render.word.limits import too_big
 from pipeline.documents.render.word.package import MAX_FILE
-from pipeline.documents.review.story import read_story
-from pipeline.errors import BadInput, CaseInvalid, JieqingError, WrongState
+from pipeline.documents.review.story import key, read_story
+from pipeline.errors import BadInput, CaseInvalid, JieqingError, UsageError, WrongState
 from pipeline.finding import Finding, Severity, Where
 from pipeline.law.law import Law
 from pipeline.messages import Words, msg
@@ -24,6 +26,8 @@ from pipeline.papers.words import REVIEWS
 from pipeline.running.files import read_file
 from pipeline.running.opening import open_case, written_review
 from pipeline.running.review_checks import decision_findings, figure_findings
+from pipeline.running.review_examined import Examined, examine, key_terms
+from pipeline.running.review_findings import errors_of
 from pipeline.running.review_outcome import (
     ReviewRequest,
     ReviewResult,
@@ -32,32 +36,27 @@ from pipeline.running.review_outcome import (
     told,
 )
 from pipeline.running.review_record import newest_sound, next_number, write_record
-from pipeline.running.reviewed_word import (
-    Examined,
-    examine,
-    key_terms,
-    open_findings,
-    term_findings,
-)
 from pipeline.running.templates import Templates, open_templates
 from pipeline.running.typesetting import filled, typeset_word
 
 _OF_REVIEW = ("case.review.", "review.")
 _LEAST_KEPT = 0.3
+_NUMBER = "agreement_no"
+_SHOWN = 60
 
 
 def take_back(request: ReviewRequest) -> ReviewResult:
     """Compare the file with the agreement as it was issued, check it, and put it on record.
 
     Nothing is recorded while anything in it is unsettled or contradicts the data; the comparison is
-    written in any case. Raises :class:`~pipeline.errors.BadInput` for a file that cannot be read
-    and :class:`~pipeline.errors.CaseInvalid` for a case with other errors.
+    written in any case. Raises :class:`~pipeline.errors.UsageError` for an opinion that says
+    nothing, :class:`~pipeline.errors.BadInput` for a file that cannot be read or is another
+    agreement, and :class:`~pipeline.errors.CaseInvalid` for a case with other errors.
     """
-    law = Law.load()
+    law, review = Law.load(), _review(request)
     case, folder, where = _case(request, law)
     word = _read(request.file)
     draft, examined = _closest(case, law, request, open_templates(request.templates), word)
-    review = Review(by=request.by, on=request.on, decision=request.decision, note=request.note)
     findings = tuple(_findings(case, review, draft, examined, request, word, where))
     before = newest_sound(folder)
     record = record_of(case, law, request, examined, word, next_number(folder))
@@ -68,6 +67,26 @@ def take_back(request: ReviewRequest) -> ReviewResult:
     result = told(request, folder, examined, record, findings, taken=True)
     write_record(folder, record, {record.reviewed.file: word})
     return result
+
+
+def _review(request: ReviewRequest) -> Review:
+    if not request.note.strip():
+        raise UsageError(
+            "review.note",
+            msg("The lawyer's opinion is empty; it stands on the record and in the agreement."),
+            hint=msg('Say in a sentence what was found: --note "…"'),
+        )
+    try:
+        return Review(by=request.by, on=request.on, decision=request.decision, note=request.note)
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0])
+        raise UsageError(
+            f"review.{name}",
+            msg("--{option} cannot be used as it is: {value}.", option=name,
+                value=str(getattr(request, name))[:_SHOWN]),
+            hint=msg("Use the lawyer's short name in the case for --by, and an opinion of at most "
+                     "4000 letters for --note."),
+        ) from error  # fmt: skip
 
 
 def _case(request: ReviewRequest, law: Law) -> tuple[Case, Path, Locate]:
@@ -119,6 +138,7 @@ def _closest(
     ]
     closest = min(made, key=lambda each: len(each[1].changed))
     _refuse_other_text(closest[1], request.file)
+    _refuse_other_agreement(*closest, request.file)
     return closest
 
 
@@ -134,6 +154,20 @@ def _refuse_other_text(examined: Examined, file: Path) -> None:
         )
 
 
+def _refuse_other_agreement(draft: Draft, examined: Examined, file: Path) -> None:
+    """An agreement of another case is like this one, but it nowhere has this one's number."""
+    number = key_terms(draft)[_NUMBER]
+    if all(key(number) not in line.key for pair in examined.pairs for line in pair.new):
+        found = (each.found for each in examined.differences if each.path == _NUMBER and each.found)
+        raise BadInput(
+            "review.other-agreement",
+            msg("This file is the agreement {found}, not {number}.",
+                found=next(found, "?"), number=number),
+            hint=msg("Take back the Word file of the copy for review, or an edit of it."),
+            where=Where(file=str(file)),
+        )  # fmt: skip
+
+
 def _findings(
     case: Case,
     review: Review,
@@ -146,7 +180,7 @@ def _findings(
     file = str(request.file)
     yield from _reviewer(case, review, where)
     yield from _contradiction(case, review, request, where)
-    found = [*open_findings(examined, file), *term_findings(draft, examined, file)]
+    found = list(errors_of(draft, examined, file))
     if not found:
         found += _can_be_set(draft, word, file)
     if review.decision is ReviewDecision.REFUSED:  # an opinion: nothing is signed after it

@@ -86,3 +86,12 @@ def test_after_a_refusal_nobody_is_told_that_this_file_is_signed(review: Call) -
     assert status == 0
     assert "审查未通过" in out
     assert "签署的就是这份文件" not in out
+
+
+def test_a_blank_opinion_is_a_usage_error(review: Call) -> None:
+    status, _, err = review(edits.issued()[1], "approved", "--note", " \u3000", "--lang", "zh")
+    assert status == 2
+    assert "审查意见是空的" in err
+    status, _, err = review(edits.issued()[1], "approved", "--by", "程 砚", "--lang", "zh")
+    assert status == 2
+    assert "程 砚" in err

@@ -22,9 +22,10 @@ from pipeline.case.terms import ReviewDecision
 from pipeline.documents.prooftext import squeeze
 from pipeline.documents.render.word.xml import q
 from pipeline.documents.review.story import MAX_LINES
-from pipeline.errors import BadInput, CaseInvalid, JieqingError, WrongState
+from pipeline.errors import BadInput, CaseInvalid, JieqingError, UsageError, WrongState
 from pipeline.finding import Severity
 from pipeline.law.law import Law
+from pipeline.papers import agreement
 from pipeline.papers.draft import Stage
 from pipeline.papers.reviewed import Change, Decision
 from pipeline.running.build import BuildResult, build_case
@@ -34,7 +35,9 @@ from pipeline.running.review_record import read_record
 from pipeline.running.reviewing import take_back
 from pipeline.running.signatures import sign_for
 from pipeline.running.templates import Templates
+from pipeline.running.typesetting import filled
 from tests.documents.review import edits
+from tests.papers.matters import matter_of
 from tests.world import World, contents
 
 ISSUED = "3 达成协议/01 还款和解协议（送审稿）.docx"
@@ -396,6 +399,43 @@ def test_another_text_is_not_compared_line_by_line(world: World) -> None:
     with pytest.raises(BadInput) as refused:
         _take(world, other)
     assert refused.value.code == "review.other-text"
+
+
+def test_the_agreement_of_another_case_is_no_edit_of_this_one(world: World) -> None:
+    matter = matter_of(SIGNING, {"id": "WD-2025-0118"})
+    assert matter.case.terms
+    other = agreement.for_review(matter, matter.case.terms)
+    with pytest.raises(BadInput) as refused:
+        _take(world, filled(other, Templates(), other.context))
+    assert refused.value.code == "review.other-agreement"
+    assert "WD-2025-0118" in refused.value.message.render("zh")
+    matter = matter_of(SIGNING, example="two-loans-guarantor")
+    assert matter.case.terms
+    other = agreement.for_review(matter, matter.case.terms)
+    with pytest.raises(BadInput):
+        _take(world, filled(other, Templates(), other.context))
+
+
+def test_a_changed_header_is_a_deviation(world: World) -> None:
+    def change(document: Any) -> None:
+        document.sections[0].footer.paragraphs[0].add_run("　程砚律师审")
+
+    result = _take(world, edits.edited(change, _issue(world)))
+    assert result.record
+    (deviation,) = result.record.deviations
+    assert (deviation.change, deviation.place) == (Change.CHANGED, "页脚")
+    assert "<ins>　程砚律师审</ins>" in result.page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("note", ["", "  \u3000\n"])
+def test_a_review_without_an_opinion_is_not_taken(world: World, note: str) -> None:
+    file = world.folder / "as-issued.docx"
+    file.write_bytes(edits.issued()[1])
+    now = datetime(2025, 12, 17, 9, tzinfo=UTC)
+    request = ReviewRequest(world.case, file, "lawyer", APPROVED, note, date(2025, 12, 17), now)
+    with pytest.raises(UsageError) as refused:
+        take_back(request)
+    assert refused.value.code == "review.note"
 
 
 def test_a_file_of_endless_lines_is_refused_at_once(world: World) -> None:

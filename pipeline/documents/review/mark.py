@@ -25,10 +25,19 @@ def marked_word(issued: Story, pairs: Sequence[Pair], *, author: str, day: str) 
     ``pairs`` are of the lines of ``issued``, whose tree is used up. ``day`` is an ISO date.
     """
     marker = _Marker(author, f"{day}T00:00:00Z", issued.root.find(q("w:body")))
+    margins = {line.place: line.paragraphs[-1][0] for line in issued.margins}
     for pair in pairs:
+        place = (pair.old or pair.new)[0].place
+        if not pair.old:  # into a header, if it is from one
+            marker.after = margins.get(place, marker.after)
         marker.step(pair)
-    xml = etree.tostring(issued.root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return pack({**issued.parts, issued.main: xml})
+        if place in margins:
+            margins[place] = marker.after
+    trees = {
+        part: etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        for part, root in issued.roots.items()
+    }
+    return pack({**issued.parts, **trees})
 
 
 @dataclass(slots=True)

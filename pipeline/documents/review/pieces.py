@@ -32,7 +32,14 @@ class Piece:
 
 
 def pieces(element: Element, terms: tuple[str, ...] = ()) -> Iterator[Piece]:
-    """The texts of a paragraph in reading order."""
+    """The texts of a paragraph in reading order; page numbers are none."""
+    counted = list(_counted(element))
+    for piece in _pieces(element, terms):
+        if not any(piece.element is each for each in counted):
+            yield piece
+
+
+def _pieces(element: Element, terms: tuple[str, ...]) -> Iterator[Piece]:
     for child in element:
         name = short(child)
         if name == "w:r":
@@ -42,7 +49,22 @@ def pieces(element: Element, terms: tuple[str, ...] = ()) -> Iterator[Piece]:
         elif name == "w:fldSimple" and _is_counter(attribute(child, "instr") or ""):
             continue
         elif name in _INSIDE:
-            yield from pieces(child, terms)
+            yield from _pieces(child, terms)
+
+
+def _counted(element: Element) -> Iterator[Element]:
+    """The results of page-number fields (17.16.5.47): each program writes its own."""
+    codes: list[str] = []
+    for each in element.iter(q("w:fldChar"), q("w:instrText"), q("w:t")):
+        if each.tag == q("w:instrText"):
+            codes = [*codes[:-1], f"{codes[-1]}{each.text or ''}"] if codes else codes
+        elif each.tag == q("w:t"):
+            if any(map(_is_counter, codes)):
+                yield each
+        elif attribute(each, "fldCharType") == "begin":
+            codes.append("")
+        elif attribute(each, "fldCharType") == "end":
+            codes = codes[:-1]
 
 
 def path_of(control: Element) -> str:
@@ -71,7 +93,7 @@ def _of_control(control: Element, terms: tuple[str, ...]) -> Iterator[Piece]:
     path = path_of(control)
     content = control.find(q("w:sdtContent"))
     if content is not None and not shows_hint(control):
-        yield from pieces(content, (*terms, path) if path else terms)
+        yield from _pieces(content, (*terms, path) if path else terms)
 
 
 def _of_run(run: Element, terms: tuple[str, ...]) -> Iterator[Piece]:
@@ -88,4 +110,4 @@ def _of_run(run: Element, terms: tuple[str, ...]) -> Iterator[Piece]:
 
 
 def _is_counter(code: str) -> bool:
-    return code.split()[:1] in ([name] for name in _COUNTERS)
+    return code.upper().split()[:1] in ([name] for name in _COUNTERS)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.documents.compose import style_names
 from pipeline.documents.crossrefs import ARTICLE_STYLES, PARAGRAPH_STYLES
 from pipeline.documents.prooflabels import Labels
-from pipeline.documents.prooftext import read_word
 from pipeline.documents.render.word.limits import check_part, too_big
 from pipeline.documents.render.word.package import Package, parse_xml, read_parts
 from pipeline.documents.render.word.xml import Element, attribute, properties_of, q, short
+from pipeline.documents.review.margins import margins_of
 from pipeline.documents.review.pieces import boxes, path_of, pieces, shows_hint
 from pipeline.papers.words import ordinal_zh
 
 MAX_LINES, MAX_TEXT = 3_000, 300_000
-MARGINS = "页眉页脚"
 _HEADINGS = ("附件标题", "Annex Title")
 _CLAUSE = "clause_"
 _OPENED = ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo")
@@ -64,14 +63,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What a file says. ``main`` names its main part; ``margins`` are its headers and footers."""
+    """What a file says. ``main`` names its main part; ``margins`` are the lines of its headers and
+    footers, each once. ``roots`` are the trees of all lines, by the names of their parts.
+    """
 
-    data: bytes
+    package: Package
     parts: dict[str, bytes]
     main: str
-    root: Element
+    roots: Mapping[str, Element]
     lines: tuple[Line, ...]
-    margins: tuple[str, ...]
+    margins: tuple[Line, ...]
+
+    @property
+    def root(self) -> Element:
+        """The tree of the main part."""
+        return self.roots[self.main]
 
 
 def key(text: str) -> str:
@@ -85,12 +91,19 @@ def read_story(data: bytes) -> Story:
     main = package.main
     root = parse_xml(package.blob(main), main)
     check_part(root)
-    reader = _Reader(Labels(parts), style_names(parts))
+    styles = style_names(parts)
+    reader = _Reader(Labels(parts), styles)
     reader.blocks(root.find(q("w:body")))
     if len(reader.lines) > MAX_LINES or sum(len(line.text) for line in reader.lines) > MAX_TEXT:
         raise too_big()
-    margins = dict.fromkeys(key(each.text) for each in read_word(data).marginals if each.text)
-    return Story(data, parts, main, root, tuple(reader.lines), tuple(margins))
+    roots, margins = {main: root}, dict[tuple[str, str], Line]()
+    for kind, part, tree in margins_of(package, root):
+        roots[part] = tree
+        inner = _Reader(Labels(parts), styles, heading=kind)
+        inner.blocks(tree)
+        for line in inner.lines:
+            margins.setdefault((kind, line.key), line)
+    return Story(package, parts, main, roots, tuple(reader.lines), tuple(margins.values()))
 
 
 @dataclass(slots=True)

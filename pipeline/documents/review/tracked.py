@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import docx
 
+from pipeline.documents.render.word.package import pack
 from pipeline.documents.render.word.xml import Element, attribute, q, short
 from pipeline.documents.review.story import Story
 
@@ -52,8 +53,12 @@ class Unsettled:
 
 def unsettled(story: Story) -> tuple[Unsettled, ...]:
     """Everything in a file that somebody has to accept, reject or take out first."""
-    places = {id(element): line.place for line in story.lines for element, _ in line.paragraphs}
-    found = list(_changes(story.root, places))
+    places = {
+        id(element): line.place
+        for line in (*story.lines, *story.margins)
+        for element, _ in line.paragraphs
+    }
+    found = [each for root in story.roots.values() for each in _changes(root, places)]
     found += _comments(story, places)
     return tuple(dict.fromkeys(found))
 
@@ -98,7 +103,7 @@ def _comments(story: Story, places: dict[int, str]) -> Iterator[Unsettled]:
     if _COMMENTS not in story.parts:
         return
     at = {attribute(e, "id"): e for e in story.root.iter(q("w:commentReference"))}
-    for comment in docx.Document(io.BytesIO(story.data)).comments:
+    for comment in docx.Document(io.BytesIO(pack(story.parts))).comments:
         reference = at.get(str(comment.comment_id))
         paragraph = None if reference is None else next(reference.iterancestors(q("w:p")), None)
         place = places.get(id(paragraph), "") if paragraph is not None else ""

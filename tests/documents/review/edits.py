@@ -21,7 +21,7 @@ from pipeline.documents.render.word.package import pack, read_parts
 from pipeline.documents.render.word.xml import q
 from pipeline.papers import agreement
 from pipeline.papers.draft import Draft
-from pipeline.running.reviewed_word import Examined, examine, key_terms
+from pipeline.running.review_examined import Examined, examine, key_terms
 from pipeline.running.templates import Templates
 from pipeline.running.typesetting import filled
 from tests.papers.matters import matter_of

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from lxml import etree
 
+from pipeline.documents.render.word.package import read_parts
 from pipeline.documents.render.word.xml import q
 from pipeline.documents.review.compare import align
+from pipeline.documents.review.mark import marked_word
 from pipeline.documents.review.story import Line
-from pipeline.running.reviewed_word import examine, key_terms
+from pipeline.documents.review.tracked import Open
+from pipeline.running.review_examined import examine, key_terms
 from tests.documents.review import edits
 from tests.documents.review.edits import Docx, Element, edited, examined, replaced, reworked
 
@@ -222,13 +227,67 @@ def test_a_lost_number_is_a_change() -> None:
     assert (lost.old[0].written, lost.new[0].written) == ("第一条　债务的确认", "债务的确认")
 
 
-def test_headers_are_compared() -> None:
-    def change(document: Docx) -> None:
-        paragraph = document.sections[0].header.paragraphs[0]
-        paragraph.runs[0].text = f"（修改稿）{paragraph.runs[0].text}"
+def _head(document: Docx) -> None:
+    for paragraph in document.sections[0].header.paragraphs:
+        paragraph.runs[0].text = "还款承诺书"
 
-    (gone, come) = examined(edited(change)).changed
-    assert gone.old[0].place == come.new[0].place == "页眉页脚"
+
+def _foot(document: Docx) -> None:
+    document.sections[0].footer.paragraphs[0].add_run("　王律师事务所")
+
+
+def _foot_line(document: Docx) -> None:
+    document.sections[0].footer.add_paragraph("王律师事务所")
+
+
+@pytest.mark.parametrize(("change", "place", "old", "new"), [
+    (_head, "页眉", "还款和解协议\t协议编号", "还款承诺书\t协议编号"),
+    (_foot, "页脚", "第  页　共  页", "第  页　共  页　王律师事务所"),
+    (_foot_line, "页脚", "", "王律师事务所"),
+])  # fmt: skip
+def test_headers_and_footers_are_compared(
+    change: Callable[[Docx], None], place: str, old: str, new: str
+) -> None:
+    found = examined(edited(change))
+    (pair,) = found.changed
+    assert (pair.old or pair.new)[0].place == place
+    assert pair.old_text.startswith(old)
+    assert pair.new_text.startswith(new)
+    assert bool(pair.old_text) == bool(old)
+    assert not found.differences
+    word = marked_word(found.issued, found.pairs, author="程砚", day="2025-12-17")
+    parts = {name: data.decode() for name, data in read_parts(word).items() if "word/" in name}
+    (part,) = (name for name, text in parts.items() if "w:ins " in text)
+    assert part.startswith("word/header" if place == "页眉" else "word/footer")
+    come = etree.fromstring(parts[part].encode()).iter(q("w:ins"))
+    assert "".join("".join(each.itertext()) for each in come) in new.removeprefix(old)
+
+
+def test_page_numbers_are_each_programs_own() -> None:
+    def change(document: Docx) -> None:
+        for text in document.sections[0].footer.paragraphs[0]._p.iter(q("w:t")):
+            text.text = "7" if text.text == "1" else text.text
+
+    assert not examined(edited(change)).changed
+
+
+def test_another_number_in_the_header_is_a_changed_key_term() -> None:
+    def change(document: Docx) -> None:
+        for run in document.sections[0].header.paragraphs[0].runs:
+            run.text = run.text.replace("WD-2025-0117", "WD-2025-0118")
+
+    (wrong,) = examined(edited(change)).differences
+    assert (wrong.path, wrong.expected, wrong.place) == ("agreement_no", "WD-2025-0117", "页眉")
+
+
+def test_a_tracked_change_in_a_header_is_told() -> None:
+    def change(document: Docx) -> None:
+        document.sections[0].header.paragraphs[0]._p.append(parse_xml(
+            f'<w:ins {nsdecls("w")} w:id="7" w:author="程砚"><w:r><w:t>（稿）</w:t></w:r></w:ins>'
+        ))  # fmt: skip
+
+    (found,) = examined(edited(change)).open
+    assert (found.kind, found.text, found.place) == (Open.INSERTED, "（稿）", "页眉")
 
 
 def test_text_boxes_are_read() -> None:

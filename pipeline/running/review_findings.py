@@ -1,0 +1,65 @@
+"""What no reviewed file may have, as findings: open changes, other key terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.documents.review.terms import Difference
+from pipeline.documents.review.tracked import Open
+from pipeline.finding import Finding, Severity, Where
+from pipeline.messages import Message, msg
+from pipeline.papers.draft import Draft
+from pipeline.running.changes import key_term
+from pipeline.running.review_examined import Examined
+
+_SHOWN = 50
+_OPEN = {
+    Open.INSERTED: msg("a tracked insertion"),
+    Open.DELETED: msg("a tracked deletion"),
+    Open.MOVED: msg("a tracked move"),
+    Open.FORMATTED: msg("a tracked change of format"),
+    Open.COMMENT: msg("a comment"),
+    Open.FOREIGN: msg("a footnote or something embedded"),
+}
+
+
+def errors_of(draft: Draft, examined: Examined, file: str) -> Iterator[Finding]:
+    """Why the file cannot be the paper that is signed, whoever decided what about it."""
+    yield from open_findings(examined, file)
+    yield from term_findings(draft, examined, file)
+
+
+def open_findings(examined: Examined, file: str) -> Iterator[Finding]:
+    """Each tracked change and comment that is still in the file."""
+    for each in examined.open[:_SHOWN]:
+        yield Finding(
+            f"review.open.{each.kind}",
+            Severity.ERROR,
+            Where(each.place, file),
+            msg("{what} by {author} ({when}) is not settled: “{text}”.", what=_OPEN[each.kind],
+                author=each.author or "?", when=each.at or "?", text=each.text),
+            msg("Accept or reject it in Word (comments: delete them), save, and take the file back "
+                "again."),
+        )  # fmt: skip
+
+
+def term_findings(draft: Draft, examined: Examined, file: str) -> Iterator[Finding]:
+    """Each key term that the file does not say as the data do."""
+    for each in examined.differences[:_SHOWN]:
+        yield Finding(
+            "review.key-term",
+            Severity.ERROR,
+            Where(each.place or each.path, file),
+            _difference(draft, each),
+            msg("Change the case data and send out a new version, not the Word file; if the data "
+                "are right, correct the file, or have the newest version edited."),
+        )  # fmt: skip
+
+
+def _difference(draft: Draft, each: Difference) -> Message:
+    what = key_term(type(draft.context), each.path)
+    if not each.found:
+        return msg("{term}: the data say “{expected}”, the file no longer says it.",
+                   term=what, expected=each.expected)  # fmt: skip
+    return msg("{term}: the data say “{expected}”, the file says “{found}”.",
+               term=what, expected=each.expected, found=each.found)  # fmt: skip
