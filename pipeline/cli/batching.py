@@ -133,7 +133,7 @@ _OPTIONS: tuple[tuple[str, Any, Any, str], ...] = (
     ("--report", ExistingPath, None, "报告（JSONL），默认在输出文件夹。 / Report, a line a case."),
     ("--junit", ExistingPath, None, "JUnit XML。 / Where the JUnit XML goes."),
     ("--shard", Shard(), None, "只做第几份，如 3/8。 / Only this part, such as 3/8."),
-    ("--fail-after", click.IntRange(1), 0, "失败这么多件就停。 / Stop after so many failures."),
+    ("--fail-after", click.IntRange(1), None, "失败这么多件就停。 / Stop after so many failures."),
     ("--seconds", click.FloatRange(1, 86_400), 300.0, "每件的时限（秒）。 / Limit for one case."),
     ("--memory", click.IntRange(128), 1024, "进程内存上限（MB）。 / Of a process, in MB."),
     ("--registry", str, None, "登记簿文件或数据库地址。 / Registry: a file, or a database's URL."),
@@ -146,7 +146,7 @@ _FLAGS = (
 
 
 def _option(name: str, kind: Any, default: Any, told: str) -> Callable[[F], F]:
-    return click.option(name, type=kind, default=default, help=told)
+    return click.option(name, type=kind, default=default, show_default=True, help=told)
 
 
 def _flag(name: str, told: str) -> Callable[[F], F]:
@@ -174,7 +174,7 @@ def run_many(
             jobs=chosen["jobs"] or _cores(),
             engine=chosen["engine"],
             selection=Selection(frozenset(only), part, parts),
-            fail_after=chosen["fail_after"],
+            fail_after=chosen["fail_after"] or 0,
             places=Places(chosen["report"], chosen["junit"]),
             watch=watch,
             tell=_Teller(voice),

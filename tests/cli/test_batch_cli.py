@@ -1,4 +1,4 @@
-"""``batch``: exit statuses, one JSON document, and stages it does not know."""
+"""``batch --stage performance``: exit statuses, and one JSON document."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ def test_a_statement_that_cannot_be_read(jieqing: Call, cases: Path, tmp_path: P
     assert "lost.csv" in out
 
 
-def test_other_stages_are_refused(jieqing: Call, cases: Path, tmp_path: Path) -> None:
-    status, _, err = jieqing(cases, "--stage", "settlement", "-o", tmp_path / "o", "--lang", "en")
-    assert status == 2
-    assert "batch does not know the stage settlement yet." in err
+def test_statements_go_with_performance(jieqing: Call, cases: Path, tmp_path: Path) -> None:
+    lost = ("--statement", tmp_path / "lost.csv")
+    status, _, err = jieqing(cases, "-o", tmp_path / "o", *lost, "--lang", "en")
+    assert (status, "--stage performance" in err) == (2, True)
     assert not (tmp_path / "o").exists()
 
 
