@@ -1,27 +1,32 @@
 """A PDF that was signed at a provider and comes back: is its content what was sent?
 
 A provider either adds its signature at the end, so that the bytes that were sent stand in front
-unchanged, or writes the file anew; then every page must show the same words and hide none.
+unchanged, or writes the file anew. Either way what the file holds is judged by a closed list
+(:mod:`~pipeline.running.copy_objects`), its pages are compared as words and as pictures
+(:mod:`~pipeline.running.copy_pages`), and so is every version that somebody signed.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+import pikepdf
 import pypdfium2
 from cryptography.x509 import Certificate
 
 from pipeline.errors import BadInput, WrongState
 from pipeline.messages import Message, msg
+from pipeline.running.copy_objects import foreign, places
+from pipeline.running.copy_pages import shows_another
 from pipeline.signing.form import read_form
 from pipeline.signing.holder import fits
 from pipeline.verification.pages import text_of
-from pipeline.verification.paper import Box, read
-from pipeline.verification.pictures import draw, hides, opened
+from pipeline.verification.paper import read
 from pipeline.verification.report import Report, Verdict
 from pipeline.verification.verify import verify
 
@@ -29,6 +34,12 @@ _MUST_PASS = frozenset({"readable", "signatures", "coverage", "integrity", "algo
 _HOLDS = frozenset({Verdict.PASS, Verdict.NOTE})
 _OF_OUR_FIELDS = frozenset({"parties", "changes", "content"})
 """Checks made for papers with prepared fields; a provider's own field is judged by its content."""
+
+_UNREADABLE = (
+    pypdfium2.PdfiumError, pikepdf.PdfError, ArithmeticError, AttributeError, LookupError,
+    NotImplementedError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What the libraries raise for a file that is built in an odd way."""
 
 
 class Sameness(StrEnum):
@@ -114,34 +125,30 @@ def _unsound(report: Report) -> Message | None:
 
 
 def _another(sent: bytes, returned: bytes) -> Message | None:
-    """What it shows that was not sent, or no longer shows."""
+    """What it shows or holds that was not sent, or no longer does; so of each signed version."""
+    ends = {each.end for each in read(returned).signatures} | {len(returned)}
     try:
-        before, after = text_of(sent), text_of(returned)
-    except pypdfium2.PdfiumError as error:
+        found = (_version(sent, returned[:end]) for end in sorted(ends, reverse=True))
+        return next((each for each in found if each), None)
+    except _UNREADABLE as error:
         raise BadInput("signing.no-pdf", msg("The file is no PDF that can be read.")) from error
+
+
+def _version(sent: bytes, returned: bytes) -> Message | None:
+    before, after = text_of(sent), text_of(returned)
     if len(before) != len(after):
         return msg("it has {after} pages, the paper that was sent has {before}",
                    after=len(after), before=len(before))  # fmt: skip
     for number, (old, new) in enumerate(zip(before, after, strict=True), 1):
         if _words(old) != _words(new):
             return msg("page {page} does not say what was sent", page=number)
-    hidden = next(_hidden(sent, returned), None)
-    return msg("page {page} hides something that was sent", page=hidden) if hidden else None
-
-
-def _hidden(sent: bytes, returned: bytes) -> Iterator[int]:
-    with opened(sent) as old, opened(returned) as new:
-        for number, (before, after) in enumerate(zip(old, new, strict=True), 1):
-            if before.get_size() != after.get_size() or hides(
-                draw(before), draw(after), _letters(before)
-            ):
-                yield number
-
-
-def _letters(page: pypdfium2.PdfPage) -> Iterator[Box]:
-    text = page.get_textpage()
-    for index in range(text.count_chars()):
-        yield text.get_charbox(index)
+    in_front = returned.startswith(sent)
+    with pikepdf.open(io.BytesIO(sent)) as paper, pikepdf.open(io.BytesIO(returned)) as copy:
+        if len(paper.pages) != len(before) or len(copy.pages) != len(after):
+            return msg("its pages cannot be told apart")
+        return foreign(paper, copy, in_front=in_front) or shows_another(
+            paper, copy, places(paper, copy)
+        )
 
 
 def _words(text: str) -> str:

@@ -173,7 +173,7 @@ def test_a_damaged_state_is_bad_input(tmp_path: Path) -> None:
             read_state(tmp_path / name)
 
 
-def at_a_provider(pdf: bytes) -> bytes:
+def at_a_provider(pdf: bytes, box: tuple[int, int, int, int] = (400, 60, 560, 110)) -> bytes:
     """A provider signs in a field of its own."""
     load: Any = signers.SimpleSigner.load_pkcs12
     file = papers.keys().folder / "borrower.p12"
@@ -181,7 +181,7 @@ def at_a_provider(pdf: bytes) -> bytes:
     meta = signers.PdfSignatureMetadata(
         field_name="Provider1", subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256"
     )
-    spec = SigFieldSpec("Provider1", on_page=0, box=(400, 60, 560, 110))
+    spec = SigFieldSpec("Provider1", on_page=0, box=box)
     sign_pdf: Any = signers.sign_pdf
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     return bytes(sign_pdf(writer, meta, signer=signer, new_field_spec=spec).getvalue())
