@@ -48,7 +48,7 @@ def _with_references(shape: Shape, references: Iterable[str]) -> Shape:
 def _faults(reader: Reader, tag: Tag) -> Iterator[Problem]:
     reader.faults = []
     try:
-        _read(reader, tag)
+        read_tag(reader, tag)
     except (TemplateSyntaxError, RecursionError, ValueError) as error:
         message = msg("not understood: {reason}.", reason=str(error).partition("\n")[0])
         reader.faults.append(Fault("syntax", message))
@@ -57,8 +57,11 @@ def _faults(reader: Reader, tag: Tag) -> Iterator[Problem]:
         yield Problem(fault.code, message, tag.paragraph, hint=fault.hint)
 
 
-def _read(reader: Reader, tag: Tag) -> None:
-    """Each tag is parsed by itself, so that one broken tag does not hide the others."""
+def read_tag(reader: Reader, tag: Tag) -> None:
+    """One tag, parsed by itself, so that one broken tag does not hide the others.
+
+    Raises ``TemplateSyntaxError``, ``RecursionError`` or ``ValueError`` for one that is broken.
+    """
     if tag.keyword == "endfor":
         reader.leave()
     elif tag.sign == "{":

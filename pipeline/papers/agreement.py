@@ -59,8 +59,15 @@ def drafts(matter: Matter) -> tuple[Outcome, ...]:
     if obstacle := _not_reviewed(matter, terms.review):
         return (for_review(matter, terms), _skipped(obstacle))
     selection = select(matter.case, terms, matter.library)
+    if not selection.ids:
+        return (_skipped(_no_clauses(terms)),)
     chinese = _chinese(matter, terms, selection)
     return (chinese, *_english(matter, terms, selection)) if terms.english else (chinese,)
+
+
+def _no_clauses(terms: Terms) -> Message:
+    return msg("No clause of the library may be used on the day of signing, {day}.",
+               day=terms.signing_date)  # fmt: skip
 
 
 def signable(matter: Matter) -> Terms | Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -39,21 +39,22 @@ class Context(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def printed(context: Context) -> Iterator[str]:
-    """Every string that must be readable on the paper."""
-    return _strings(context.model_dump())
+def printed(context: Context, paths: Container[str] | None = None) -> Iterator[str]:
+    """Every string that must be readable on the paper: of those at ``paths``, if they are given."""
+    return (text for path, text in _strings(context.model_dump()) if paths is None or path in paths)
 
 
-def _strings(value: object) -> Iterator[str]:
+def _strings(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """The strings that are not empty, each with its path, as ``loans[].principal``."""
     if isinstance(value, str):
         if value:
-            yield value
+            yield path, value
     elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _strings(item)
+        for name, item in value.items():
+            yield from _strings(item, f"{path}.{name}".lstrip("."))
     elif isinstance(value, (list, tuple)):
         for item in value:
-            yield from _strings(item)
+            yield from _strings(item, f"{path}[]")
 
 
 class Lock(StrEnum):

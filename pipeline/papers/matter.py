@@ -10,6 +10,7 @@ from pipeline.case.model import Case
 from pipeline.channels.intake import Records
 from pipeline.channels.log import NegotiationLog
 from pipeline.clauses.library import Library
+from pipeline.finding import Finding
 from pipeline.law.law import Law
 from pipeline.law.proofs import Content
 from pipeline.papers.record import Record
@@ -23,7 +24,8 @@ class Matter:
     ``records`` is what came in over the channels, ``log`` the negotiation log made of it;
     ``contents`` is what was read in the evidence files, by evidence id; ``library`` holds the
     clauses of agreements; ``traces`` is what proof of means tells of editing, by evidence id;
-    ``reviewed`` is what came of the lawyer's edit of the agreement.
+    ``reviewed`` is what came of the lawyer's edit of the agreement. ``errors`` are those of a case
+    of which only drafts are made; it is none for a sound one.
     """
 
     case: Case
@@ -37,3 +39,4 @@ class Matter:
     library: Library = field(default_factory=Library.load)
     traces: Traces = field(default_factory=dict)
     reviewed: Reviewed | None = None
+    errors: tuple[Finding, ...] = ()

@@ -12,9 +12,10 @@ from cryptography.x509 import Certificate
 
 from pipeline.case.model import Case
 from pipeline.channels.log import NegotiationLog
+from pipeline.errors import BadInput, RenderingError
 from pipeline.finding import Finding
 from pipeline.law.law import Law
-from pipeline.messages import Words
+from pipeline.messages import Message, Words
 from pipeline.papers.closing.settled import Settled, settled
 from pipeline.papers.draft import Draft, Outcome, Skipped, Stage
 from pipeline.papers.matter import Matter
@@ -122,6 +123,7 @@ class BuildResult:
 def build_case(request: Request) -> BuildResult:
     """Make every paper the case supports, sign what can be signed, and write the packet.
 
+    Of a case with errors drafts are made, and what its errors keep from being made is skipped.
     Nothing is written before every paper is made. Raises
     :class:`~pipeline.errors.CaseInvalid` for a case with errors (unless ``draft``) and
     :class:`~pipeline.errors.WrongState` where a signed paper would have to change.
@@ -248,6 +250,7 @@ def _matter(
         contents,
         traces=opened.traces,
         reviewed=opened.reviewed,
+        errors=opened.errors,
     )
 
 
@@ -263,28 +266,40 @@ def _make_stages(
     matter: Matter, shop: Workshop, packet: Packet, stages: tuple[Stage, ...]
 ) -> tuple[list[Made], list[Skipped]]:
     """What bears signatures, stage after stage; then the rest, which tells what was signed."""
-    made: list[Made] = []
+    results: list[Made | Skipped] = []
     for stage in stages:
         issued_now, matter = _issue(stage, matter, shop, packet)
-        made += issued_now
+        results += issued_now
     outcomes = tuple(each for stage in stages for each in STAGES[stage](matter))
-    made += [make(draft, shop, packet) for draft in _drafts(outcomes) if not draft.signing]
-    return made, [each for each in outcomes if isinstance(each, Skipped)]
+    unsigned = [draft for draft in _drafts(outcomes) if not draft.signing]
+    results += [_make(draft, matter, shop, packet) for draft in unsigned]
+    skipped = [each for each in (*outcomes, *results) if isinstance(each, Skipped)]
+    return [each for each in results if isinstance(each, Made)], skipped
 
 
 def _issue(
     stage: Stage, matter: Matter, shop: Workshop, packet: Packet
-) -> tuple[list[Made], Matter]:
+) -> tuple[list[Made | Skipped], Matter]:
     """Make and sign the papers of a stage that bear signatures, so that the others can say so."""
     record = claim_numbers(STAGES[stage](matter), shop, matter.record)
-    made = []
+    results = []
     for draft in _drafts(STAGES[stage](replace(matter, record=record))):
         keep_facts(draft, shop)
         if draft.signing:
-            made.append(make(draft, shop, packet))
-            if made[-1].entry.signed_by:
-                record = record.with_issued(issued(made[-1].entry))
-    return made, replace(matter, record=record)
+            results.append(made := _make(draft, matter, shop, packet))
+            if isinstance(made, Made) and made.entry.signed_by:
+                record = record.with_issued(issued(made.entry))
+    return results, replace(matter, record=record)
+
+
+def _make(draft: Draft, matter: Matter, shop: Workshop, packet: Packet) -> Made | Skipped:
+    """The paper; of a case with errors, one that cannot be set is left out with the reason."""
+    try:
+        return make(draft, shop, packet)
+    except (BadInput, RenderingError) as error:
+        if not matter.errors:
+            raise
+        return Skipped(draft.key, Message(draft.title), draft.stage, error.message)
 
 
 def _drafts(outcomes: tuple[Outcome, ...]) -> list[Draft]:

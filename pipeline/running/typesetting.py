@@ -14,12 +14,14 @@ from pipeline.documents.fill import fill
 from pipeline.documents.further_fonts import FurtherFont
 from pipeline.documents.page_numbers import numbered_from
 from pipeline.documents.pictures import qr_code, replace_pictures
+from pipeline.documents.printed_paths import printed_paths
 from pipeline.documents.proof import prove
 from pipeline.documents.render import RenderOptions, render
 from pipeline.errors import RenderingError
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
 from pipeline.papers.draft import Chart, Context, Course, Draft, printed
+from pipeline.running.stopwatch import step
 from pipeline.running.templates import Templates
 
 _EXCERPT = 24
@@ -49,16 +51,26 @@ class Typeset:
 
 
 def typeset(draft: Draft, templates: Templates, context: Context, engine: str = "typst") -> Typeset:
-    """Word and PDF of a draft. Every string of ``context`` is proved to stand in the PDF.
+    """Word and PDF of a draft. Every string of ``context`` is proved to stand in the PDF, except
+    what only clauses say that the paper does not have.
 
     Raises :class:`~pipeline.errors.RenderingError` for a character lost or changed, for one that no
     font has, and for what ``engine`` cannot set.
     """
     word = filled(draft, templates, context)
     _refuse_letters_without_face(draft, context)
-    return typeset_word(draft, word, printed(context), engine)
+    return typeset_word(draft, word, _facts(draft, context), engine)
 
 
+def _facts(draft: Draft, context: Context) -> Iterator[str]:
+    """What must stand on the paper, whoever's templates are used: what ours would print."""
+    ours = Templates()
+    clauses = ours.clauses(draft.clauses, draft.language)
+    frame = ours.file(draft.template)
+    return printed(context, printed_paths(frame, clauses, type(context)) if clauses else None)
+
+
+@step("render")
 def typeset_word(draft: Draft, word: bytes, facts: Iterable[str], engine: str) -> Typeset:
     """The PDF of a Word file, in which the file's text and ``facts`` are proved to stand.
 
@@ -78,6 +90,7 @@ def typeset_word(draft: Draft, word: bytes, facts: Iterable[str], engine: str) -
     )
 
 
+@step("fill")
 def filled(draft: Draft, templates: Templates, context: Context) -> bytes:
     """The Word file of a draft; the same data give the same bytes."""
     word = fill(

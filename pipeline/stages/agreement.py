@@ -13,25 +13,25 @@ from pipeline.papers import (
     terms_notice,
     waiver_approval,
 )
-from pipeline.papers.draft import Outcome
+from pipeline.papers.draft import Outcome, Stage
 from pipeline.papers.guides import agreement as guide
 from pipeline.papers.matter import Matter
 from pipeline.stages.gather import gather
 
 PAPERS = (
-    guide.drafts,
-    agreement.drafts,
-    terms_notice.drafts,
-    service_address.drafts,
-    power_of_attorney.drafts,
-    waiver_approval.drafts,
-    cost_table.drafts,
-    guarantor_consent.drafts,
-    supplementary_agreement.drafts,
-    deviation_sheet.drafts,
+    ("stage-guide", guide.drafts),
+    ("agreement", agreement.drafts),
+    ("terms-notice", terms_notice.drafts),
+    ("service-address", service_address.drafts),
+    ("power-of-attorney", power_of_attorney.drafts),
+    ("waiver-approval", waiver_approval.drafts),
+    ("cost-table", cost_table.drafts),
+    ("guarantor-consent", guarantor_consent.drafts),
+    ("supplementary-agreement", supplementary_agreement.drafts),
+    ("deviation-sheet", deviation_sheet.drafts),
 )
 
 
 def agree(matter: Matter) -> tuple[Outcome, ...]:
     """The agreement and what is signed along with it, once terms are there and reviewed."""
-    return gather(matter, PAPERS)
+    return gather(matter, Stage.AGREEMENT, PAPERS)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from pipeline.papers import claims_list, completeness, evidence_bundle, masked_bundle
-from pipeline.papers.draft import Outcome
+from pipeline.papers.draft import Outcome, Stage
 from pipeline.papers.guides import preparation as guide
 from pipeline.papers.matter import Matter
 from pipeline.stages.gather import gather
 
 PAPERS = (
-    guide.drafts,
-    claims_list.drafts,
-    evidence_bundle.drafts,
-    masked_bundle.drafts,
-    completeness.drafts,
+    ("stage-guide", guide.drafts),
+    ("claims-list", claims_list.drafts),
+    ("evidence-bundle", evidence_bundle.drafts),
+    ("evidence-bundle", masked_bundle.drafts),
+    ("evidence-completeness", completeness.drafts),
 )
 
 
 def prepare(matter: Matter) -> tuple[Outcome, ...]:
     """What both sides state and can prove."""
-    return gather(matter, PAPERS)
+    return gather(matter, Stage.PREPARATION, PAPERS)

@@ -11,24 +11,24 @@ from pipeline.papers.closing import (
     release,
     summary,
 )
-from pipeline.papers.draft import Outcome
+from pipeline.papers.draft import Outcome, Stage
 from pipeline.papers.guides import settlement as guide
 from pipeline.papers.matter import Matter
 from pipeline.stages.gather import gather
 
 PAPERS = (
-    guide.drafts,
-    certificate.drafts,
-    certificate_brief.drafts,
-    confirmation.drafts,
-    cancellation.drafts,
-    release.drafts,
-    credit_update.drafts,
-    summary.drafts,
-    keeping.drafts,
+    ("stage-guide", guide.drafts),
+    ("certificate", certificate.drafts),
+    ("certificate-brief", certificate_brief.drafts),
+    ("settlement-confirmation", confirmation.drafts),
+    ("contract-cancellation", cancellation.drafts),
+    ("security-release", release.drafts),
+    ("credit-update", credit_update.drafts),
+    ("negotiation-summary", summary.drafts),
+    ("keeping", keeping.drafts),
 )
 
 
 def settle(matter: Matter) -> tuple[Outcome, ...]:
     """The settlement certificate and what goes with it, or why not yet."""
-    return gather(matter, PAPERS)
+    return gather(matter, Stage.SETTLEMENT, PAPERS)
