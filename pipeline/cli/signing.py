@@ -25,6 +25,7 @@ from pipeline.running.hand_over import (
     prepared_file,
     read_state,
 )
+from pipeline.running.intact import require_intact
 from pipeline.running.scans import Likeness, ScanComparison, compare_scan
 from pipeline.running.signatures import sign_for
 from pipeline.running.signed_elsewhere import Beside, signed_beside
@@ -145,6 +146,7 @@ def _signed(
     pdf: Path, party: str, signer: Signer, picture: Path | None, asked: Protection
 ) -> bytes:
     paper = read_file(pdf)
+    require_intact(paper, now(), pdf)
     signed = sign_for(
         paper,
         party,
@@ -213,9 +215,9 @@ def _prepare(
 ) -> None:
     certificates = anchors_of(chain) if chain else []
     with_timestamp = asked.level is not Level.BASIC
-    made, document = prepare_paper(
-        read_file(pdf), party, certificates, now(), with_timestamp=with_timestamp
-    )
+    paper = read_file(pdf)
+    require_intact(paper, now(), pdf)
+    made, document = prepare_paper(paper, party, certificates, now(), with_timestamp=with_timestamp)
     refuse_overwriting(state, [pdf])
     refuse_overwriting(prepared_file(state), [pdf])
     write_file(prepared_file(state), document)
@@ -234,7 +236,9 @@ def _complete(
     kept = read_state(state)
     document = read_file(prepared_file(state))
     given = read_file(signature)
-    signed = complete_paper(read_file(pdf), kept, document, given, asked.stamper)
+    paper = read_file(pdf)
+    require_intact(paper, now(), pdf)
+    signed = complete_paper(paper, kept, document, given, asked.stamper)
     write_file(output, protect(signed, asked))
     voice.say(msg("{file} was signed by {party}.", file=output, party=kept.party))
 
@@ -288,5 +292,7 @@ def extend(
     """
     anchors = [anchor for file in trust for anchor in anchors_of(file)]
     asked = protection(Level.ARCHIVE, tsa, anchors, revocation, open_keys(keys_folder))
-    write_file(output, renew(read_file(pdf), asked, now()))
+    paper = read_file(pdf)
+    require_intact(paper, now(), pdf)
+    write_file(output, renew(paper, asked, now()))
     Voice(lang).say(msg("The archive protection of {file} was renewed.", file=output))

@@ -16,7 +16,7 @@ from typing import Literal
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.errors import BadInput, SigningError, WrongState
 from pipeline.messages import msg
@@ -109,6 +109,7 @@ def complete_paper(
             hint=msg("Prepare the paper again."),
         )
     digest = _digest(document, state.gap)
+    _require_own(state, digest)
     made = read_signature(signature, digest, state.chain)
     field = read_form(pdf).fields[state.party]
     require_timestamp(field, stamper is not None or made.stamped)
@@ -123,12 +124,14 @@ def complete_paper(
 def read_state(file: Path) -> HandOver:
     """The state of a hand-over. Raises ``BadInput`` for what is none."""
     try:
-        return HandOver.model_validate_json(file.read_bytes())
-    except (OSError, ValidationError) as error:
+        state = HandOver.model_validate_json(file.read_bytes())
+        _ = state.chain
+    except (OSError, ValueError) as error:
         raise BadInput(
             "handover.state",
             msg("{file} is no state that `jieqing sign --prepare` wrote.", file=file),
         ) from error
+    return state
 
 
 def prepared_file(state: Path) -> Path:
@@ -142,6 +145,24 @@ def _digest(document: bytes, gap: tuple[int, int]) -> bytes:
     if not 0 < start < end <= len(document) or document[start:end].strip(b"<0>"):
         raise BadInput("handover.state", msg("The state does not fit the prepared PDF."))
     return sha256(document[:start] + document[end:]).digest()
+
+
+def _require_own(state: HandOver, digest: bytes) -> None:
+    """What the state tells people to sign must be what the prepared file asks for."""
+    chain = state.chain
+    signed = to_be_signed(digest, Signer(chain[0], chain[1:], _nobody)) if chain else b""
+    told = (state.digest, state.to_be_signed, state.to_be_signed_sha256)
+    if told != (
+        digest.hex(),
+        base64.b64encode(signed).decode(),
+        sha256(signed).hexdigest() if signed else "",
+    ):
+        raise BadInput(
+            "handover.state",
+            msg("The state asks for something else to be signed than the prepared PDF does; it was "
+                "changed."),
+            hint=msg("Prepare the paper again."),
+        )  # fmt: skip
 
 
 def _nobody(_: bytes) -> bytes:

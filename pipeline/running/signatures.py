@@ -9,7 +9,7 @@ from pipeline.case.dates import SHANGHAI
 from pipeline.case.identifiers import normalise
 from pipeline.case.model import Case
 from pipeline.case.parties import Organisation
-from pipeline.errors import SigningError, WrongState
+from pipeline.errors import BadInput, SigningError, WrongState
 from pipeline.messages import msg
 from pipeline.papers.draft import Draft, Lock, SigningStep
 from pipeline.signing.appearance import Style, appearance_pdf
@@ -197,6 +197,13 @@ def _form(pdf: bytes, party: str) -> Form:
             "sign.no-field",
             msg("The paper has no signature field for {party}; it has: {fields}.", party=party,
                 fields=", ".join(form.fields) or "-"),
+        )  # fmt: skip
+    if not (form.fields[party].width and form.fields[party].height):
+        raise BadInput(
+            "sign.field-without-place",
+            msg("The signature field of {party} has no place on the page; the PDF is damaged.",
+                party=party),
+            hint=msg("Ask the one who made the file for it as it was issued."),
         )  # fmt: skip
     return form
 

@@ -79,8 +79,17 @@ def fields_signed(pdf: bytes) -> Mapping[str, bool]:
     return {name: field.signed for name, field in read_form(pdf).fields.items()}
 
 
+def _edges(widget: Any) -> tuple[float, float, float, float]:
+    """The box of a field; one without any has no extent."""
+    try:
+        left, bottom, right, top = (float(edge) for edge in widget["/Rect"])
+    except (KeyError, TypeError, ValueError):
+        return 0, 0, 0, 0
+    return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+
+
 def _field(name: str, value: object, widget: Any) -> FormField:
-    left, bottom, right, top = (float(edge) for edge in widget["/Rect"])
+    left, bottom, right, top = _edges(widget)
     return FormField(
         label=str(widget.get("/TU", name)),
         signed=value is not None,

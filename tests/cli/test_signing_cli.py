@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 from pathlib import Path
 
+import pikepdf
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from pipeline import resources
 from pipeline.cli.app import run
+from tests.attacks.additions import _more_content
+from tests.attacks.tools import increment
 from tests.signing import papers
 from tests.signing.certomancer_pki import NOW
 from tests.signing.lta import is_archived, pdfsig_counts
@@ -124,3 +128,44 @@ def test_a_pkcs12_is_imported(tmp_path: Path) -> None:
     folder = str(tmp_path / "keys")
     assert run(["keys", "import", folder, key("lender"), "--party", "lender"]) == 0
     assert run(["keys", "import", folder, key("lender"), "--party", "lender"]) == 5
+
+
+def test_a_paper_that_was_changed_after_signing_gets_nothing_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    half = bytearray(papers.half_signed())
+    half[half.index(b"stream") + 40] ^= 1
+    broken, out = tmp_path / "broken.pdf", tmp_path / "out.pdf"
+    broken.write_bytes(half)
+    folder = str(papers.keys(made=NOW).folder)
+    lender = ["sign", str(broken), "--party", "lender", "-o", str(out)]
+    state = str(tmp_path / "state.json")
+    for command in (
+        [*lender, "--key", key("lender")],
+        ["sign", str(broken), "--party", "lender", "--prepare", state],
+        ["extend", str(broken), "-o", str(out), "--keys", folder],
+    ):
+        assert run(command) == 5
+        assert "不再添加任何内容" in capsys.readouterr().err
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["broken.pdf"]
+
+
+def test_what_was_added_unsigned_is_not_signed_over(tmp_path: Path) -> None:
+    """Nor is a page that was added after the borrower signed, though the borrower's bytes stand."""
+    file, out = tmp_path / "more.pdf", tmp_path / "out.pdf"
+    file.write_bytes(increment(papers.half_signed(), _more_content))
+    assert run(["sign", str(file), "--party", "lender", "--key", key("lender"),
+                "-o", str(out)]) == 5  # fmt: skip
+    assert not out.exists()
+
+
+def test_a_field_without_a_place_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "norect.pdf"
+    with pikepdf.open(io.BytesIO(papers.laid_agreement())) as document:
+        del document.Root.AcroForm.Fields[0].Rect
+        document.save(file)
+    assert run(["sign", str(file), "--party", "borrower", "--key", key("borrower"),
+                "-o", str(tmp_path / "out.pdf")]) == 3  # fmt: skip
+    assert "没有位置" in capsys.readouterr().err

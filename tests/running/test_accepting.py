@@ -10,12 +10,13 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
 
 from pipeline.errors import WrongState
 from pipeline.running.accepting import Sameness, accept
 from pipeline.signing.signer import sign
 from tests.attacks.tools import Dictionary as PdfDictionary
-from tests.attacks.tools import Number, increment, pdf_name
+from tests.attacks.tools import Number, increment
 from tests.running.test_hand_over import at_a_provider, later, rewritten
 from tests.signing import papers
 

@@ -226,3 +226,24 @@ def test_a_copy_that_is_another_is_refused(returned: Callable[[bytes], bytes]) -
     with pytest.raises(JieqingError) as caught:
         accept(plain, returned(plain), later(), ())
     assert caught.value.exit_status in (3, 5)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"to_be_signed": "!!!"}, {"to_be_signed": ""}, {"digest": "00" * 32},
+     {"to_be_signed_sha256": "00" * 32}, {"certificates": ()}],
+    ids=str,
+)  # fmt: skip
+def test_a_state_that_asks_for_something_else_is_refused(change: dict[str, Any]) -> None:
+    state, document = prepared()
+    with pytest.raises(BadInput) as caught:
+        complete_paper(PAPER, state.model_copy(update=change), document, cms(state))
+    assert caught.value.code == "handover.state"
+
+
+def test_a_state_with_a_damaged_certificate_is_bad_input(tmp_path: Path) -> None:
+    state, _ = prepared()
+    file = tmp_path / "state.json"
+    file.write_text(state.model_copy(update={"certificates": ("x",)}).model_dump_json())
+    with pytest.raises(BadInput):
+        read_state(file)
