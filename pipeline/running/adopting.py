@@ -14,6 +14,7 @@ from pipeline.messages import Message, msg
 from pipeline.running.manifest import FileEntry, PaperEntry
 from pipeline.running.packet import Packet
 from pipeline.running.signed_elsewhere import Beside, take_back, take_scans
+from pipeline.running.stopwatch import step
 from pipeline.signing.form import fields_signed
 from pipeline.verification.paper import Expected
 from pipeline.verification.report import Report, Verdict
@@ -31,6 +32,7 @@ _MUST_PASS = {
 }
 
 
+@step("adopt")
 def adopt(packet: Packet, now: datetime, trust: Sequence[Certificate]) -> Packet:
     """The packet with signatures that were added to its papers by ``jieqing sign`` or elsewhere.
 

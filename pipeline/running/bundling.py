@@ -31,6 +31,7 @@ from pipeline.running.passwords import password_in
 from pipeline.running.remarks import remarks, same_files
 from pipeline.running.sealing import listing, seal, written
 from pipeline.running.signatures import lay_places
+from pipeline.running.stopwatch import step
 from pipeline.running.text_layer import recognise, unrecognised
 from pipeline.running.typesetting import Typeset, typeset
 from pipeline.running.workshop import Workshop
@@ -40,6 +41,7 @@ NOT_INCLUDED = "未收录"
 WITHHELD = "本册供对方当事人，不附所收到的文件；隐去了个人信息的页面是图片"
 
 
+@step("bundle")
 def bundle(draft: Draft, shop: Workshop, known_token: bytes | None = None) -> Typeset:
     """The bundle of a draft. A file that cannot be bound is named, and the others go on.
 

@@ -27,6 +27,7 @@ from pipeline.running.review_examined import key_terms
 from pipeline.running.reviewed_word import reviewed_word
 from pipeline.running.sealing import MANIFEST_SUFFIX, TOKEN_SUFFIX, attached_seal
 from pipeline.running.signatures import lay_places, levels_after, seam_picture, sign_in_turn
+from pipeline.running.stopwatch import step
 from pipeline.running.typesetting import Typeset, filled, typeset, typeset_word
 from pipeline.running.workshop import Workshop, engine_version
 from pipeline.version import VERSION
@@ -279,6 +280,7 @@ def _attachments(draft: Draft) -> tuple[Attachment, ...]:
     return (Attachment(name, data, "application/json", "Data", draft.title),)
 
 
+@step("sign")
 def _sign(draft: Draft, shop: Workshop, made: Made, pdf: bytes) -> Made:
     if not made.entry.waiting_for:
         return made

@@ -19,6 +19,7 @@ from pipeline.papers.record import Record
 from pipeline.registry import Registry, draw_number
 from pipeline.running.holding import holder_mark, qr_link
 from pipeline.running.manifest import Manifest
+from pipeline.running.stopwatch import step
 from pipeline.running.workshop import Workshop
 
 VARIABLE = "JIEQING_REGISTRY"
@@ -49,6 +50,7 @@ def is_url(place: str | Path) -> bool:
     return isinstance(place, str) and "://" in place
 
 
+@step("register")
 def claim_numbers(outcomes: tuple[Outcome, ...], shop: Workshop, record: Record) -> Record:
     """The record with a number for each paper that needs one, and the mark of its holder.
 
@@ -83,6 +85,7 @@ def _claimed(wanted: Numbered, shop: Workshop) -> tuple[str, str, str]:
     return claim.number, mark, qr_link(shop.page, claim.number, claim.secret)
 
 
+@step("register")
 def record_papers(registry: Registry, manifest: Manifest | None, now: datetime) -> None:
     """Record every complete numbered paper; doing it again changes nothing."""
     for paper in manifest.papers if manifest else ():

@@ -36,6 +36,7 @@ from pipeline.running.manifest import FileEntry
 from pipeline.running.money_check import check_money
 from pipeline.running.notices_check import check_notices
 from pipeline.running.review_record import held_against_data, with_review
+from pipeline.running.stopwatch import step
 from pipeline.running.traces_check import check_traces, find_traces
 
 CASE_FILES = ("case.yaml", "case.yml", "case.json")
@@ -86,6 +87,7 @@ class OpenedCase:
         return self.case
 
 
+@step("check")
 def open_case(path: Path, law: Law, as_of: date, files: Path | None = None) -> OpenedCase:
     """Read and check a case: a folder with ``case.yaml``, or the file itself; ``files`` is where
     its evidence lies if not beside it.

@@ -24,6 +24,7 @@ from pipeline.errors import BadInput, JieqingError, WrongState
 from pipeline.finding import Where
 from pipeline.messages import msg
 from pipeline.running.manifest import InnerPath, Manifest, read_manifest, write_manifest
+from pipeline.running.stopwatch import step
 
 MANIFEST = "manifest.json"
 _STAGING = ".staging"
@@ -61,6 +62,7 @@ class Packet:
         path = self.folder / file
         return path.read_bytes() if path.is_file() else None
 
+    @step("write")
     def commit(
         self,
         files: Mapping[str, bytes],
