@@ -17,6 +17,11 @@ _NAMES = {
     "failed": ("失败", "failed"),
     "quarantined": ("隔离", "set aside"),
 }
+_STEPS = {
+    "key": "比对输入", "compare": "比对文书包", "check": "检查案件", "adopt": "收回签署件",
+    "fill": "填模板", "render": "排版并核对", "bundle": "装订证据册", "sign": "签名",
+    "register": "登记", "write": "写入", "rest": "其余", "lost": "中断",
+}  # fmt: skip
 _STYLE = """
 :root{--ink:#1d2430;--soft:#5c6675;--line:#d9dee6;--good:#2c7a4b;--wait:#9a6a00;--bad:#b3261e;
 --bar:#3d6fb4;--paper:#fff;--ground:#f5f6f8}
@@ -77,7 +82,9 @@ def _cards(summary: Summary) -> str:
             kind = {"built": "good", "waiting": "wait", "failed": "bad", "quarantined": "bad"}
             cards.append(_card(kind.get(status, ""), count, zh, en))
     cards.append(_card("", summary.papers, "文书", "papers"))
-    cards.append(_card("wait", summary.waiting_papers, "文书待他人签署", "papers wait for others"))
+    if summary.waiting_papers:
+        told = "文书待他人签署", "papers wait for others"
+        cards.append(_card("wait", summary.waiting_papers, *told))
     if summary.replaced_workers:
         told = "更换的工作进程", "workers replaced"
         cards.append(_card("", summary.replaced_workers, *told))
@@ -139,7 +146,8 @@ def _throughput(summary: Summary) -> str:
 def _steps(summary: Summary) -> str:
     took = sorted(summary.step_seconds.items(), key=lambda each: -each[1])
     rows = "".join(
-        f'<tr><td>{escape(name)}</td><td class="n">{seconds:,.1f}</td>'
+        f'<tr><td>{_STEPS.get(name, "")} <span class="en">{escape(name)}</span></td>'
+        f'<td class="n">{seconds:,.1f}</td>'
         f'<td class="n">{seconds / max(summary.cases, 1):.3f}</td></tr>'
         for name, seconds in took
     )

@@ -31,6 +31,7 @@ from pipeline.running.files import write_private
 from pipeline.running.manifest import Manifest, PaperEntry
 from pipeline.running.numbering import open_registry, record_papers
 from pipeline.running.opening import open_case
+from pipeline.running.stopwatch import measuring
 
 PASSING = frozenset({"packet.busy", "registry.locked"})
 """Others are in the way for a moment, such as a worker of a batch that was killed."""
@@ -83,12 +84,19 @@ class Worker:
                 return done.line.model_copy(update={"status": "unchanged", **_place(item)})
             if self.settings.dry_run:
                 return self._checked(item, request)
-            with self._timed("build"):
+            with self._timed("rest"), measuring() as watch:
                 result = self._built(request)
+            self._share(watch.seconds)
             line = self._line(item, result)
             packet = packet_digest(result.folder)
             write_done(request.output, item.id, Done(key=key, packet=packet, line=line))
             return line
+
+    def _share(self, seconds: dict[str, float]) -> None:
+        """The steps of the build as they were measured inside; ``rest`` is what is left of it."""
+        for name, took in seconds.items():
+            self._seconds[name] = self._seconds.get(name, 0.0) + took
+            self._seconds["rest"] -= took
 
     def _stands(self, done: Done, request: Request, item: Item) -> bool:
         """Whether the packet is what it was, and the registry knows what it holds."""
@@ -99,7 +107,7 @@ class Worker:
         numbered = any(each.number and each.signed_by for each in done.line.papers)
         if numbered and not self.settings.dry_run:
             manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
-            with self._timed("registry"), open_registry(request.registry) as registry:
+            with self._timed("register"), open_registry(request.registry) as registry:
                 record_papers(registry, manifest, request.now())
         return True
 
