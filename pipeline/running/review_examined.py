@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from pipeline.documents.controls import flat, pattern
 from pipeline.documents.review.compare import Pair, align
+from pipeline.documents.review.rows import RowDifference, check_rows
 from pipeline.documents.review.story import Story, key, read_story
 from pipeline.documents.review.terms import Difference, check_terms
 from pipeline.documents.review.tracked import Unsettled, unsettled
@@ -27,6 +28,7 @@ class Examined:
     pairs: tuple[Pair, ...]
     open: tuple[Unsettled, ...]
     differences: tuple[Difference, ...]
+    rows: tuple[RowDifference, ...]
 
     @property
     def changed(self) -> tuple[Pair, ...]:
@@ -48,6 +50,7 @@ def examine(issued: bytes, reviewed: bytes, terms: Mapping[str, str]) -> Examine
         (*body, *margins),
         unsettled(after),
         (*check_terms(body, terms), *_lost_in(margins, terms)),
+        check_rows(body),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.documents.review.rows import RowChange
 from pipeline.documents.review.terms import Difference
 from pipeline.documents.review.tracked import Open
 from pipeline.finding import Finding, Severity, Where
@@ -13,6 +14,11 @@ from pipeline.running.changes import key_term
 from pipeline.running.review_examined import Examined
 
 _SHOWN = 50
+_ROWS = {
+    RowChange.ADDED: msg("The data have no such row: “{text}”."),
+    RowChange.REMOVED: msg("The row of the data is no longer there: “{text}”."),
+    RowChange.CHANGED: msg("The row no longer says the data alone: “{text}”."),
+}
 _OPEN = {
     Open.INSERTED: msg("a tracked insertion"),
     Open.DELETED: msg("a tracked deletion"),
@@ -27,6 +33,7 @@ def errors_of(draft: Draft, examined: Examined, file: str) -> Iterator[Finding]:
     """Why the file cannot be the paper that is signed, whoever decided what about it."""
     yield from open_findings(examined, file)
     yield from term_findings(draft, examined, file)
+    yield from row_findings(examined, file)
 
 
 def open_findings(examined: Examined, file: str) -> Iterator[Finding]:
@@ -54,6 +61,21 @@ def term_findings(draft: Draft, examined: Examined, file: str) -> Iterator[Findi
             msg("Change the case data and send out a new version, not the Word file; if the data "
                 "are right, correct the file, or have the newest version edited."),
         )  # fmt: skip
+
+
+def row_findings(examined: Examined, file: str) -> Iterator[Finding]:
+    """Each row of a table of key terms that came, went, or says something besides."""
+    told = {each.place for each in examined.differences}
+    for each in examined.rows[:_SHOWN]:
+        if each.kind is RowChange.ADDED or each.place not in told:
+            yield Finding(
+                "review.row",
+                Severity.ERROR,
+                Where(each.place, file),
+                Message(_ROWS[each.kind].msgid, {"text": each.text}),
+                msg("This table is made from the case data: change them and send out a new "
+                    "version, or put the table back as it was."),
+            )  # fmt: skip
 
 
 def _difference(draft: Draft, each: Difference) -> Message:

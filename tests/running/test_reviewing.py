@@ -217,6 +217,22 @@ def test_a_changed_key_term_is_refused_with_both_values(world: World) -> None:
     assert "2026年3月25日" in result.page.read_text("utf-8")
 
 
+def test_a_second_payee_on_the_account_page_is_refused(world: World) -> None:
+    def change(document: Any) -> None:
+        table = next(t for t in document.tables if t.rows[0].cells[0].text == "户名")
+        more = copy.deepcopy(table.rows[1]._tr)
+        table.rows[1]._tr.addnext(more)
+        edits.without_controls(more)
+        edits.replace_text(more, "账号", "或者付至")
+        edits.replace_text(more, "9900000000001170016", "9900000000001170099")
+
+    result = _take(world, edits.edited(change, _issue(world)))
+    assert result.record is None
+    (finding,) = (each for each in result.findings if each.code == "review.row")
+    assert finding.where.path == "附件二 收款账户页 表格第3行"
+    assert "或者付至" in finding.message.render("zh")
+
+
 def test_open_changes_and_comments_are_refused(world: World) -> None:
     def change(document: Any) -> None:
         paragraph = next(p for p in document.paragraphs if p.text.startswith("履行困难"))
