@@ -22,7 +22,8 @@ from pipeline.law.citing import percent
 from pipeline.law.due_dates import due_dates
 from pipeline.law.guarantee import consents, last_due, period_end
 from pipeline.law.law import Law
-from pipeline.law.loan_caps import kinds_of_lender, least_rate, most_charges, strictest, yearly
+from pipeline.law.lawful_charges import charges_of
+from pipeline.law.loan_caps import kinds_of_lender, least_rate, strictest, yearly
 from pipeline.law.rule import Rule, Status, weakest
 from pipeline.messages import Message, msg
 
@@ -147,13 +148,20 @@ def _supervisory(case: Case, loan: Loan, law: Law) -> Iterator[Rule]:
 def _charges(case: Case, loan: Loan, law: Law, terms: Terms) -> Applied:
     def answer() -> Answer:
         limit = strictest(case, loan, law)
-        charges = loan.outstanding.total - loan.outstanding.principal
-        values = {"charges": charges, "most": most_charges(loan, limit, terms.cut_off)}
+        found = charges_of(loan, limit, terms.cut_off)
+        if found is None:
+            return limit.rules, msg(
+                "The dates of the loan are not in order: nothing can be estimated."
+            )
+        values = {"paid": found.paid, "owed": found.owed, "total": found.total,
+                  "most": found.most, "basis": found.basis}  # fmt: skip
         outcome = (
-            msg("Charges of {charges} are above the most that the cap allows, {most}.", **values)
-            if charges > values["most"]
-            else msg("Charges of {charges} are within what the cap allows, {most}.", **values)
-        )
+            msg("Paid {paid}, still owed {owed}: {total} together, above the {most} or so that the"
+                " cap allows. {basis}", **values)
+            if found.exceed
+            else msg("Paid {paid}, still owed {owed}: {total} together, within the {most} or so"
+                     " that the cap allows. {basis}", **values)
+        )  # fmt: skip
         return limit.rules, outcome
 
     subject = msg("Interest, penalty and fees of loan {contract}", contract=loan.contract_no)

@@ -10,14 +10,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.case.checks.finding_tools import Locate, by_id
+from pipeline.case.checks.loans import principal_by_law
 from pipeline.case.loans import Loan
 from pipeline.case.model import Case
 from pipeline.case.parties import LicenceKind, Organisation, Role
 from pipeline.case.terms import ReviewDecision
 from pipeline.finding import Finding, Severity
+from pipeline.law.caps import Cap
 from pipeline.law.citing import cited, percent
 from pipeline.law.law import Law
-from pipeline.law.loan_caps import most_charges, strictest
+from pipeline.law.lawful_charges import charges_of
+from pipeline.law.loan_caps import least_rate, strictest
 from pipeline.messages import Message, msg
 
 _APPROVED = frozenset({ReviewDecision.APPROVED, ReviewDecision.APPROVED_WITH_CHANGES})
@@ -58,22 +61,57 @@ def doubts(case: Case, loan: Loan, law: Law, cut_off: date) -> Iterator[Doubt]:
     Raises :class:`~pipeline.errors.NoRuleForDate` where the cap of the loan's day is not known.
     """
     yield from _licence(case, loan, law)
-    if loan.outstanding.principal > loan.received:
+    yield from _principal(loan)
+    limit = strictest(case, loan, law)
+    yield from _rate(loan, limit, cut_off)
+    yield from _charges(loan, limit, cut_off)
+
+
+def _principal(loan: Loan) -> Iterator[Doubt]:
+    """Interest deducted in advance was never lent (民法典 670)."""
+    lawful = principal_by_law(loan)
+    if loan.outstanding.principal > lawful:
         reason = msg(
-            "Principal of {owed} is to be confirmed; only {received} was received.",
+            "Principal of {owed} is to be confirmed; of the {received} received only {lawful} is"
+            " left.",
             owed=loan.outstanding.principal,
             received=loan.received,
+            lawful=lawful,
         )
         yield ("outstanding", "principal"), reason, "民法典 670"
-    limit = strictest(case, loan, law)
-    charges = loan.outstanding.total - loan.outstanding.principal
-    most = most_charges(loan, limit, cut_off)
-    if 0 < most < charges:
+
+
+def _rate(loan: Loan, limit: Cap, cut_off: date) -> Iterator[Doubt]:
+    """A contract above the cap; beyond doubt only where its charges, all together, are no more than
+    the principal that is left bears at the cap."""
+    rate, found = least_rate(loan), charges_of(loan, limit, cut_off)
+    if rate is not None and rate > limit.rate and found and found.total > found.least:
         reason = msg(
-            "Charges of {charges} are to be confirmed; the cap of {limit} allows {most} at most.",
-            charges=charges,
+            "The loan costs at least {rate} a year, above the cap of {limit}; charges of {paid}"
+            " were paid and {owed} are to be confirmed. At the cap the principal left bears"
+            " {least} until {upto}.",
+            rate=percent(rate),
             limit=percent(limit.rate),
-            most=most,
+            paid=found.paid,
+            owed=found.owed,
+            least=found.least,
+            upto=cut_off,
+        )
+        yield ("rate",), reason, cited(*limit.rules)
+
+
+def _charges(loan: Loan, limit: Cap, cut_off: date) -> Iterator[Doubt]:
+    found = charges_of(loan, limit, cut_off)
+    if found and found.exceed:
+        reason = msg(
+            "Charges of {paid} were paid and {owed} are to be confirmed, {total} together; at the"
+            " cap of {limit} about {most} are lawful. {basis}",
+            paid=found.paid,
+            owed=found.owed,
+            total=found.total,
+            limit=percent(limit.rate),
+            most=found.most,
+            basis=found.basis,
         )
         yield ("outstanding",), reason, cited(*limit.rules)
 

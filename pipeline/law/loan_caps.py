@@ -15,8 +15,11 @@ from pipeline.finding import Finding, Where
 from pipeline.law.caps import Cap, cap
 from pipeline.law.citing import percent, warning
 from pipeline.law.law import Law
+from pipeline.law.lawful_charges import charges_of, most_charges
 from pipeline.law.uncovered import or_uncovered
 from pipeline.messages import msg
+
+__all__ = ["check_caps", "kinds_of_lender", "least_rate", "most_charges", "strictest", "yearly"]
 
 _YEAR = Decimal(365)
 
@@ -24,8 +27,8 @@ _YEAR = Decimal(365)
 def check_caps(case: Case, law: Law, where: Locate) -> Iterator[Finding]:
     """No loan costs more a year than the cap for its lender on the day it was signed.
 
-    Warns on what is certain: the contract's rate on what was received, and what the charges still
-    owed would make over the whole life of the loan. The true rate may be higher.
+    Warns on the contract's rate on what was received, and on charges, paid and owed together, above
+    what the cap allows by the estimate of :mod:`pipeline.law.lawful_charges`.
     """
     limits: list[Cap] = []
     for index, loan in enumerate(case.loans):
@@ -103,31 +106,24 @@ def _loan_rate(loan: Loan, limit: Cap, place: Where) -> Iterator[Finding]:
 
 
 def _charges(loan: Loan, limit: Cap, cut_off: date, place: Where) -> Iterator[Finding]:
-    charges = loan.outstanding.total - loan.outstanding.principal
-    most = most_charges(loan, limit, cut_off)
-    if most > 0 and charges > most:
+    found = charges_of(loan, limit, cut_off)
+    if found and found.exceed:
         yield warning(
             "cap.charges",
             place,
             msg(
-                "Charges of {charges} are owed; at the cap of {limit} there can be {most} at most.",
-                charges=charges,
+                "Charges of {paid} were paid and {owed} are owed, {total} together; at the cap of"
+                " {limit} about {most} are lawful. {basis}",
+                paid=found.paid,
+                owed=found.owed,
+                total=found.total,
                 limit=percent(limit.rate),
-                most=most,
+                most=found.most,
+                basis=found.basis,
             ),
-            msg("Count them again within the cap."),
+            msg("Count them again by the real days of payment, within the cap."),
             *limit.rules,
         )
-
-
-def most_charges(loan: Loan, limit: Cap, cut_off: date) -> Decimal:
-    """The most that interest, damages and fees can come to at the cap up to a day, 元.
-
-    An upper bound: on the whole amount received for the whole time, whatever was repaid. Not
-    positive if the day lies before the payout.
-    """
-    days = Decimal((cut_off - loan.paid_out_on).days)
-    return (loan.received * limit.rate * days / _YEAR).quantize(Decimal("0.01"))
 
 
 def _default_rate(terms: Terms, limit: Cap, where: Locate) -> Iterator[Finding]:

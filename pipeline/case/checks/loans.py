@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipeline.case.checks.finding_tools import Locate, Place, error, note, warning
 from pipeline.case.loans import Loan
 from pipeline.case.model import Case
-from pipeline.finding import Finding
+from pipeline.finding import Finding, Where
 from pipeline.messages import msg
 
 _ART_670 = "民法典 670"
@@ -76,16 +77,44 @@ def _received(loan: Loan, at: Place, where: Locate) -> Iterator[Finding]:
             msg("Check principal and received against the contract and the voucher."),
         )
     if loan.received < loan.principal:
-        yield note(
+        yield _deducted(loan, where(*at, "received"))
+
+
+def _deducted(loan: Loan, place: Where) -> Finding:
+    amount, lawful = loan.principal - loan.received, principal_by_law(loan)
+    if loan.outstanding.principal <= lawful:
+        return note(
             "loan.deducted",
-            where(*at, "received"),
-            msg(
-                "{amount} was deducted in advance: the principal by law is what was received.",
-                amount=loan.principal - loan.received,
-            ),
+            place,
+            msg("{amount} was deducted in advance: the principal by law is what was received.",
+                amount=amount),
             msg("Count principal and interest from the amount received."),
             _ART_670,
-        )
+        )  # fmt: skip
+    return warning(
+        "loan.deducted",
+        place,
+        msg("{amount} was deducted in advance, and the principal owed seems to be counted from the"
+            " contract's {principal}: from the {received} received, {lawful} is left, not {owed}.",
+            amount=amount, principal=loan.principal, received=loan.received, lawful=lawful,
+            owed=loan.outstanding.principal),
+        msg("Count principal and interest again from the amount received. If that was done already,"
+            " have a lawyer record it in the review."),
+        _ART_670,
+    )  # fmt: skip
+
+
+def principal_by_law(loan: Loan) -> Decimal:
+    """The most principal that can be left of what was received, 元 (民法典 670).
+
+    What the contract's principal is less than its outstanding part, was repaid; less so much, that
+    was received is left. Where that is more than all that was repaid, the outstanding principal was
+    already counted from the amount received.
+    """
+    repaid = loan.principal - loan.outstanding.principal
+    if loan.received < loan.principal and 0 <= repaid <= loan.repaid:
+        return max(loan.received - repaid, Decimal(0))
+    return loan.received
 
 
 def _owed(loan: Loan, at: Place, where: Locate) -> Iterator[Finding]:
