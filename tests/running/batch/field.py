@@ -19,6 +19,7 @@ from pipeline.running.batch.run import BatchRequest, BatchResult, run_batch
 from pipeline.running.batch.settings import Settings
 from pipeline.running.build import BuildResult, Request
 from pipeline.running.manifest import Manifest
+from pipeline.running.numbering import open_registry
 from pipeline.running.packet import open_packet
 from tests.world import Clock
 
@@ -30,7 +31,7 @@ def misbehaving(request: Request) -> BuildResult:
     case = json.loads(request.case.read_text(encoding="utf-8"))
     kind, marker = case["id"].split("-")[0], request.output / f"{case['id']}.tried"
     tried = marker.exists()
-    if kind not in ("ok", "unwritable"):
+    if kind not in ("ok", "unwritable", "registered"):
         marker.touch()
     if kind == "die" or (kind == "dieonce" and not tried):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -48,9 +49,18 @@ def misbehaving(request: Request) -> BuildResult:
         raise BadInput("test.bad", msg("This case is bad."))
     if kind == "unwritable":
         raise BadInput("packet.not-writable", msg("This case is bad."))
+    if kind == "registered":
+        _claim(request, case["id"])
     if kind == "busyonce" and not tried:
         raise WrongState("packet.busy", msg("This case is bad."))
     return _packet(request, case["id"], kind)
+
+
+def _claim(request: Request, case: str) -> None:
+    with open_registry(request.registry) as registry:
+        drawn = iter(["A", "B"])
+        registry.claim("certificate", "lender", case, now=request.now(),
+                       draw=lambda: f"JQ-{case}-{next(drawn)}")  # fmt: skip
 
 
 def _packet(request: Request, case: str, kind: str) -> BuildResult:

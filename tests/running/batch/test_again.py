@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from pipeline.errors import BadInput
+from pipeline.registry import Registry
 from pipeline.running.batch.run import BatchRequest, run_batch
 from pipeline.running.batch.source import Selection
 from tests.running.batch.field import cases, run, settings, told
@@ -115,6 +116,24 @@ def test_an_output_that_cannot_be_written_is_said_before_anything(tmp_path: Path
     (tmp_path / "out").write_text("a file is in the way")
     with pytest.raises(BadInput, match="cannot be written"):
         run(tmp_path, source, engine="serial")
+
+
+def test_a_registry_that_goes_away_and_comes_back(tmp_path: Path) -> None:
+    source = cases(tmp_path / "in.jsonl", ["registered-1", "ok-1", "registered-2"])
+    registry, away = tmp_path / "registry.sqlite", tmp_path / "away"
+    only = Selection(frozenset({"registered-1"}))
+    assert serial(tmp_path, source, selection=only) == {"built": 1}
+    registry.rename(away)
+    registry.mkdir()  # in its place lies something else
+    first = run(tmp_path, source, engine="serial")
+    assert told(first)["registered-2"]["reason"]["code"] == "registry.not-writable"
+    assert first.summary.counts == {"built": 1, "failed": 1, "unchanged": 1}
+    registry.rmdir()
+    away.rename(registry)
+    assert serial(tmp_path, source) == {"built": 1, "unchanged": 2}
+    with Registry.open(registry) as opened:
+        assert opened.log_head()[0] == 2
+        opened.check_log()
 
 
 def test_a_packet_that_cannot_be_written_and_then_can(tmp_path: Path) -> None:
