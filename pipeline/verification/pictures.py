@@ -55,13 +55,11 @@ class Picture:
 
 
 def draw(page: pypdfium2.PdfPage) -> Picture:
-    """Draw a page. ``ValueError`` if it is turned: boxes would not be where they seem."""
-    if page.get_rotation():
-        raise ValueError("a turned page")
-    bitmap = page.render(scale=_SCALE, grayscale=True)
+    """Draw a page upright, so that boxes are where they are on the page, however it is turned."""
+    bitmap = page.render(scale=_SCALE, rotation=-page.get_rotation() % 360, grayscale=True)
     data, width, stride = bytes(bitmap.buffer), bitmap.width, bitmap.stride
     rows = [bytearray(data[stride * y : stride * y + width]) for y in range(bitmap.height)]
-    left, _, _, top = page.get_cropbox()
+    left, _, _, top = page.get_bbox()
     return Picture(rows, left, top)
 
 
