@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
@@ -22,11 +22,6 @@ Sign = Callable[[str, str], bytes]
 """Signed bytes for a number and an edition; a second run makes others."""
 
 
-def any_bytes(_number: str, _edition: str) -> bytes:
-    """What stands for a signed paper where only the recording is tried."""
-    return secrets.token_bytes(5000)
-
-
 def claim(registry: Registry, folder: Path, case: int) -> Claim:
     """The number and the holder's secret of a case."""
     draw = partial(draw_number, NOW, secrets.choice)
@@ -34,15 +29,8 @@ def claim(registry: Registry, folder: Path, case: int) -> Claim:
     return registry.claim("certificate", "I", f"HT-{case}", now=NOW, draw=draw, keeper=keeper)
 
 
-def issue(folder: Path, place: str, cases: Iterable[int], sign: Sign = any_bytes) -> None:
-    """Every case: claim, sign, keep, record."""
-    with Registry.open(place) as registry:
-        for case in cases:
-            issue_one(folder, registry, case, sign)
-
-
-def issue_one(folder: Path, registry: Registry, case: int, sign: Sign = any_bytes) -> None:
-    """One case; ``WrongState`` while another process is at it."""
+def issue_one(folder: Path, registry: Registry, case: int, sign: Sign) -> None:
+    """Claim, sign, keep, record; ``WrongState`` while another process is at the case."""
     number = claim(registry, folder, case).number
     with open_packet(packet(folder, case), lambda m: record_papers(registry, m, NOW)) as opened:
         if opened.manifest is None:
