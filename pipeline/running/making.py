@@ -11,7 +11,7 @@ import rfc8785
 
 from pipeline.documents.attach import Attachment, attach
 from pipeline.documents.bundle import Original
-from pipeline.documents.draft_mark import mark_draft
+from pipeline.documents.draft_mark import mark_draft, mark_draft_word
 from pipeline.documents.further_fonts import FurtherFont, further_fonts
 from pipeline.errors import WrongState
 from pipeline.finding import Finding
@@ -158,7 +158,7 @@ def _made_from(draft: Draft, shop: Workshop) -> str:
         **({"fonts": [font.sha256 for font in own]} if (own := further_fonts()) else {}),
         "signing": [list(astuple(step)) for step in draft.signing],
         "exhibits": [[exhibit.file, exhibit.sha256] for exhibit in draft.exhibits],
-        "filename": draft.filename,
+        "filename": _filename(draft, shop),
         **({"ocr": True} if shop.ocr and draft.exhibits else {}),
         **({"beside": True} if draft.exhibits and not shop.attach else {}),
         **({"seam": _digest(seal)} if (seal := seam_picture(shop.keys, draft.signing)) else {}),
@@ -201,8 +201,9 @@ def _token(packet: Packet, before: PaperEntry | None) -> bytes | None:
 def _make_anew(draft: Draft, shop: Workshop, made_from: str, token: bytes | None) -> Made:
     made = _set(draft, shop, token)
     pdf = _finished(made.pdf, draft, shop)
-    base = f"{FOLDERS[draft.stage]}/{draft.filename}"
-    files = {f"{base}.pdf": pdf, **({f"{base}.docx": made.word} if draft.keep_word else {})}
+    base = f"{FOLDERS[draft.stage]}/{_filename(draft, shop)}"
+    word = mark_draft_word(made.word, DRAFT) if shop.draft and draft.keep_word else made.word
+    files = {f"{base}.pdf": pdf, **({f"{base}.docx": word} if draft.keep_word else {})}
     files |= made.seal.files(f"{base}.pdf") if made.seal else {}
     originals = {f"{FOLDERS[draft.stage]}/{n}": file for n, file in made.originals.items()}
     template = shop.templates.file(draft.template).read_bytes()
@@ -233,6 +234,11 @@ def _make_anew(draft: Draft, shop: Workshop, made_from: str, token: bytes | None
         exhibits=made.exhibits,
     )
     return Made(entry, files, made.findings, originals)
+
+
+def _filename(draft: Draft, shop: Workshop) -> str:
+    """A draft of a paper says so in its name, whatever program shows it."""
+    return f"{draft.filename}（{DRAFT}）" if shop.draft else draft.filename
 
 
 def _beside(name: str, file: Original) -> FileEntry:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import pypdfium2
 import pytest
 
@@ -281,7 +282,9 @@ def test_draft_papers_are_marked_and_unsigned(world: World, jieqing: Call) -> No
     out = world.folder / "drafts"
     arguments = ("build", world.case, "-o", out, "--draft", "--as-of", "2026-10-31")
     assert jieqing(*arguments)[0] == 0
-    agreement = next(out.rglob("01 还款和解协议.pdf"))
+    agreement = next(out.rglob("01 还款和解协议（草案）.pdf"))
+    word = docx.Document(str(agreement.with_suffix(".docx")))
+    assert word.sections[0].header.paragraphs[0].text.strip() == "草案"
     with pypdfium2.PdfDocument(agreement) as document:
         texts = [page.get_textpage().get_text_bounded() for page in document]
     assert len(texts) > 5
