@@ -18,11 +18,13 @@ from pipeline.cli.options import ExistingPath, now
 from pipeline.cli.sources import evidence_of, is_published, pins_of, register_of
 from pipeline.cli.voice import Voice, json_option, language_option
 from pipeline.errors import BadInput
+from pipeline.running.examining import asked_before, examined
 from pipeline.running.files import contents_of, digests_beside, read_file
 from pipeline.verification.log import verify_log
 from pipeline.verification.packet import MANIFEST, verify_packet
 from pipeline.verification.receipt import SUFFIX as PROOF_SUFFIX
 from pipeline.verification.receipt import verify_proof
+from pipeline.verification.register import Register
 from pipeline.verification.registry import verify_registry
 from pipeline.verification.report import Check, Report, Subject, Verdict
 from pipeline.verification.verify import verify as verify_pdf
@@ -116,10 +118,12 @@ def verify(
             now=moment,
             revocation=evidence_of(lists),
             ask=None if offline else ask,
-            register=register,
             holder=holder_of(holder_id),
         )
-        outcomes = {str(file): _outcome(file, paper, anchors, pins, head, moment) for file in files}
+        outcomes = {
+            str(file): _outcome(file, paper, register, anchors, pins, head, moment)
+            for file in files
+        }
     for file, outcome in outcomes.items():
         tell(voice, file, outcome)
     if as_json:
@@ -130,6 +134,7 @@ def verify(
 def _outcome(
     file: Path,
     paper: Callable[..., Report],
+    register: Register | None,
     anchors: list[x509.Certificate],
     pins: frozenset[str],
     head: str | None,
@@ -145,9 +150,17 @@ def _outcome(
             return verify_proof(read_file(file), pins=pins, now=moment)
         if file.suffix == LOG_SUFFIX:
             return verify_log(read_file(file), head=head)
-        return paper(read_file(file), beside=digests_beside(file))
+        return _examined(file, paper, register)
     except BadInput as error:
         return error
+
+
+def _examined(file: Path, paper: Callable[..., Report], register: Register | None) -> Report:
+    """A paper's report, within the limits of a stranger's file."""
+    pdf = read_file(file)
+    answered = asked_before(register, pdf) if register else None
+    work = partial(paper, pdf, beside=digests_beside(file), register=answered)
+    return examined(work, pdf)
 
 
 def _status(outcome: Outcome) -> int:
