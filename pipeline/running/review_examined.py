@@ -48,7 +48,7 @@ def examine(issued: bytes, reviewed: bytes, terms: Mapping[str, str]) -> Examine
         before,
         sha256(issued).hexdigest(),
         (*body, *margins),
-        unsettled(after),
+        unsettled(after, before),
         (*check_terms(body, terms), *_lost_in(margins, terms)),
         check_rows(body),
     )

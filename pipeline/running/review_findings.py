@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.documents.review.rows import RowChange
 from pipeline.documents.review.terms import Difference
-from pipeline.documents.review.tracked import Open
+from pipeline.documents.review.tracked import Open, Unsettled
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import Message, msg
 from pipeline.papers.draft import Draft
@@ -25,8 +25,11 @@ _OPEN = {
     Open.MOVED: msg("a tracked move"),
     Open.FORMATTED: msg("a tracked change of format"),
     Open.COMMENT: msg("a comment"),
-    Open.FOREIGN: msg("a footnote or something embedded"),
+    Open.FOREIGN: msg("a footnote, a formula, a symbol or another document"),
+    Open.DRAWN: msg("a picture, a shape or an embedded object"),
+    Open.HINT: msg("a field to click on that is not filled in"),
 }
+_NOT_TEXT = frozenset({Open.FOREIGN, Open.DRAWN, Open.HINT})
 
 
 def errors_of(draft: Draft, examined: Examined, file: str) -> Iterator[Finding]:
@@ -37,17 +40,31 @@ def errors_of(draft: Draft, examined: Examined, file: str) -> Iterator[Finding]:
 
 
 def open_findings(examined: Examined, file: str) -> Iterator[Finding]:
-    """Each tracked change and comment that is still in the file."""
+    """Each tracked change and comment that is still in the file, and what cannot be compared."""
     for each in examined.open[:_SHOWN]:
+        message, hint = _foreign(each) if each.kind in _NOT_TEXT else _not_settled(each)
         yield Finding(
-            f"review.open.{each.kind}",
-            Severity.ERROR,
-            Where(each.place, file),
-            msg("{what} by {author} ({when}) is not settled: “{text}”.", what=_OPEN[each.kind],
-                author=each.author or "?", when=each.at or "?", text=each.text),
-            msg("Accept or reject it in Word (comments: delete them), save, and take the file back "
-                "again."),
-        )  # fmt: skip
+            f"review.open.{each.kind}", Severity.ERROR, Where(each.place, file), message, hint
+        )
+
+
+def _not_settled(each: Unsettled) -> tuple[Message, Message]:
+    return (
+        msg("{what} by {author} ({when}) is not settled: “{text}”.", what=_OPEN[each.kind],
+            author=each.author or "?", when=each.at or "?", text=each.text),
+        msg("Accept or reject it in Word (comments: delete them), save, and take the file back "
+            "again."),
+    )  # fmt: skip
+
+
+def _foreign(each: Unsettled) -> tuple[Message, Message]:
+    """It would be signed, and nobody could say what it changes."""
+    return (
+        msg("The file has something that cannot be compared: {what} “{text}”.",
+            what=_OPEN[each.kind], text=each.text or "?"),
+        msg("Take it out of the Word file, or write in words what it says, and take the file back "
+            "again."),
+    )  # fmt: skip
 
 
 def term_findings(draft: Draft, examined: Examined, file: str) -> Iterator[Finding]:

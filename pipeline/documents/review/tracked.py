@@ -1,16 +1,19 @@
-"""What an edited file still leaves open: tracked changes, comments, and what no paper may have."""
+"""What an edited file leaves open: tracked changes, comments, and what no paper may have."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import docx
 
 from pipeline.documents.render.word.package import pack
 from pipeline.documents.render.word.xml import Element, attribute, q, short
+from pipeline.documents.review.drawn import drawn_beyond
+from pipeline.documents.review.margins import FOOTER, HEADER
+from pipeline.documents.review.pieces import shows_hint
 from pipeline.documents.review.story import Story
 
 _EXCERPT = 60
@@ -26,6 +29,8 @@ class Open(StrEnum):
     FORMATTED = "formatted"
     COMMENT = "comment"
     FOREIGN = "foreign"
+    DRAWN = "drawn"
+    HINT = "hint"
 
 
 _KINDS = {
@@ -37,12 +42,20 @@ _KINDS = {
     "w:cellDel": Open.DELETED,
     "w:cellMerge": Open.FORMATTED,
 }
-_FOREIGN = ("w:altChunk", "w:subDoc", "w:footnoteReference", "w:endnoteReference", "w:object")
+# What is shown and is no text that the comparison reads.
+_FOREIGN = frozenset(
+    {"w:altChunk", "w:subDoc", "w:footnoteReference", "w:endnoteReference", "m:oMath", "w:sym",
+     "w:ruby", "w:pgNum", "w:dayLong", "w:dayShort", "w:monthLong", "w:monthShort", "w:yearLong",
+     "w:yearShort"}
+)  # fmt: skip
+_PARTS = {"w:hdr": HEADER, "w:ftr": FOOTER}
 
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """A tracked change or a comment: who, when (as the file has it), the text, and where."""
+    """A tracked change, a comment or a foreign thing: who, when (as the file has it), the text or
+    the thing's name, and where.
+    """
 
     kind: Open
     author: str
@@ -51,14 +64,19 @@ class Unsettled:
     place: str
 
 
-def unsettled(story: Story) -> tuple[Unsettled, ...]:
-    """Everything in a file that somebody has to accept, reject or take out first."""
+def unsettled(story: Story, issued: Story) -> tuple[Unsettled, ...]:
+    """Everything in a file that somebody has to accept, reject or take out first.
+
+    Pictures and the like that the issued file has too may stay.
+    """
     places = {
         id(element): line.place
         for line in (*story.lines, *story.margins)
         for element, _ in line.paragraphs
     }
     found = [each for root in story.roots.values() for each in _changes(root, places)]
+    for each in drawn_beyond(story, issued):
+        found.append(replace(_unsettled(Open.DRAWN, each.element, places), text=each.name))
     found += _comments(story, places)
     return tuple(dict.fromkeys(found))
 
@@ -71,6 +89,8 @@ def _changes(root: Element, places: dict[int, str]) -> Iterator[Unsettled]:
             kind = Open.FORMATTED
         if kind is None and name in _FOREIGN:
             kind = Open.FOREIGN
+        if kind is None and name == "w:sdt" and shows_hint(element):
+            kind = Open.HINT
         if kind is not None:
             yield _unsettled(kind, element, places)
 
@@ -84,7 +104,7 @@ def _unsettled(kind: Open, element: Element, places: dict[int, str]) -> Unsettle
     if not inner and row is not None:
         inner = _text(row)
     place = places.get(id(paragraph), "") if paragraph is not None else ""
-    place = place or _near(row, places)
+    place = place or _near(row, places) or _above(element, places)
     return Unsettled(kind, attribute(element, "author") or "", attribute(element, "date") or "",
                      inner[:_EXCERPT], place)  # fmt: skip
 
@@ -92,6 +112,16 @@ def _unsettled(kind: Open, element: Element, places: dict[int, str]) -> Unsettle
 def _near(row: Element | None, places: dict[int, str]) -> str:
     inside = row.iter(q("w:p")) if row is not None else ()
     return next((places[id(p)] for p in inside if id(p) in places), "")
+
+
+def _above(element: Element, places: dict[int, str]) -> str:
+    """What has no text of its own stands after something that has."""
+    for each in (element, *element.iterancestors()):
+        for before in each.itersiblings(preceding=True):
+            found = [places[id(p)] for p in before.iter(q("w:p")) if id(p) in places]
+            if found:
+                return found[-1]
+    return _PARTS.get(short(element.getroottree().getroot()), "")
 
 
 def _text(element: Element) -> str:
