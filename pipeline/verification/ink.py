@@ -148,7 +148,8 @@ _ONLY_RULES = bytes(255 if level == 1 else 0 for level in range(256))
 
 
 def _near(mask: Picture) -> Picture:
-    return mask.filter(ImageFilter.MaxFilter(2 * int(REACH * SCALE) + 1))
+    """White within reach of what is white."""
+    return _where(mask.filter(ImageFilter.BoxBlur(REACH * SCALE)), 0) if mask.getbbox() else mask
 
 
 def _where(levels: Picture, above: int) -> Picture:

@@ -67,39 +67,28 @@ def says_too_much(paper: Paper, signature: Signature) -> Iterator[Problem]:
     place = place_of(paper, signature)
     if place is None:
         return
-    before = paper.pdf[: paper.signatures[paper.signatures.index(signature) - 1].end]
-    words = [_words(each, place) for each in (before, paper.pdf)]
-    sums = [len([*_MONEY.finditer(each)]) for each in words]
-    if sums[1] > sums[0]:
-        yield (
-            Verdict.FAIL,
-            msg(
-                "The picture of signature “{field}” on page {page} shows a sum of money, which "
-                "others had not signed.",
-                field=signature.label,
-                page=place.page + 1,
-            ),
-        )
-    if len(words[1]) - len(words[0]) > MOST_WORDS:
-        yield (
-            Verdict.INDETERMINATE,
-            msg(
-                "The picture of signature “{field}” on page {page} holds more words than a "
-                "signature needs. Read there whether something was added to the paper.",
-                field=signature.label,
-                page=place.page + 1,
-            ),
-        )
-    if _is_large(paper, place):
-        yield (
-            Verdict.FAIL,
-            msg(
-                "Signature “{field}” takes up a large part of page {page}; more than a signature "
-                "could have been put there.",
-                field=signature.label,
-                page=place.page + 1,
-            ),
-        )
+    label, number = signature.label, place.page + 1
+    is_large, words = _seen(paper.pdf, place)
+    if is_large:
+        yield Verdict.FAIL, msg(
+            "Signature “{field}” takes up a large part of page {page}; more than a signature "
+            "could have been put there.", field=label, page=number
+        )  # fmt: skip
+    if not _MONEY.search(words) and len(words) <= MOST_WORDS:
+        return
+    earlier = paper.signatures[paper.signatures.index(signature) - 1]
+    _, before = _seen(paper.pdf[: earlier.end], place)
+    if len(_MONEY.findall(words)) > len(_MONEY.findall(before)):
+        yield Verdict.FAIL, msg(
+            "The picture of signature “{field}” on page {page} shows a sum of money, which "
+            "others had not signed.", field=label, page=number
+        )  # fmt: skip
+    if len(words) - len(before) > MOST_WORDS:
+        yield Verdict.INDETERMINATE, msg(
+            "The picture of signature “{field}” on page {page} holds more words than a "
+            "signature needs. Read there whether something was added to the paper.",
+            field=label, page=number
+        )  # fmt: skip
 
 
 def letters_near(page: pypdfium2.PdfPage, box: Box) -> Letters:
@@ -155,20 +144,19 @@ def _drawn(page: pypdfium2.PdfPage, cut: tuple[int, int, int, int]) -> Picture:
     return picture
 
 
-def _words(pdf: bytes, place: Place) -> str:
-    """What can be read in a box, in the pictures of signatures as well."""
+def _seen(pdf: bytes, place: Place) -> tuple[bool, str]:
+    """Whether a box takes more of its page than a signature needs, and what can be read in it, in
+    the pictures of signatures as well.
+    """
     document = pypdfium2.PdfDocument(pdf)
     try:
-        raw.FPDFPage_Flatten(document[place.page], raw.FLAT_NORMALDISPLAY)
-        return str(document[place.page].get_textpage().get_text_bounded(*place.box))
+        page = document[place.page]
+        is_large = _exceeds(page, place.box)
+        raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+        flat = document[place.page].get_textpage()
+        return is_large, str(flat.get_text_bounded(*place.box))
     finally:
         document.close()
-
-
-def _is_large(paper: Paper, place: Place) -> bool:
-    """Whether a box takes more of its page than a signature needs."""
-    with opened(paper.pdf) as document:
-        return _exceeds(document[place.page], place.box)
 
 
 def _exceeds(page: pypdfium2.PdfPage, box: Box) -> bool:
