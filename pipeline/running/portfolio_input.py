@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -99,18 +99,21 @@ def _of_lines(path: Path, law: Law, as_of: date) -> Iterator[OneOfMany]:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
-                place = f"{path.name}:{number}"
+                place, at = f"{path.name}:{number}", Where(file=path.name, line=number)
                 try:
-                    yield _of_line(line, place, Where(file=path.name, line=number), law, as_of)
+                    yield _of_line(line, place, at, law, as_of, path.parent)
                 except JieqingError as error:
-                    found = Where(file=path.name, line=number)
-                    yield OneOfMany(place, None, (failure(error, found),))
+                    yield OneOfMany(place, None, (failure(error, at),))
     if not number:
         raise BadInput("portfolio.empty", msg("{path} holds no case.", path=path))
 
 
-def _of_line(line: bytes, place: str, where: Where, law: Law, as_of: date) -> OneOfMany:
-    loaded: Loaded[Case] = validate(_source(line, where), Case)
+def _of_line(line: bytes, place: str, where: Where, law: Law, as_of: date, root: Path) -> OneOfMany:
+    source = _source(line, where)
+    folder = source.tree.pop("folder", None)  # where a batch finds what lies beside the case
+    if isinstance(folder, str) and not source.tree:
+        return replace(_of_folder(root / folder, law, as_of), place=place)
+    loaded: Loaded[Case] = validate(source, Case)
     if loaded.value is None:
         return OneOfMany(place, None, loaded.findings)
     if loaded.value.payments_file:
