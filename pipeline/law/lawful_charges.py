@@ -21,7 +21,7 @@ from pipeline.messages import Message, msg
 
 _YEAR = Decimal(365)
 _MONTHS = 12
-_ZERO = Decimal(0)
+_ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)

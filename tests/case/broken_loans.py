@@ -201,19 +201,21 @@ _SUMS = (
     Broken(
         "sums.split",
         "terms.split[1].amount",
-        {"terms.split": _parts("30000.00", "29999.99")},
+        {"terms.split": _parts("20000.00", "39999.99")},
         example=TWO,
     ),
     Broken(
         "amount.zero",
         "terms.split[1].amount",
         {"terms.split": _parts("60000.00", "0.00")},
+        also=frozenset({"sums.split-over"}),
         example=TWO,
     ),
     Broken(
         "sums.split-loans",
         "terms.split",
-        {"terms.split": _parts("60000.00")},
+        {"terms.split": _parts("22463.89")},
+        also=frozenset({"sums.split"}),
         example=TWO,
     ),
     Broken(
@@ -233,6 +235,20 @@ _SUMS = (
         "waiver.approved-late",
         "terms.waiver.approved_on",
         {"terms.waiver.approved_on": "2025-12-19"},
+    ),
+    Broken("waiver.condition-now", "terms.waiver.condition", {"terms.waiver.effect": "now"}),
+    Broken(
+        "waiver.condition-passed",
+        "terms.waiver.condition",
+        {"terms.waiver.condition": "最迟于 2026 年 12 月 9 日还清"},
+        W,
+        TWO,
+    ),
+    Broken(
+        "sums.split-over",
+        "terms.split[0].amount",
+        {"terms.split": _parts("22463.90", "37536.10")},
+        example=TWO,
     ),
     Broken(
         "waiver.condition-missing", "terms.waiver.condition", {"terms.waiver.condition": DELETE}, W

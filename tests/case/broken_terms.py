@@ -21,7 +21,7 @@ _SCHEDULE = (
     Broken(
         "schedule.count",
         "terms.schedule.count",
-        {"terms.schedule.method": "lump_sum"},
+        {"terms.schedule.method": "lump_sum", "terms.default.acceleration": None},
     ),
     Broken(
         "schedule.first-due",
@@ -103,6 +103,7 @@ _SCHEDULE = (
         "terms.schedule.rate",
         {
             "terms.schedule.method": "lump_sum",
+            "terms.default.acceleration": None,
             "terms.schedule.rate": "0.06",
             "terms.schedule.count": 1,
             "negotiation.affordability": None,
@@ -219,4 +220,52 @@ _AGREEMENT = (
     Broken("review.refused", "terms.review.decision", {"terms.review.decision": "refused"}),
     Broken("review.late", "terms.review.on", {"terms.review.on": "2025-12-19"}),
 )
-TERMS = (*_SCHEDULE, *_AGREEMENT)
+_INTEREST = {"terms.schedule.rate": "0.05", "negotiation.affordability": None}
+_FORUM = (
+    Broken("forum.no-arbitration", "terms.forum.name", {"terms.forum.kind": "arbitration"}),
+    Broken(
+        "forum.no-arbitration",
+        "terms.forum.name",
+        {"terms.forum": {"kind": "arbitration", "name": "示例仲裁委员会或者示例市海棠区人民法院",
+                         "connection": "住所地"}},
+    ),
+    Broken("forum.no-court", "terms.forum.name", {"terms.forum.name": "示例仲裁委员会"}),
+    Broken("forum.no-court", "terms.forum.name", {"terms.forum.name": "债权人住所地"}, W),
+)  # fmt: skip
+_NEVER = (
+    Broken(
+        "acceleration.never",
+        "terms.default.acceleration.missed_in_a_row",
+        {"terms.default.acceleration.missed_in_a_row": 11},
+        W,
+    ),
+    Broken(
+        "acceleration.never",
+        "terms.default.acceleration.missed_in_all",
+        {"terms.default.acceleration": {"missed_in_all": 11}},
+        W,
+        TWO,
+    ),
+    Broken("amount.zero", "terms.default.damages.cap", {"terms.default.damages.cap": "0"}),
+    Broken(
+        "schedule.interest-twice",
+        "terms.schedule.interest_from",
+        {**_INTEREST, "terms.schedule.interest_from": "2025-12-14"},
+    ),
+    Broken(
+        "schedule.interest-twice",
+        "terms.schedule.interest_from",
+        {
+            **_INTEREST,
+            "terms.schedule.first_due": "2026-01-14",
+            "negotiation.proposals[2].first_due": "2026-01-14",
+        },
+        W,
+    ),
+    Broken(
+        "schedule.interest-late",
+        "terms.schedule.interest_from",
+        {**_INTEREST, "terms.schedule.interest_from": "2026-01-21"},
+    ),
+)
+TERMS = (*_FORUM, *_NEVER, *_SCHEDULE, *_AGREEMENT)

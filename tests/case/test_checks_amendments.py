@@ -19,6 +19,7 @@ def _change(**changed: object) -> dict[str, object]:
             {"due": "2026-12-10", "amount": "6000.00"},
             {"due": "2027-01-11", "amount": "21060.00", "interest": "60.00"},
         ],
+        "changes": ["减免的条件改为最迟于 2027 年 1 月 11 日还清"],
         **changed,
     }
 
@@ -51,7 +52,14 @@ BROKEN = (
         remaining="60000.01",
         instalments=[{"due": "2026-12-10", "amount": "60000.01"}],
     ),
-    _amended("amendment.empty", "", instalments=[], remaining=None),
+    _amended("amendment.empty", "", instalments=[], remaining=None, changes=[]),
+    Broken(
+        "waiver.condition-passed",
+        "amendments[0].instalments",
+        {"amendments": [_change(changes=["送达地址改为示例路 1 号"])]},
+        W,
+        TWO,
+    ),
     Broken(
         "id.duplicate",
         "amendments[1].id",

@@ -64,6 +64,31 @@ def test_interest_in_instalments_is_not_counted_as_repaid() -> None:
     assert codes(TWO, changes) == []
 
 
+@pytest.mark.parametrize(
+    ("example", "changes"),
+    [
+        (ONE, {"terms.schedule.interest_from": "2025-12-15", "terms.schedule.rate": "0.05"}),
+        (ONE, {"terms.default.acceleration.missed_in_all": 10}),
+        (ONE, {"terms.waiver.condition": "自 2025 年 12 月 18 日起按期还清，最迟 2026-10-20"}),
+        (ONE, {"terms.waiver.condition": "按 2025 年 13 月 40 日的计划还清"}),
+        (TWO, {"terms.forum.name": "中国国际经济贸易仲裁委员会"}),
+        (ONE, {"terms.forum.name": "原告住所地有管辖权的人民法院"}),
+    ],
+)
+def test_what_is_just_right(example: str, changes: dict[str, object]) -> None:
+    assert codes(example, {**changes, "negotiation.affordability": None}) == []
+
+
+def test_interest_before_the_cut_off_is_not_twice_where_none_was_confirmed() -> None:
+    changes = {
+        "terms.schedule.interest_from": "2025-06-16",
+        "terms.schedule.rate": "0.05",
+        "negotiation.affordability": None,
+        "terms.confirmed": {"principal": "17000.00"},
+    }
+    assert "schedule.interest-twice" not in codes(ONE, changes)
+
+
 def test_a_difference_is_named_in_the_message() -> None:
     (finding,) = findings(TWO, {"terms.instalments[0].amount": "3100.00"})
     assert finding.message.values["difference"] == Decimal("100.00")

@@ -12,7 +12,12 @@ Changes = Mapping[str, object]
 _S, _P = "negotiation.sessions", "negotiation.proposals"
 _FULL = {f"{_P}[2].total": "19472.18", f"{_P}[2].waiver": "0"}
 _RICH = {"negotiation.affordability.monthly_income": "30000.00"}
-_LUMP = {**_FULL, f"{_P}[2].instalments": 1, "negotiation.affordability.assets": "20000.00"}
+_LUMP = {
+    "terms.default.acceleration": DELETE,
+    **_FULL,
+    f"{_P}[2].instalments": 1,
+    "negotiation.affordability.assets": "20000.00",
+}
 _NO_WAIVER = {**_FULL, **_RICH, "terms.waiver": DELETE, "terms.default.revive_waiver": False}
 
 

@@ -54,7 +54,11 @@ def _asked(*clauses: str) -> Changes:
 
 
 _NO_WAIVER: Changes = {"terms.waiver": None, "terms.default.revive_waiver": False}
-_NOW: Changes = {"terms.waiver.effect": "now", "terms.default.revive_waiver": False}
+_NOW: Changes = {
+    "terms.waiver.effect": "now",
+    "terms.waiver.condition": None,
+    "terms.default.revive_waiver": False,
+}
 _ARBITRATION: Changes = {
     "terms.forum": {
         "kind": "arbitration",

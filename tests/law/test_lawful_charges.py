@@ -1,5 +1,6 @@
-"""法释〔2020〕17号 25, 29; 民法典 670: charges, paid and owed together, against what the cap allows;
-what looks above it is confirmed only by a lawyer."""
+"""法释〔2020〕17号 25, 29; 民法典 670: charges, paid and owed, against what the cap allows.
+
+What looks above it is confirmed only by a lawyer."""
 
 # ruff: noqa: N802 — a test's name quotes its article in Chinese, which has no lower case
 

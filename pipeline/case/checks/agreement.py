@@ -14,12 +14,12 @@ from pipeline.case.checks.finding_tools import (
     sides,
     warning,
 )
-from pipeline.case.default import Damages
+from pipeline.case.default import Acceleration, Damages
 from pipeline.case.evidence import EvidenceKind
 from pipeline.case.model import Case
 from pipeline.case.naming import named
 from pipeline.case.parties import Organisation, Person, Role
-from pipeline.case.terms import Account, OldCharges, Review, ReviewDecision, Terms
+from pipeline.case.terms import Account, Method, OldCharges, Review, ReviewDecision, Terms
 from pipeline.finding import Finding
 from pipeline.messages import Series, msg
 
@@ -102,6 +102,8 @@ def check_default(case: Case, where: Locate) -> Iterator[Finding]:
             msg("The rest may be called in at once, but it is not said when."),
             msg("Add missed_in_a_row, missed_in_all or overdue_more_than."),
         )
+    if acceleration:
+        yield from _never_missed(case.terms, acceleration, where)
     if damages:
         yield from _damages(damages, where)
     if case.terms.default.revive_waiver and case.terms.waiver is None:
@@ -113,7 +115,36 @@ def check_default(case: Case, where: Locate) -> Iterator[Finding]:
         )
 
 
+def _never_missed(terms: Terms, agreed: Acceleration, where: Locate) -> Iterator[Finding]:
+    """Nobody can miss more instalments than there are, or owe more than all of them."""
+    count = _number(terms)
+    for field in ("missed_in_a_row", "missed_in_all"):
+        missed = getattr(agreed, field)
+        if missed and count and missed > count:
+            yield warning(
+                "acceleration.never",
+                where("terms", "default", "acceleration", field),
+                msg("The rest may be called in after {missed} missed instalments, but there are"
+                    " only {count}.", missed=missed, count=count),
+                msg("Write fewer, or leave it out."),
+            )  # fmt: skip
+
+
+def _number(terms: Terms) -> int | None:
+    """How many instalments there are; None or 0 where the schedule does not say."""
+    if terms.schedule.method is Method.CUSTOM:
+        return len(terms.instalments)
+    return 1 if terms.schedule.method is Method.LUMP_SUM else terms.schedule.number
+
+
 def _damages(damages: Damages, where: Locate) -> Iterator[Finding]:
+    if damages.cap is not None and not damages.cap:
+        yield error(
+            "amount.zero",
+            where("terms", "default", "damages", "cap"),
+            msg("A cap of nothing leaves no damages at all."),
+            msg("Leave cap out or write its amount; without damages, leave damages out."),
+        )
     if not damages.daily_rate and not damages.fixed:
         yield error(
             "damages.empty",

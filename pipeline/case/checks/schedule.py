@@ -65,6 +65,36 @@ def check_term_dates(case: Case, where: Locate) -> Iterator[Finding]:
         )
 
 
+def check_interest_from(case: Case, where: Locate) -> Iterator[Finding]:
+    """Interest of the plan starts where the confirmed interest ends, and before it is due."""
+    if case.terms is None or case.terms.schedule.method is Method.CUSTOM:
+        return
+    plan, cut_off = case.terms.schedule, case.terms.cut_off
+    if not plan.rate or plan.first_due is None:
+        return
+    place = where("terms", "schedule", "interest_from")
+    if plan.interest_from and plan.interest_from > plan.first_due:
+        yield error(
+            "schedule.interest-late",
+            place,
+            msg("Interest would run from {since}, after the first instalment on {due}.",
+                since=plan.interest_from, due=plan.first_due),
+            msg("Write a day before first_due; months without interest go into"
+                " interest_free_months."),
+        )  # fmt: skip
+    since = plan.interest_from or add_months(plan.first_due, -1)
+    confirmed = case.terms.confirmed
+    if since < cut_off and (confirmed.interest or confirmed.penalty):
+        yield (error if plan.interest_from else warning)(
+            "schedule.interest-twice",
+            place,
+            msg("Interest until {cut_off} is confirmed, but the plan's interest runs from {since}:"
+                " the days between are counted twice.", cut_off=cut_off, since=since),
+            msg("Write interest_from: {cut_off} or later.", cut_off=cut_off),
+            "民法典 680",
+        )  # fmt: skip
+
+
 def check_affordable(case: Case, where: Locate) -> Iterator[Finding]:
     """What instalments take above the monthly capacity must come from assets."""
     means = case.negotiation.affordability

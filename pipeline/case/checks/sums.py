@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pipeline.case.checks.finding_tools import Locate, error, payable, warning
 from pipeline.case.model import Case
-from pipeline.case.terms import Method, Terms, WaiverEffect, WaiverTerms
+from pipeline.case.terms import LoanPart, Method, Terms, WaiverEffect, WaiverTerms
 from pipeline.finding import Finding
 from pipeline.messages import Message, msg
 
@@ -76,14 +76,7 @@ def check_split(case: Case, where: Locate) -> Iterator[Finding]:
             msg("The split must name each loan once."),
             msg("Add the missing loans, or leave split out: it is in proportion then."),
         )
-    for index, part in enumerate(parts):
-        if not part.amount:
-            yield error(
-                "amount.zero",
-                where("terms", "split", index, "amount"),
-                msg("Nothing of what is to be repaid belongs to this loan."),
-                msg("Give every loan its part: a loan without one could never be settled."),
-            )
+    yield from _parts(case, parts, where)
     shared = sum((part.amount for part in parts), Decimal(0))
     if shared != due:
         yield error(
@@ -102,6 +95,29 @@ def check_split(case: Case, where: Locate) -> Iterator[Finding]:
                 due=due,
             ),
         )
+
+
+def _parts(case: Case, parts: tuple[LoanPart, ...], where: Locate) -> Iterator[Finding]:
+    """Every loan has its part, and none more than it owes."""
+    owed = {loan.id: loan.outstanding.total for loan in case.loans}
+    for index, part in enumerate(parts):
+        place = where("terms", "split", index, "amount")
+        if not part.amount:
+            yield error(
+                "amount.zero",
+                place,
+                msg("Nothing of what is to be repaid belongs to this loan."),
+                msg("Give every loan its part: a loan without one could never be settled."),
+            )
+        if part.loan in owed and part.amount > owed[part.loan]:
+            yield error(
+                "sums.split-over",
+                place,
+                msg("{part} is to be repaid for this loan, but only {owed} is owed under it.",
+                    part=part.amount, owed=owed[part.loan]),
+                msg("Give each loan at most what it owes, or leave split out: it is in proportion"
+                    " then."),
+            )  # fmt: skip
 
 
 def check_instalment_interest(case: Case, where: Locate) -> Iterator[Finding]:
@@ -168,6 +184,14 @@ def _waiver_approval(terms: Terms, waiver: WaiverTerms, where: Locate) -> Iterat
             where("terms", "waiver", "approved_on"),
             msg("The waiver was approved after the agreement is signed."),
             msg("Have it approved first, or move the signing date."),
+        )
+    if waiver.effect is WaiverEffect.NOW and waiver.condition:
+        yield error(
+            "waiver.condition-now",
+            where("terms", "waiver", "condition"),
+            msg("The waiver takes effect at once, but a condition is written down for it."),
+            msg("Leave condition out, or set effect: on_completion."),
+            "民法典 158、496",
         )
     if waiver.effect is WaiverEffect.ON_COMPLETION and not waiver.condition:
         yield warning(
