@@ -121,8 +121,10 @@ def parse(padded: bytes) -> Container:
 
 def rebuild(parts: Container) -> bytes:
     """The DER encoding that a container of these parts must have; of the unsigned attributes only
-    the timestamp belongs there.
+    the timestamp belongs there. The certificates of a timestamp stand in the order that its
+    authority chose: ordinary servers do not sort them, and which one counts is signed (RFC 5816).
     """
+    certificates = parts.certificates if parts.is_timestamp else sorted(parts.certificates)
     signer_info = der(
         SEQUENCE,
         _VERSION_1,
@@ -138,18 +140,19 @@ def rebuild(parts: Container) -> bytes:
         _VERSION_3 if parts.is_timestamp else _VERSION_1,  # RFC 5652, 5.1
         der(SET, parts.digest_algorithm),
         parts.content,
-        der(CONTEXT_0, *sorted(parts.certificates)),
+        der(CONTEXT_0, *certificates),
         der(SET, signer_info),
     )
     return der(SEQUENCE, _OID["signed_data"], der(CONTEXT_0, signed_data))
 
 
 def is_canonical(parts: Container) -> bool:
-    """Whether the container and its certificates have their one encoding; of the timestamp in it
-    only the place is looked at.
+    """Whether the container and its certificates, each there once, have their one encoding; of the
+    timestamp in it only the place is looked at.
     """
     certificates = all(certificate_is_canonical(each) for each in parts.certificates)
-    return certificates and rebuild(parts) == parts.der
+    are_distinct = len(set(parts.certificates)) == len(parts.certificates)
+    return certificates and are_distinct and rebuild(parts) == parts.der
 
 
 def certificate_is_canonical(encoded: bytes) -> bool:
