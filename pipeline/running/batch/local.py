@@ -25,6 +25,7 @@ from pipeline.running.batch.worker import Outcome, failure
 _MOMENT = 0.2
 _PATIENCE = 5.0
 DIED, HUNG, GREW = "batch.worker-died", "batch.worker-hung", "batch.worker-grew"
+INTERRUPTED = "batch.interrupted"
 
 
 @dataclass(slots=True)
@@ -154,6 +155,8 @@ class Local:
     def _lost(self, hand: _Hand, code: str, why: Message) -> Iterator[Outcome]:
         task, took = hand.task, time.monotonic() - hand.since
         self._replace(hand)
+        if self._hurried:
+            code, why = INTERRUPTED, msg("It was ended when the batch was interrupted again.")
         if task is not None:
             line = failure(task.item, code, why)
             told = {
@@ -161,7 +164,8 @@ class Local:
                 "attempt": task.attempt,
                 "seconds": {"lost": round(took, 3)},
             }
-            yield from self._after(Outcome(task, line.model_copy(update=told), again=True))
+            again = not self._hurried
+            yield from self._after(Outcome(task, line.model_copy(update=told), again))
 
     def _after(self, outcome: Outcome) -> Iterator[Outcome]:
         if outcome.again and outcome.task.attempt < ATTEMPTS and not self._hurried:

@@ -20,7 +20,7 @@ from pipeline.running.batch.done import STATE
 from pipeline.running.batch.engine import Engine, Serial
 from pipeline.running.batch.formats import CaseLine, Reason, Summary
 from pipeline.running.batch.items import Item
-from pipeline.running.batch.local import DIED, Local
+from pipeline.running.batch.local import DIED, INTERRUPTED, Local
 from pipeline.running.batch.reporting import Nothing, Places, Report, Teller
 from pipeline.running.batch.settings import Settings, Task
 from pipeline.running.batch.source import Selection, how_many, read_items
@@ -152,7 +152,7 @@ class _Run:
         """Take up nothing more; the second time, end what is in hand."""
         if self.stopped is not None:
             self.engine.hurry()
-        self._stop("batch.interrupted", msg("It was interrupted; what was in hand was finished."))
+        self._stop(INTERRUPTED, msg("It was interrupted; what was in hand was finished."))
 
     def _expected(self) -> int:
         selection = self.request.selection

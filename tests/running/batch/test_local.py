@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -126,6 +127,20 @@ def test_ctrl_c_finishes_what_is_in_hand(tmp_path: Path) -> None:
     lines = (tmp_path / "out" / "batch.jsonl").read_text(encoding="utf-8").splitlines()
     assert 2 <= len(lines) < 12
     assert all('"status": "built"' in line for line in lines)
+
+
+def test_ctrl_c_twice_ends_what_is_in_hand(tmp_path: Path) -> None:
+    process = start(tmp_path, cases(tmp_path / "in.jsonl", ["hang-1", "hang-2", "ok-1"]))
+    until = time.monotonic() + 60
+    while not (tmp_path / "out" / "hang-1.tried").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    for _ in range(2):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.5)
+    assert process.wait(30) == 9
+    text = (tmp_path / "out" / "batch.jsonl").read_text(encoding="utf-8")
+    codes = [json.loads(line)["reason"]["code"] for line in text.splitlines()]
+    assert codes == ["batch.interrupted"] * 2
 
 
 def test_killed_with_all_its_workers_the_next_run_does_the_rest(tmp_path: Path) -> None:
