@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from decimal import Decimal
 from pipeline.case.dates import add_months
 from pipeline.case.default import Acceleration, DefaultTerms
 from pipeline.case.model import Case
-from pipeline.case.terms import Method, Roll, WaiverTerms
+from pipeline.case.terms import Method, Roll, SchedulePlan, WaiverTerms
 from pipeline.case.terms import Terms as Agreed
 from pipeline.debt import schedule as schedules
 from pipeline.debt.acceleration import AccelerationClause
@@ -44,11 +44,32 @@ def agreed_schedule(terms: Agreed, calendar: Calendar | None = None) -> Schedule
     :class:`~pipeline.errors.NoRuleForDate` where due dates are to be written as moved, and the
     ``calendar`` (the program's own if none is given) lacks the year.
     """
-    schedule = _computed(terms)
-    if terms.schedule.roll is Roll.BY_CLAUSE:
-        return schedule
-    days = calendar or Calendar.load()
-    return Schedule(tuple(replace(one, due=days.following(one.due)) for one in schedule))
+    roll = _roll(terms.schedule, calendar)
+    schedule = _computed(terms, roll)
+    return Schedule(tuple(replace(one, due=roll(one.due)) for one in schedule))
+
+
+def _roll(plan: SchedulePlan, calendar: Calendar | None = None) -> Callable[[date], date]:
+    """Where the schedule writes a due date."""
+    if plan.roll is Roll.BY_CLAUSE:
+        return lambda due: due
+    return (calendar or Calendar.load()).following
+
+
+def interest_start(plan: SchedulePlan) -> date | None:
+    """The first day of interest while performing: as agreed, else a month before the first due
+    date; None for instalments as listed, which say themselves what interest is in them."""
+    if plan.interest_from or plan.first_due is None:
+        return plan.interest_from
+    return add_months(plan.first_due, -1)
+
+
+def interest_free_until(plan: SchedulePlan) -> date | None:
+    """The last due date whose instalment bears no interest (免息期), as the schedule writes it."""
+    start = interest_start(plan)
+    if not plan.interest_free_months or start is None:
+        return None
+    return _roll(plan)(add_months(start, plan.interest_free_months))
 
 
 def due_schedule(terms: Agreed, calendar: Calendar | None = None) -> Schedule:
@@ -68,7 +89,7 @@ def due_schedule(terms: Agreed, calendar: Calendar | None = None) -> Schedule:
     )
 
 
-def _computed(terms: Agreed) -> Schedule:
+def _computed(terms: Agreed, roll: Callable[[date], date]) -> Schedule:
     debt, plan = repayable(terms), terms.schedule
     if plan.method is Method.CUSTOM:
         listed = [AgreedInstalment(i.due, i.amount, i.interest) for i in terms.instalments]
@@ -77,7 +98,7 @@ def _computed(terms: Agreed) -> Schedule:
         raise _lacks("first_due")
     if plan.method is Method.LUMP_SUM:
         return schedules.lump_sum(debt, plan.first_due)
-    counting = Counting(plan.day_count, plan.interest_from, plan.interest_free_months)
+    counting = Counting(plan.day_count, plan.interest_from, plan.interest_free_months, roll)
     if plan.method is Method.STEP_UP:
         steps = [schedules.Step(step.count, step.amount) for step in plan.steps]
         return schedules.step_up(debt, steps, plan.first_due, plan.rate, counting=counting)

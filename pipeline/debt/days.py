@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
@@ -15,6 +15,10 @@ from pipeline.messages import msg
 
 _PRECISE = Context(prec=60)
 _YEAR = 365
+
+
+def _as_it_is(due: date) -> date:
+    return due
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Counting:
     day_count: DayCount | None = None
     since: date | None = None
     free_months: int = 0
+    roll: Callable[[date], date] = _as_it_is
 
     def years(self, dues: Sequence[date], every_months: int) -> tuple[Decimal, ...]:
         """The part of a year that each instalment bears interest for.
@@ -41,10 +46,11 @@ class Counting:
             "debt.schedule.free", msg("The months without interest"), self.free_months, least=0
         )
         start = self.since or add_months(dues[0], -every_months)
-        free_until = add_months(start, self.free_months)
+        free_until = self.roll(add_months(start, self.free_months)) if self.free_months else start
+        ends = [self.roll(due) for due in dues]
         return tuple(
-            Decimal(0) if self.free_months and due <= free_until else part
-            for due, part in zip(dues, self._parts(start, dues, every_months), strict=True)
+            Decimal(0) if self.free_months and end <= free_until else part
+            for end, part in zip(ends, self._parts(start, ends, every_months), strict=True)
         )
 
     def _parts(self, start: date, dues: Sequence[date], every_months: int) -> Iterator[Decimal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from pipeline.case.default import DefaultTerms, GuaranteeKind, GuaranteeTerms
@@ -18,6 +19,7 @@ from pipeline.case.terms import (
     WaiverEffect,
     WaiverTerms,
 )
+from pipeline.debt.agreed import interest_free_until, interest_start
 from pipeline.papers.agreement_context import (
     AccelerationClause,
     AccountClause,
@@ -99,16 +101,23 @@ def interest_while_performing(plan: SchedulePlan, lang: str) -> str:
     parts = [_interest(plan, lang)]
     if plan.day_count:
         parts.append(word(_DAY_COUNTS[plan.day_count], lang))
-    if free := plan.interest_free_months:
-        parts.append(f"前{free}个月免息" if lang == "zh" else f"none for the first {free} month(s)")
+    if until := interest_free_until(plan):
+        parts.append(_free(plan.interest_free_months, until, lang))
     return ("，" if lang == "zh" else ", ").join(parts)
 
 
 def _interest(plan: SchedulePlan, lang: str) -> str:
-    rate, since = percent(plan.rate), plan.interest_from
+    rate, since = percent(plan.rate), interest_start(plan)
     if lang == "zh":
         return f"分期期间{f'自{day(since)}起' if since else ''}按年利率{rate}计息"
     return f"interest accrues at {rate} per year{f' from {day(since, lang)}' if since else ''}"
+
+
+def _free(months: int, until: date, lang: str) -> str:
+    """In terms of due dates: a period counts as a whole, with its instalment."""
+    if lang == "zh":
+        return f"前{months}个月免息（还款日在{day(until)}及以前的各期不计利息）"
+    return f"none for the first {months} month(s) (instalments due by {day(until, lang)})"
 
 
 def acceleration(terms: DefaultTerms, lang: str) -> AccelerationClause | None:

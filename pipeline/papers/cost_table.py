@@ -6,15 +6,15 @@ worth the instalments on their own days (IRR). Charges that only a default bring
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from pydantic import Field
 
-from pipeline.case.dates import add_months
 from pipeline.case.model import Case
 from pipeline.case.money import amount_figures
-from pipeline.case.terms import Terms
-from pipeline.debt.agreed import agreed_schedule, repayable
+from pipeline.case.terms import OldCharges, Terms
+from pipeline.debt.agreed import agreed_schedule, interest_start, repayable
 from pipeline.debt.interest import effective_annual_rate, loan_flows
 from pipeline.debt.schedule import Schedule
 from pipeline.law.disclosure import cost_table_rule, has_cost_table
@@ -109,10 +109,8 @@ def _context(matter: Matter, terms: Terms) -> CostTable:
 
 def _start(terms: Terms, schedule: Schedule) -> date:
     """The day from which interest runs; without interest, the day of signing."""
-    if terms.schedule.interest_from:
-        return terms.schedule.interest_from
-    first = schedule.instalments[0].due
-    return add_months(first, -1) if terms.schedule.rate else min(terms.signing_date, first)
+    since = interest_start(terms.schedule) if terms.schedule.rate else terms.schedule.interest_from
+    return since or min(terms.signing_date, schedule.instalments[0].due)
 
 
 def _certain(case: Case, terms: Terms, schedule: Schedule) -> tuple[CostRow, ...]:
@@ -141,7 +139,21 @@ def _contingent(case: Case, terms: Terms) -> tuple[CostRow, ...]:
     if terms.default.costs:
         rows.append(CostRow(item="实现债权的费用", basis="诉讼费、合理的律师费等必要费用",
                             payee="由违约方承担", amount="按实际发生"))  # fmt: skip
-    return tuple(rows)
+    return (*rows, *_of_old_contracts(case, terms))
+
+
+def _of_old_contracts(case: Case, terms: Terms) -> Iterator[CostRow]:
+    """What default brings back of the old contracts: what was waived, and charges that ran on."""
+    lender, given = case.lender.name, "违约且经书面催告后在合理期限内仍未补足的"
+    if terms.waiver and terms.default.revive_waiver:
+        basis = f"{given}，减免的金额自书面通知到达之日起恢复计算，不另计利息和违约金"
+        yield CostRow(item="恢复计算的减免金额", basis=basis, payee=lender,
+                      amount=yuan(terms.waiver.amount))  # fmt: skip
+    if terms.old_charges is OldCharges.RUN:
+        basis = (f"自{day(terms.cut_off)}的次日起按原合同继续计算，{given}，可以主张；"
+                 "全部应还款项清偿的，全部免除")  # fmt: skip
+        yield CostRow(item="原合同的利息、罚息", basis=basis, payee=lender,
+                      amount="按实际天数计算，不超过法律和监管规定允许的上限")  # fmt: skip
 
 
 def _basis(rule: Rule | None) -> str:

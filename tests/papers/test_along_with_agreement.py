@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
 
 from pipeline.debt.agreed import agreed_schedule
+from pipeline.papers.agreement_context import Agreement
 from pipeline.papers.cost_table import CostTable
 from pipeline.papers.guarantor_consent import GuarantorConsent
 from pipeline.papers.power_of_attorney import PowerOfAttorney
@@ -167,6 +168,55 @@ def test_the_yearly_cost_is_what_makes_payments_worth_the_debt() -> None:
     table = _costs(monthly)
     assert Decimal(table.yearly.rstrip("%")) == pytest.approx(Decimal("12.68"), abs=Decimal("0.02"))
     assert table.counted_from == "2025年12月20日"
+
+
+def test_the_table_lists_what_default_brings_back_of_the_old_contracts() -> None:
+    def items(**changes: object) -> dict[str, str]:
+        asked = {"terms.cost_table": True}
+        rows = _costs(asked | {f"terms.{k}": v for k, v in changes.items()}).contingent
+        return {row.item: f"{row.basis} {row.amount}" for row in rows}
+
+    both = items(old_charges="run")
+    assert both["恢复计算的减免金额"].endswith("2,461.75元")
+    assert "自2025年12月15日的次日起" in both["原合同的利息、罚息"]
+    assert "免除" in both["原合同的利息、罚息"]
+    plain = items(old_charges="stop", waiver=DELETE)
+    assert plain.keys() == both.keys() - {"恢复计算的减免金额", "原合同的利息、罚息"}
+
+
+# --- interest while performing -------------------------------------------------------------------
+
+
+def _interest(**plan: object) -> Agreement:
+    """With due dates in the Spring Festival of 2026, from 15 to 23 February."""
+    plan = {"method": "equal_principal", "count": 6, "rate": "0.12", **plan}
+    schedule = {"first_due": "2026-02-16", **plan}
+    context = draft(matter_of(DAY, {"terms.schedule": schedule}), "agreement").context
+    assert isinstance(context, Agreement)
+    return context
+
+
+@pytest.mark.parametrize(("roll", "first_due"), [("by_clause", 16), ("following", 24)])
+def test_interest_is_counted_by_days_to_the_date_that_is_printed(roll: str, first_due: int) -> None:
+    paper = _interest(roll=roll, day_count="actual/365", interest_from="2026-01-10")
+    first = paper.instalments[0]
+    assert first.due == f"2026年2月{first_due}日"
+    days = (date(2026, 2, first_due) - date(2026, 1, 10)).days
+    owed = Decimal(paper.repayable.replace(",", ""))
+    expected = (owed * Decimal("0.12") * days / 365).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    assert Decimal(first.interest) == expected
+
+
+def test_the_agreement_says_from_when_interest_runs_even_if_the_case_does_not() -> None:
+    assert "自2026年1月16日起按年利率12%计息" in _interest().rate
+    assert "自2026年1月10日起按年利率12%计息" in _interest(interest_from="2026-01-10").rate
+
+
+def test_what_is_said_of_months_without_interest_is_true_of_every_instalment() -> None:
+    paper = _interest(roll="following", interest_free_months=1, interest_from="2026-01-16")
+    assert "还款日在2026年2月24日及以前的各期不计利息" in paper.rate
+    assert [each.interest == "0.00" for each in paper.instalments] == [True] + [False] * 5
+    assert paper.instalments[0].due == "2026年2月24日"
 
 
 @pytest.mark.slow
