@@ -22,10 +22,11 @@ from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pipeline.messages import Message, msg
 from pipeline.verification.description import says_the_same
 from pipeline.verification.evidence import embedded
-from pipeline.verification.paper import Paper, Pdf, Signature
+from pipeline.verification.paper import Paper, Pdf, Signature, plain
 
 _FIELD_MAY_GAIN = {"/V", "/AP"}
-_FORM_MAY_CHANGE = {"/SigFlags", "/NeedAppearances"}
+_FORM_MAY_CHANGE = {"/SigFlags"}
+_DRAWN_ANEW = "/NeedAppearances"
 _FORM_MAY_GROW = {"/SigFlags", "/Fields"}
 _CATALOGUE_MAY_GAIN = {"/Perms", "/Version", "/Extensions"}
 _CATALOGUE_MAY_GAIN_LATER = {"/Version", "/Extensions"}
@@ -75,6 +76,7 @@ class _Step:
                 msg("With signature “{field}”, parts of the paper were removed.", field=self._label)
             )
             return
+        yield from self._renamed()
         for ref in xrefs.explicit_refs_in_revision(self._revision):
             if not self._is_fine(ref):
                 yield self._said(
@@ -88,6 +90,21 @@ class _Step:
             yield msg("Proofs about certificates were taken out of the paper.")
         if self.seal and self.seal.is_stamp and not self._is_unseen(self.seal):
             yield msg("With a timestamp, something that can be seen was put onto a page.")
+
+    def _renamed(self) -> Iterator[Message]:
+        """That the description of the file is another one, such as its title."""
+        old, new = (_described(version) for version in (self.old, self.new))
+        differing = _differing_keys(old, new) - _DATES
+        if "/Title" in differing:
+            yield self._said(
+                msg("With signature “{field}”, the title of the file was changed to “{title}”.",
+                    field=self._label, title=plain(new.get("/Title", "")))
+            )  # fmt: skip
+        elif differing:
+            yield self._said(
+                msg("With signature “{field}”, the description of the file was changed.",
+                    field=self._label)
+            )  # fmt: skip
 
     @property
     def _label(self) -> str:
@@ -132,9 +149,24 @@ class _Step:
             return "/V" not in old and _differing(old, new) <= _FIELD_MAY_GAIN
         if ref == self.old.root_ref:
             return _differing(old, new) <= _CATALOGUE_MAY_GAIN_LATER
-        return ref == _reference(self.old.root, "/AcroForm") and (
-            _differing(old, new) <= _FORM_MAY_CHANGE
-        )
+        is_form = ref == _reference(self.old.root, "/AcroForm")
+        return is_form and _differing(old, new) <= _FORM_MAY_CHANGE | self._may_be_cleared(old, new)
+
+    def _may_be_cleared(self, old: Pdf, new: Pdf) -> set[str]:
+        """Programs ask no more for fields to be drawn anew when they sign; that changes nothing
+        where no field but those for signatures could be drawn.
+        """
+        if bool(new.get(_DRAWN_ANEW, False)):
+            return set()
+        fields = [self.old.get_object(each.reference) if _is_reference(each) else each
+                  for each in self._listed(old, "/Fields")]  # fmt: skip
+        are_places = all(raw(each, "/FT") == "/Sig" for each in fields)
+        return {_DRAWN_ANEW} if are_places else set()
+
+    def _listed(self, dictionary: Pdf, key: str) -> list[Pdf]:
+        found = self._at(dictionary, key)
+        is_list = isinstance(found, generic.ArrayObject)
+        return [found.raw_get(index) for index in range(len(found))] if is_list else []
 
     def _may_grow(self, ref: generic.Reference, old: Pdf, new: Pdf) -> bool:
         """The form and the page to which a timestamp adds its field, and their lists."""
@@ -241,6 +273,13 @@ def same(before: Pdf, after: Pdf) -> bool:
             same(before.raw_get(index), after.raw_get(index)) for index in range(len(before))
         )
     return bool(before == after)
+
+
+def _described(version: HistoricalResolver) -> Pdf:
+    """The description that a version of the file names."""
+    found = raw(version.trailer_view, "/Info")
+    found = version.get_object(found.reference) if _is_reference(found) else found
+    return {} if found is None else found
 
 
 def _is_reference(value: Pdf) -> bool:

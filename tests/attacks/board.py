@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.verification import Verdict
 from tests.attacks import (
     additions,
+    boxes,
     certified,
     containers,
     embedded,
@@ -105,8 +106,33 @@ BOARD = (
             A(additions.content_changed_with_the_second_signature, "content"),
             A(additions.content_changed_without_certification, "changes"),
             A(shadows.undefined_object_defined_later, "changes", OPEN),
+            A(boxes.fields_to_be_drawn_anew_after_signing, "changes"),
+            A(boxes.title_changed_with_the_second_signature, "changes"),
         ),
         (honest.proofs_added_to_an_agreement, honest.timestamp_over_an_agreement),
+    ),
+    Group(
+        "box of the second signature",
+        (
+            A(boxes.sum_covered_by_a_field_that_names_no_page, "content"),
+            A(boxes.sum_covered_by_a_field_that_names_another_page, "content"),
+            A(boxes.sum_covered_by_a_field_on_two_pages, "content"),
+            A(boxes.sum_covered_in_print_only, "content"),
+            A(boxes.clause_added_in_a_field_as_large_as_the_page, "content"),
+            A(boxes.stroke_set_before_the_sum, "content"),
+            A(boxes.red_stroke_set_before_the_sum, "content"),
+            A(boxes.figure_of_the_sum_struck_through, "content"),
+            A(boxes.word_set_between_printed_words, "content"),
+            A(boxes.pale_sum_erased, "content"),
+            A(boxes.picture_of_a_sum_erased, "content"),
+            A(boxes.sum_written_beside_the_seal, "content"),
+        ),
+        (
+            honest.seal_over_printed_words,
+            boxes.seal_on_a_turned_page,
+            boxes.seal_in_a_field_that_names_no_page,
+            boxes.signature_in_black_on_a_ruled_line,
+        ),
     ),
     Group(
         "shadow attack: hide",
