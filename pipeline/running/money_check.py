@@ -11,6 +11,7 @@ from pipeline.case.money import amount_figures
 from pipeline.case.performance import PaymentReceived
 from pipeline.debt.agreed import state_of
 from pipeline.debt.history import Place, history
+from pipeline.debt.plan_check import check_plan
 from pipeline.debt.standing import Problem, ProblemKind, State
 from pipeline.errors import BadInput
 from pipeline.finding import Finding
@@ -51,8 +52,9 @@ _PROBLEMS: dict[ProblemKind, tuple[str, Message, Message]] = {
 def check_money(case: Case, where: Locate, as_of: date) -> Iterator[Finding]:
     """Every finding about money that only the ledger of the agreed debt can show.
 
-    Terms that make no schedule are left to their own checks.
+    Terms that make no schedule are left to their own checks and to that of the plan.
     """
+    yield from check_plan(case, where)
     yield from _future(case, where, as_of)
     if case.terms is None or not (case.payments or _has_events(case)):
         return
