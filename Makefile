@@ -7,7 +7,7 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python insta
 UV := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--only-binary :all: --emit-build-options --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: demo test check lint drift system messages snapshots schemas lock clean
+.PHONY: demo test check lint drift system messages snapshots schemas lock soak clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/jieqing demo jieqing-demo
@@ -34,6 +34,10 @@ drift: $(VENV)/.dev
 
 schemas messages snapshots: $(VENV)/.dev
 	$(BIN)/python -m tools.$@
+
+# A hundred kills at random moments on each kind of registry; the last output is docs/soak.txt.
+soak: system $(VENV)/.dev
+	$(BIN)/python -m tools.soak
 
 # Programs that the tests run and pip does not bring.
 system:
