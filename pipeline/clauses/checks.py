@@ -91,10 +91,8 @@ def _left_out(clause: Clause, in_base: bool, place: Where) -> Iterator[Finding]:
 def _required(
     case: Case, selection: Selection, library: Library, where: Locate
 ) -> Iterator[Finding]:
-    kinds = _kinds(case)
-    for clause in library.clauses:
-        left_out = next((c for c in selection.chosen if c.clause is clause and not c.is_in), None)
-        if left_out and any(clause.is_required_of(kind) for kind in kinds):
+    for clause in required_clauses(case, library):
+        if any(each.clause is clause and not each.is_in for each in selection.chosen):
             yield _error(
                 "required",
                 where("terms", "clauses"),
@@ -105,6 +103,17 @@ def _required(
                 msg("Take it in again."),
                 "；".join(clause.articles),
             )
+
+
+def required_clauses(case: Case, library: Library) -> tuple[Clause, ...]:
+    """The clauses that an agreement of such lenders may not lack where its base has them."""
+    kinds = _kinds(case)
+    return tuple(c for c in library.clauses if any(c.is_required_of(kind) for kind in kinds))
+
+
+def agreed_clauses(case: Case, terms: Terms, library: Library) -> tuple[Clause, ...]:
+    """The clauses that say what the terms agree on: they go with the terms, and only so."""
+    return tuple(c for c in library.clauses if c.when in BY_TERMS and is_in_base(c, case, terms))
 
 
 def _kinds(case: Case) -> set[LicenceKind]:

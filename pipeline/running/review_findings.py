@@ -61,7 +61,7 @@ def _foreign(each: Unsettled) -> tuple[Message, Message]:
     """It would be signed, and nobody could say what it changes."""
     return (
         msg("The file has something that cannot be compared: {what} “{text}”.",
-            what=_OPEN[each.kind], text=each.text or "?"),
+            what=_OPEN[each.kind], text=each.text or "—"),
         msg("Take it out of the Word file, or write in words what it says, and take the file back "
             "again."),
     )  # fmt: skip

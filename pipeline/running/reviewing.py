@@ -12,6 +12,7 @@ from pipeline.case.checks.agreement import check_review
 from pipeline.case.checks.finding_tools import Locate
 from pipeline.case.model import Case
 from pipeline.case.terms import Review, ReviewDecision
+from pipeline.clauses.library import Library
 from pipeline.documents.render.word.limits import too_big
 from pipeline.documents.render.word.package import MAX_FILE
 from pipeline.documents.review.story import key, read_story
@@ -25,7 +26,7 @@ from pipeline.papers.matter import Matter
 from pipeline.papers.words import REVIEWS
 from pipeline.running.files import read_file
 from pipeline.running.opening import open_case, written_review
-from pipeline.running.review_checks import decision_findings, figure_findings
+from pipeline.running.review_checks import clause_findings, decision_findings, figure_findings
 from pipeline.running.review_examined import Examined, examine, key_terms
 from pipeline.running.review_findings import errors_of
 from pipeline.running.review_outcome import (
@@ -187,6 +188,8 @@ def _findings(
         found = [replace(each, severity=Severity.WARNING) for each in found]
     else:
         found += decision_findings(review.decision, examined, file)
+        if case.terms:
+            found += clause_findings(case, case.terms, Library.load(), examined, file)
         found += figure_findings(examined, file)
     yield from found
 

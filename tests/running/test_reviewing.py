@@ -366,6 +366,51 @@ def test_a_moved_paragraph_is_told_as_moved(world: World) -> None:
     assert places == ["第四条第四款", "第十九条第二款"]
 
 
+def _gone(*texts: str) -> Callable[[Any], None]:
+    def change(document: Any) -> None:
+        for text in texts:
+            paragraph = next(p for p in document.paragraphs if p.text.startswith(text))
+            paragraph._p.getparent().remove(paragraph._p)
+
+    return change
+
+
+LIMITATION = ("诉讼时效", "各方知悉：确认债务", "提示乙方：原合同债务的诉讼时效")
+
+
+@pytest.mark.parametrize(("texts", "code", "place"), [
+    (LIMITATION, "review.required", "第十七条"),
+    (LIMITATION[1:], "review.required", "第十七条"),
+    (("甲方的责任。",), "review.required", "第七条第六款"),
+    (("履行期间的利息和违约金。",), "review.agreed", "第一条第三款"),
+])  # fmt: skip
+def test_a_clause_that_is_required_or_agreed_cannot_be_taken_out(
+    world: World, texts: tuple[str, ...], code: str, place: str
+) -> None:
+    result = _take(world, edits.edited(_gone(*texts), edits.issued()[1]))
+    assert result.record is None
+    (finding,) = (each for each in result.findings if each.severity is Severity.ERROR)
+    assert (finding.code, finding.where.path) == (code, place)
+
+
+@pytest.mark.parametrize("texts", [LIMITATION[1:2], ("履行困难",), ("甲方的责任。",)])
+def test_a_clause_may_be_shortened_or_written_anew(world: World, texts: tuple[str, ...]) -> None:
+    def change(document: Any) -> None:
+        if texts == ("甲方的责任。",):
+            paragraph = next(p for p in document.paragraphs if p.text.startswith("甲方的责任"))
+            paragraph.insert_paragraph_before("出借人违约时依法赔偿。", paragraph.style)
+        _gone(*texts)(document)
+
+    result = _take(world, edits.edited(change, edits.issued()[1]))
+    assert result.record
+
+
+def test_who_refuses_the_agreement_may_take_out_anything(world: World) -> None:
+    result = _take(world, edits.edited(_gone(*LIMITATION), edits.issued()[1]), REFUSED)
+    assert result.record
+    assert "review.required" not in _codes(result)
+
+
 def test_figures_of_its_own_in_the_wording_are_pointed_out(world: World) -> None:
     word = edits.replaced("应当及时入账", "应当在3日内入账", _issue(world))
     result = _take(world, word)

@@ -12,6 +12,7 @@ from pipeline.documents.render.word.xml import Element, q, short
 from pipeline.documents.review.story import Story, key
 
 _DRAWN = frozenset({"w:drawing", "w:pict", "w:object", "w:contentPart", "mc:AlternateContent"})
+_EXCERPT = 60
 _VML = "{urn:schemas-microsoft-com:vml}"
 _REFERENCE = q("r:id").removesuffix("id")
 _Identity = tuple[tuple[str, ...], str]
@@ -64,8 +65,9 @@ def _drawn(story: Story, part: str, element: Element) -> Drawn:
         for each in targets
     }
     files = [PurePosixPath(each.target).name for each in targets]
-    name = " ".join(dict.fromkeys([*_names(element), *files]))
-    return Drawn(element, name, (tuple(sorted(digests)), key("".join(element.itertext()))))
+    text = key("".join(element.itertext()))
+    name = " ".join(dict.fromkeys([*_names(element), *files])) or text[:_EXCERPT]
+    return Drawn(element, name, (tuple(sorted(digests)), text))
 
 
 def _names(element: Element) -> Iterator[str]:

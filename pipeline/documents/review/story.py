@@ -39,6 +39,7 @@ class Line:
     """A paragraph, or a table row with its cells apart (``cells``: where each begins and ends).
 
     ``paragraphs`` are the elements that the text is from, each with the place where it begins.
+    ``heads``: it is the heading of an article.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Line:
     label: str = ""
     place: str = ""
     clause: str = ""
+    heads: bool = False
 
     @property
     def key(self) -> str:
@@ -118,6 +120,7 @@ class _Reader:
     heading: str = "首部"
     clause: str = ""
     row: int = 0
+    opens: bool = False
 
     def blocks(self, parent: Element | None, terms: tuple[str, ...] = ()) -> None:
         for child in parent if parent is not None else ():
@@ -167,8 +170,9 @@ class _Reader:
     def _add(self, made: _Texts, label: str, row: Element | None = None) -> None:
         cells = tuple(made.cells) if row is not None else ()
         place = self._place(f"表格第{self.row}行" if row is not None else "")
+        heads = row is None and self.opens
         line = Line(made.text, tuple(made.terms), tuple(made.paragraphs), cells, row, label, place,
-                    self.clause)  # fmt: skip
+                    self.clause, heads)  # fmt: skip
         self.lines.append(line)
 
     def _count(self, element: Element) -> str:
@@ -179,7 +183,8 @@ class _Reader:
             name = attribute(mark, "name") or ""
             if name.startswith(_CLAUSE):
                 self.clause = name.removeprefix(_CLAUSE).replace("_", "-")
-        if style in ARTICLE_STYLES:
+        self.opens = style in ARTICLE_STYLES
+        if self.opens:
             self.article, self.paragraph, self.heading = self.article + 1, 0, ""
         elif style in PARAGRAPH_STYLES:
             self.paragraph += 1
