@@ -26,7 +26,10 @@ from pipeline.signing.timestamps import Stamper
 
 TOKEN_ROOM = 12_000
 """Bytes kept free for a timestamp with its chain; servers take 3,000 to 8,000."""
-_OCTET_STRING, _SEQUENCE, _SET, _CONTEXT_0 = 0x04, 0x30, 0x31, 0xA0
+_OCTET_STRING, _SEQUENCE, _SET, _CONTEXT_0, _CONTEXT_1 = 0x04, 0x30, 0x31, 0xA0, 0xA1
+_SIGNER_INFO = ("version", "sid", "digest_algorithm", "signed_attrs", "signature_algorithm",
+                "signature")  # fmt: skip
+_SIGNED_DATA = ("version", "digest_algorithms", "encap_content_info", "certificates", "crls")
 _VERSION_1 = cast(bytes, core.Integer(1).dump())
 _SHA256 = cast(bytes, algos.DigestAlgorithm({"algorithm": "sha256"}).dump())
 
@@ -49,16 +52,18 @@ def to_be_signed(digest: bytes, signer: Signer) -> bytes:
 def stamped(container: bytes, stamper: Stamper) -> bytes:
     """The container with a timestamp over its signature, as an unsigned attribute (RFC 3161,
     appendix A). Raises :class:`~pipeline.errors.SigningError` if none is given.
+
+    What is there stays byte for byte: asn1crypto would take minutes to encode some tokens anew.
     """
     whole = cms.ContentInfo.load(container, strict=True)
     signer_info = whole["content"]["signer_infos"][0]
     token = stamper.stamp(sha256(signer_info["signature"].native).digest()).token
-    attribute = {
-        "type": "signature_time_stamp_token",
-        "values": [cms.ContentInfo.load(token, strict=True)],
-    }
-    signer_info["unsigned_attrs"] = cms.CMSAttributes([attribute])
-    return cast(bytes, whole.dump())
+    attribute = _attribute("signature_time_stamp_token", token)
+    signed, info = whole["content"], [signer_info[each].dump() for each in _SIGNER_INFO]
+    data = [signed[each].dump() for each in _SIGNED_DATA]
+    signer_infos = _der(_SET, _der(_SEQUENCE, *info, _der(_CONTEXT_1, attribute)))
+    content = _der(_CONTEXT_0, _der(_SEQUENCE, *data, signer_infos))
+    return _der(_SEQUENCE, whole["content_type"].dump(), content)
 
 
 @lru_cache(maxsize=256)
