@@ -23,7 +23,7 @@ from pipeline.law.due_dates import due_dates
 from pipeline.law.guarantee import consents, last_due, period_end
 from pipeline.law.law import Law
 from pipeline.law.lawful_charges import charges_of
-from pipeline.law.loan_caps import kinds_of_lender, least_rate, strictest, yearly
+from pipeline.law.loan_caps import kinds_of_lender, least_rate, loss_rate, strictest, yearly
 from pipeline.law.rule import Rule, Status, weakest
 from pipeline.messages import Message, msg
 
@@ -216,15 +216,16 @@ def _damages(case: Case, terms: Terms, law: Law) -> Applied:
         if terms.default.damages and terms.default.damages.fixed is not None:
             return (rule,), _fixed_sum(terms, terms.default.damages.fixed, rule)
         agreed = (terms.default.damages.daily_rate if terms.default.damages else Decimal(0)) * 365
-        loss = max(yearly(loan) for loan in case.loans)
+        loss = loss_rate(case, law)
         values = {"rate": percent(agreed), "line": percent(loss * (1 + rule.decimal)),
                   "loss": percent(loss)}  # fmt: skip
         outcome = (
-            msg("Damages of {rate} a year are above {line}, the contract rate {loss} and the"
-                " share on top: a court may lower them.", **values)
+            msg("Damages of {rate} a year are above {line}: the loss of {loss} a year, by the"
+                " contract rate and at most the cap, and the share on top. A court may lower"
+                " them.", **values)
             if agreed > loss * (1 + rule.decimal)
-            else msg("Damages of {rate} a year are not above {line}, the contract rate {loss} and"
-                     " the share on top.", **values)
+            else msg("Damages of {rate} a year are not above {line}: the loss of {loss} a year, by"
+                     " the contract rate and at most the cap, and the share on top.", **values)
         )  # fmt: skip
         return (rule,), outcome
 
@@ -250,13 +251,13 @@ def _guarantee(case: Case, guarantor: str, terms: Terms, law: Law) -> Applied:
         outcome = (
             msg(
                 "The guarantor consents in writing to debt and term; without it the period would"
-                " end on {end}, the plan on {last}.",
+                " end on {end}, unless the guarantee names a longer one, and the plan on {last}.",
                 **values,
             )
             if consents(case, party)
             else msg(
-                "The guarantor does not sign: the period may end on {end}, the plan ends on"
-                " {last}; an increase does not bind.",
+                "The guarantor does not sign: the period may end on {end}, unless the guarantee"
+                " names a longer one; the plan ends on {last}. An increase does not bind.",
                 **values,
             )
         )

@@ -22,7 +22,8 @@ from pipeline.law.due_dates import check_due_dates
 from pipeline.law.guarantee import check_guarantors
 from pipeline.law.law import Law
 from pipeline.law.limitation import looks_barred
-from pipeline.law.loan_caps import check_caps, yearly
+from pipeline.law.loan_caps import check_caps, loss_rate
+from pipeline.law.notarial import check_notarial_clause
 from pipeline.law.uncovered import or_uncovered
 from pipeline.messages import msg
 
@@ -42,24 +43,27 @@ def check_law(case: Case, law: Law, where: Locate, as_of: date) -> Iterator[Find
     yield from check_due_dates(case, where, Calendar.load())
     yield from or_uncovered(check_guarantors(case, law, where), signing)
     yield from or_uncovered(check_doubtful_debts(case, law, where), signing)
+    yield from check_notarial_clause(case, law, where)
 
 
 def check_damages(case: Case, law: Law, where: Locate) -> Iterator[Finding]:
     """Damages more than 30 % over the loss are generally excessive (民法典 585, 解释 65).
 
-    A creditor's loss is measured by the highest contract rate; a fixed sum by the debt itself.
+    A creditor's loss is measured by the highest contract rate, at most the cap; a fixed sum by the
+    debt itself.
     """
     if case.terms is None or case.terms.default.damages is None:
         return
     agreed = case.terms.default.damages
     rule = law.at("damages.excess_over_loss", case.terms.signing_date)
-    loss = max(yearly(loan) for loan in case.loans)
+    loss = loss_rate(case, law)
     if agreed.daily_rate * _YEAR > loss * (1 + rule.decimal):
         yield warning(
             "damages.rate",
             where("terms", "default", "damages", "daily_rate"),
             msg(
-                "Damages of {rate} a year are more than {share} above the contract rate {loss}.",
+                "Damages of {rate} a year are more than {share} above the loss of {loss} a year:"
+                " the contract rate, at most the cap.",
                 rate=percent(agreed.daily_rate * _YEAR),
                 share=percent(rule.decimal),
                 loss=percent(loss),

@@ -19,9 +19,11 @@ from pipeline.finding import Finding, Severity, Where
 from pipeline.law.calendar import Calendar
 from pipeline.law.citing import cited
 from pipeline.law.uncovered import NO_RULE
-from pipeline.messages import msg
+from pipeline.messages import Message, msg
 
 _ARTICLE = "民法典 203"
+_ROLL = msg("Choose another day of the month, or set roll: following to write moved dates.")
+_ANOTHER = msg("Choose a working day, or leave it to the clause to move the date.")
 
 
 def check_due_dates(case: Case, where: Locate, calendar: Calendar) -> Iterator[Finding]:
@@ -29,6 +31,7 @@ def check_due_dates(case: Case, where: Locate, calendar: Calendar) -> Iterator[F
     whose days off are not known.
 
     An error where the schedule is to write moved dates into a year whose holidays are not on file.
+    The dates of a supplementary agreement stay as written, and the clause moves them.
     """
     terms = case.terms
     if terms is None:
@@ -38,7 +41,12 @@ def check_due_dates(case: Case, where: Locate, calendar: Calendar) -> Iterator[F
     if terms.schedule.roll is Roll.FOLLOWING:
         yield from _written_as_moved(days, calendar, place)
     else:
-        yield from _on_days_off(days, calendar, place)
+        yield from _on_days_off(days, calendar, place, _ROLL)
+        yield from _unknown_years(days, calendar, place)
+    for index, change in enumerate(case.amendments):
+        place = where("amendments", index, "instalments")
+        days = [each.due for each in change.instalments]
+        yield from _on_days_off(days, calendar, place, _ANOTHER)
         yield from _unknown_years(days, calendar, place)
 
 
@@ -95,7 +103,9 @@ def _unknown_years(days: Sequence[date], calendar: Calendar, place: Where) -> It
         )  # fmt: skip
 
 
-def _on_days_off(days: Sequence[date], calendar: Calendar, place: Where) -> Iterator[Finding]:
+def _on_days_off(
+    days: Sequence[date], calendar: Calendar, place: Where, hint: Message
+) -> Iterator[Finding]:
     off = [day for day in days if calendar.knows(day.year) and calendar.is_off(day)]
     if off:
         yield Finding(
@@ -109,6 +119,6 @@ def _on_days_off(days: Sequence[date], calendar: Calendar, place: Where) -> Iter
                 first=off[0],
                 moved=calendar.moved(off[0]),
             ),
-            msg("Choose another day of the month, or set roll: following to write moved dates."),
+            hint,
             basis(off, calendar),
         )

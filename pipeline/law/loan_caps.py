@@ -11,6 +11,7 @@ from pipeline.case.loans import DayCount, Loan
 from pipeline.case.model import Case
 from pipeline.case.parties import LicenceKind, Organisation, Person
 from pipeline.case.terms import Terms
+from pipeline.errors import NoRuleForDate
 from pipeline.finding import Finding, Where
 from pipeline.law.caps import Cap, cap
 from pipeline.law.citing import percent, warning
@@ -19,7 +20,15 @@ from pipeline.law.lawful_charges import charges_of, most_charges
 from pipeline.law.uncovered import or_uncovered
 from pipeline.messages import msg
 
-__all__ = ["check_caps", "kinds_of_lender", "least_rate", "most_charges", "strictest", "yearly"]
+__all__ = [
+    "check_caps",
+    "kinds_of_lender",
+    "least_rate",
+    "loss_rate",
+    "most_charges",
+    "strictest",
+    "yearly",
+]
 
 _YEAR = Decimal(365)
 
@@ -75,6 +84,20 @@ def _rate(limit: Cap) -> Decimal:
 def yearly(loan: Loan) -> Decimal:
     """The contract's rate for a year of 365 days: 24 % on actual/360 is 24.33 %."""
     return loan.rate * _YEAR / 360 if loan.day_count is DayCount.ACTUAL_360 else loan.rate
+
+
+def loss_rate(case: Case, law: Law) -> Decimal:
+    """The yearly rate that a creditor's loss is measured by: the highest contract rate, but what no
+    court would award is no loss, so each at most at its cap. Where the law data has no cap, which
+    is a finding of its own, the contract rate stands."""
+    return max(_lawful_rate(case, loan, law) for loan in case.loans)
+
+
+def _lawful_rate(case: Case, loan: Loan, law: Law) -> Decimal:
+    try:
+        return min(yearly(loan), strictest(case, loan, law).rate)
+    except NoRuleForDate:
+        return yearly(loan)
 
 
 def least_rate(loan: Loan) -> Decimal | None:

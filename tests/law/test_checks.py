@@ -197,7 +197,7 @@ def test_a_private_loan_falls_under_four_times_the_lpr() -> None:
     """3.45 % on 15 June 2024, so 13.8 %; charges and agreed damages are above it as well."""
     findings = _findings({"parties[1].licence": "private"})
     codes = [finding.code for finding in findings]
-    assert codes == ["law.cap.rate", "law.cap.charges", "law.cap.default"]
+    assert codes == ["law.cap.rate", "law.cap.charges", "law.cap.default", "law.damages.rate"]
     assert "13.8 %" in findings[0].message.render("zh")
 
 

@@ -139,6 +139,20 @@ def test_合同编通则解释_第65条_damages_over_30_percent_of_the_loss() ->
     unverified(LAW.at("damages.excess_over_loss", date(2023, 12, 4)), Decimal("0.30"))
 
 
+def test_法2021_94_第11条_cannot_say_anything_before_it_was_issued() -> None:
+    unverified(LAW.at("damages.excess_over_loss", date(2021, 4, 6)), Decimal("0.30"))
+    assert not LAW.covers("damages.excess_over_loss", date(2021, 4, 5))
+
+
+def test_司发通2017_83_notaries_and_lenders_that_are_no_banks() -> None:
+    day = date(2017, 8, 14)
+    for lender in ("online_small_loan", "private", "none"):
+        unverified(LAW.at("validity.notarial_enforcement", day, lender), "needs_approval")
+    for lender in ("bank", "consumer_finance"):
+        assert not LAW.covers("validity.notarial_enforcement", day, lender)
+    assert not LAW.covers("validity.notarial_enforcement", day - timedelta(days=1), "none")
+
+
 def test_民法典_第563条_names_no_days_for_a_demand() -> None:
     unverified(LAW.at("demand.reasonable_days", CODE_DAY), 15)
 
