@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from pipeline.documents.controls import flat, pattern
 from pipeline.documents.review.compare import Pair, align
+from pipeline.documents.review.looks import Hidden, hidden
 from pipeline.documents.review.rows import RowDifference, check_rows
 from pipeline.documents.review.story import Story, key, read_story
 from pipeline.documents.review.terms import Difference, check_terms
@@ -29,6 +30,7 @@ class Examined:
     open: tuple[Unsettled, ...]
     differences: tuple[Difference, ...]
     rows: tuple[RowDifference, ...]
+    hidden: tuple[Hidden, ...]
 
     @property
     def changed(self) -> tuple[Pair, ...]:
@@ -51,6 +53,7 @@ def examine(issued: bytes, reviewed: bytes, terms: Mapping[str, str]) -> Examine
         unsettled(after, before),
         (*check_terms(body, terms), *_lost_in(margins, terms)),
         check_rows(body),
+        hidden(after, before),
     )
 
 

@@ -1,9 +1,10 @@
-"""What no reviewed file may have, as findings: open changes, other key terms."""
+"""What no reviewed file may have, as findings: open changes, other key terms, hidden text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.documents.review.looks import Unread
 from pipeline.documents.review.rows import RowChange
 from pipeline.documents.review.terms import Difference
 from pipeline.documents.review.tracked import Open, Unsettled
@@ -29,6 +30,17 @@ _OPEN = {
     Open.DRAWN: msg("a picture, a shape or an embedded object"),
     Open.HINT: msg("a field to click on that is not filled in"),
 }
+_EXCERPT = 60
+_OPENLY = msg("Write it like the text around it or delete it, and take the file back again.")
+_UNREAD = {
+    Unread.HIDDEN: (msg("Hidden text"), _OPENLY),
+    Unread.PALE: (msg("Text in the colour of its ground, or nearly so"), _OPENLY),
+    Unread.TINY: (msg("Text too small to be read"), _OPENLY),
+    Unread.STRUCK: (
+        msg("Text that is struck through, which could be read either way"),
+        msg("Delete it, or take the line through it away, and take the file back again."),
+    ),
+}
 _NOT_TEXT = frozenset({Open.FOREIGN, Open.DRAWN, Open.HINT})
 
 
@@ -37,6 +49,7 @@ def errors_of(draft: Draft, examined: Examined, file: str) -> Iterator[Finding]:
     yield from open_findings(examined, file)
     yield from term_findings(draft, examined, file)
     yield from row_findings(examined, file)
+    yield from hidden_findings(examined, file)
 
 
 def open_findings(examined: Examined, file: str) -> Iterator[Finding]:
@@ -93,6 +106,19 @@ def row_findings(examined: Examined, file: str) -> Iterator[Finding]:
                 msg("This table is made from the case data: change them and send out a new "
                     "version, or put the table back as it was."),
             )  # fmt: skip
+
+
+def hidden_findings(examined: Examined, file: str) -> Iterator[Finding]:
+    """Each stretch of text that is there and that nobody would read."""
+    for each in examined.hidden[:_SHOWN]:
+        what, hint = _UNREAD[each.why]
+        yield Finding(
+            "review.hidden",
+            Severity.ERROR,
+            Where(each.place, file),
+            msg("{what}: “{text}”.", what=what, text=each.text[:_EXCERPT]),
+            hint,
+        )
 
 
 def _difference(draft: Draft, each: Difference) -> Message:

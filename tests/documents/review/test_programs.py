@@ -34,6 +34,8 @@ def test_saving_alone_changes_nothing(program: Program) -> None:
     assert not found.changed
     assert not found.differences
     assert not found.open
+    assert not found.rows
+    assert not found.hidden
 
 
 @pytest.mark.slow
