@@ -29,7 +29,9 @@ TOKEN_ROOM = 12_000
 _OCTET_STRING, _SEQUENCE, _SET, _CONTEXT_0, _CONTEXT_1 = 0x04, 0x30, 0x31, 0xA0, 0xA1
 _SIGNER_INFO = ("version", "sid", "digest_algorithm", "signed_attrs", "signature_algorithm",
                 "signature")  # fmt: skip
-_SIGNED_DATA = ("version", "digest_algorithms", "encap_content_info", "certificates", "crls")
+_SIGNED_DATA = ("version", "digest_algorithms", "encap_content_info")
+TIMESTAMP = "signature_time_stamp_token"
+"""The unsigned attribute with a timestamp over the signature (ETSI EN 319 122-1, 5.3)."""
 _VERSION_1 = cast(bytes, core.Integer(1).dump())
 _SHA256 = cast(bytes, algos.DigestAlgorithm({"algorithm": "sha256"}).dump())
 
@@ -56,14 +58,34 @@ def stamped(container: bytes, stamper: Stamper) -> bytes:
     What is there stays byte for byte: asn1crypto would take minutes to encode some tokens anew.
     """
     whole = cms.ContentInfo.load(container, strict=True)
-    signer_info = whole["content"]["signer_infos"][0]
-    token = stamper.stamp(sha256(signer_info["signature"].native).digest()).token
-    attribute = _attribute("signature_time_stamp_token", token)
-    signed, info = whole["content"], [signer_info[each].dump() for each in _SIGNER_INFO]
-    data = [signed[each].dump() for each in _SIGNED_DATA]
-    signer_infos = _der(_SET, _der(_SEQUENCE, *info, _der(_CONTEXT_1, attribute)))
-    content = _der(_CONTEXT_0, _der(_SEQUENCE, *data, signer_infos))
-    return _der(_SEQUENCE, whole["content_type"].dump(), content)
+    signature = whole["content"]["signer_infos"][0]["signature"].native
+    return _assembled(whole, stamper.stamp(sha256(signature).digest()).token)
+
+
+def in_der(whole: cms.ContentInfo) -> bytes:
+    """A container from elsewhere, with one signer, in DER: its parts encoded anew, but for the
+    timestamp, which is its authority's. Other unsigned attributes are left out, since nothing
+    protects them.
+    """
+    unsigned = whole["content"]["signer_infos"][0]["unsigned_attrs"] or ()
+    tokens = [value.dump() for each in unsigned for value in each["values"]
+              if each["type"].native == TIMESTAMP]  # fmt: skip
+    return _assembled(whole, tokens[0] if tokens else b"", anew=True)
+
+
+def _assembled(whole: cms.ContentInfo, token: bytes, *, anew: bool = False) -> bytes:
+    signed, signer = whole["content"], whole["content"]["signer_infos"][0]
+    info = [signer[each].dump(force=anew) for each in _SIGNER_INFO]
+    unsigned = _der(_CONTEXT_1, _attribute(TIMESTAMP, token)) if token else b""
+    certificates = sorted(each.dump() for each in signed["certificates"])
+    data = _der(
+        _SEQUENCE,
+        *(signed[each].dump(force=anew) for each in _SIGNED_DATA),
+        _der(_CONTEXT_0, *certificates),
+        signed["crls"].dump(),
+        _der(_SET, _der(_SEQUENCE, *info, unsigned)),
+    )
+    return _der(_SEQUENCE, whole["content_type"].dump(), _der(_CONTEXT_0, data))
 
 
 @lru_cache(maxsize=256)

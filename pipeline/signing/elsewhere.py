@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from pipeline.errors import SigningError
 from pipeline.messages import Message, msg
-from pipeline.signing.cms import signature_container, to_be_signed
+from pipeline.signing.cms import TIMESTAMP, in_der, signature_container, to_be_signed
 from pipeline.signing.keys import Signer
 
 _HASHES: Mapping[str, hashes.HashAlgorithm] = {
@@ -88,8 +88,8 @@ def _from_container(whole: Asn1, digest: bytes) -> Made:
     scheme = _padding(signer["signature_algorithm"], algorithm)
     _verify(certificate, signer["signature"].native, encoded, algorithm, scheme)
     unsigned = {each["type"].native for each in signer["unsigned_attrs"] or ()}
-    is_stamped = "signature_time_stamp_token" in unsigned
-    return Made(cast(bytes, whole.dump(force=True)), certificate, is_stamped)
+    is_stamped = TIMESTAMP in unsigned
+    return Made(in_der(whole), certificate, is_stamped)
 
 
 def _padding(algorithm: Asn1, digest: hashes.HashAlgorithm) -> padding.AsymmetricPadding | None:

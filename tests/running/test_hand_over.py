@@ -29,11 +29,13 @@ from pipeline.running.hand_over import (
 )
 from pipeline.signing.cms import signature_container
 from pipeline.signing.keys import Signer
+from pipeline.signing.timestamps import TimestampServers
 from pipeline.verification import Verdict, verify
 from tests.attacks.additions import _more_content
 from tests.attacks.tools import increment
 from tests.signing import papers
 from tests.signing.lta import openssl_accepts, pdfsig_counts
+from tests.signing.tsa import authority, pki
 
 PAPER = papers.laid_agreement()
 BORROWER = papers.signer("borrower")
@@ -247,3 +249,17 @@ def test_a_state_with_a_damaged_certificate_is_bad_input(tmp_path: Path) -> None
     file.write_text(state.model_copy(update={"certificates": ("x",)}).model_dump_json())
     with pytest.raises(BadInput):
         read_state(file)
+
+
+def test_a_provider_s_timestamp_is_taken_as_it_is() -> None:
+    """OpenSSL's token, whose certificates stand in an order of its own; at once, not in minutes."""
+    made = pki()
+    state, document = prepared(())
+    with authority(made) as tsa:
+        whole = signature_container(
+            bytes.fromhex(state.digest), BORROWER, TimestampServers((tsa.url,))
+        )
+    half = complete_paper(PAPER, state, document, whole)
+    assert whole.hex() in half.decode("latin-1").lower()
+    report = verify(half, trust=(papers.keys().root(), made.root), now=later())
+    assert [each.level for each in report.signatures] == ["B-T"]
