@@ -17,6 +17,7 @@ from pipeline.verification.paper import Paper, Question, Signature
 from pipeline.verification.pictures import differ, draw, opened
 from pipeline.verification.places import misplaced
 from pipeline.verification.report import Check, Verdict
+from pipeline.verification.scripts import check_scripts
 
 _MOST_PICTURES = 60
 
@@ -35,6 +36,7 @@ def check_pages(paper: Paper, _question: Question) -> Iterator[Check]:
             Verdict.PASS,
             msg("Nothing that was added later changes what the pages show."),
         )
+    yield from check_scripts(paper)
 
 
 def _problems(paper: Paper) -> Iterator[Problem]:

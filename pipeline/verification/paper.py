@@ -233,6 +233,13 @@ def _contents(dictionary: Pdf) -> bytes:
     return b""
 
 
+def entry(dictionary: Pdf, key: str) -> Pdf:
+    """What stands under a key, references followed; None if nothing."""
+    if key not in dictionary:
+        return None
+    return dictionary[key]
+
+
 @lru_cache(maxsize=2)
 def page_numbers(reader: PdfFileReader) -> dict[Ref, int]:
     """The number of every page, from 0, by its reference."""

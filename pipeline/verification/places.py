@@ -15,7 +15,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from pipeline.messages import Message, msg
-from pipeline.verification.paper import Box, Paper, Pdf, Ref, Signature, page_numbers
+from pipeline.verification.paper import Box, Paper, Pdf, Ref, Signature, entry, page_numbers
 
 _ZOOM_ROTATE_VIEW = 0b1_0011_1000  # NoZoom, NoRotate, NoView, ToggleNoView: table 167
 _OPTIONAL = ("/OCG", "/OCMD")
@@ -66,7 +66,7 @@ def _pages_by_widget(reader: PdfFileReader) -> dict[Ref, list[int]]:
     found: dict[Ref, list[int]] = defaultdict(list)
     last: Pdf = reader.get_historical_resolver(reader.total_revisions - 1)
     for ref, number in page_numbers(reader).items():
-        listed = last.get_object(generic.Reference(*ref)).get("/Annots")
+        listed = entry(last.get_object(generic.Reference(*ref)), "/Annots")
         if not isinstance(listed, generic.ArrayObject):
             continue
         for index in range(len(listed)):
@@ -84,9 +84,9 @@ def _number(paper: Paper, page: Pdf) -> int | None:
 def _is_steady(paper: Paper, signature: Signature) -> bool:
     """Whether it has one picture, drawn in its box on screen and on paper."""
     widget = signature.widget
-    if int(widget.get("/F", 0)) & _ZOOM_ROTATE_VIEW or "/OC" in widget:
+    if int(entry(widget, "/F") or 0) & _ZOOM_ROTATE_VIEW or "/OC" in widget:
         return False
-    appearance = widget.get("/AP")
+    appearance = entry(widget, "/AP")
     if appearance is None:
         return True
     if type(appearance) is not generic.DictionaryObject or set(appearance) != {"/N"}:
@@ -104,8 +104,8 @@ def _is_optional(paper: Paper, appearance: Pdf) -> bool:
     last: Pdf = paper.reader.get_historical_resolver(paper.reader.total_revisions - 1)
     used = [last.get_object(each) for each in last.collect_dependencies(appearance)]
     return any(
-        each.get("/Type") in _OPTIONAL
-        or (each.get("/Subtype") == "/Form" and "/Resources" not in each)
+        entry(each, "/Type") in _OPTIONAL
+        or (entry(each, "/Subtype") == "/Form" and "/Resources" not in each)
         for each in (*used, appearance["/N"])
         if isinstance(each, generic.DictionaryObject)
     )
@@ -113,9 +113,10 @@ def _is_optional(paper: Paper, appearance: Pdf) -> bool:
 
 def _box(widget: Pdf) -> Box | None:
     """The box of a picture; None if it has none or it is flat."""
-    edges = [float(each) for each in widget.get("/Rect", ())]
-    if len(edges) != 4:
+    listed = entry(widget, "/Rect")
+    if not isinstance(listed, generic.ArrayObject) or len(listed) != 4:
         return None
+    edges = [float(listed[index]) for index in range(4)]
     left, right = sorted((edges[0], edges[2]))
     bottom, top = sorted((edges[1], edges[3]))
     return (left, bottom, right, top) if left < right and bottom < top else None
