@@ -30,6 +30,7 @@ DEV = {
 }
 NOT_IMPORTED = {
     "tzdata",  # data for the standard library's zoneinfo
+    "pyarrow",  # imported by name, and only where a batch is a Parquet file
     "psycopg",  # SQLAlchemy loads it by the name in the database's address
 }
 NETWORK = {
