@@ -15,6 +15,7 @@ import pytest
 from pipeline.running.batch.source import Selection
 from tests.running.batch.field import cases, run, told
 
+pytestmark = pytest.mark.slow  # real processes, killed and started again
 GOOD = [f"ok-{number}" for number in range(6)]
 
 
