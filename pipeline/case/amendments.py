@@ -24,6 +24,15 @@ class Amendment(Model):
     instalments: tuple[InstalmentTerms, ...] = Field(
         default=(), description=described("变更后的各期", "the instalments from then on")
     )
+    grace_days: int | None = Field(
+        default=None,
+        ge=0,
+        le=60,
+        description=described(
+            "变更后的宽限期（日），适用于签订之日及以后到期的各期；不变不写",
+            "days of grace from then on, of what falls due on that day or later; none if unchanged",
+        ),
+    )
     changes: tuple[Text, ...] = Field(
         default=(), description=described("其他变更，逐条写明", "other changes, one by one")
     )

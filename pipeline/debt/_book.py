@@ -49,7 +49,8 @@ class Book:
 
     ``touched`` is the day on which something was last counted against the debt; ``granted`` is what
     was given up after signing; ``revived`` says that an agreed waiver has become payable;
-    ``highest`` is the number of the last instalment of any plan so far.
+    ``highest`` is the number of the last instalment of any plan so far; ``grace_days`` are those
+    of what falls due from now on.
     """
 
     def __init__(self, terms: Terms, *, several: bool = False) -> None:
@@ -59,6 +60,7 @@ class Book:
         self.granted = ZERO
         self.revived = False
         self.highest = 0
+        self.grace_days = terms.grace_days
         self._by_reference: dict[str, Posting] = {}
         self._open: list[Line] = []
         self._groups: tuple[Heads, ...] = ()

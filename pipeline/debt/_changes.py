@@ -11,23 +11,31 @@ from pipeline.case.dates import add_months
 from pipeline.debt._book import Book, Posting
 from pipeline.debt._line import Line, instalment, single
 from pipeline.debt.appropriation import Head
-from pipeline.debt.events import Amended, CalledIn, Granted, Refund, Reversal
+from pipeline.debt.events import Amended, CalledIn, GraceChanged, Granted, Refund, Reversal
 from pipeline.debt.schedule import ZERO, Schedule
 from pipeline.debt.split import apportion, split_by_loan
 from pipeline.debt.standing import Problem, ProblemKind
 from pipeline.debt.terms import Debt, Terms
 
 
-def open_debts(book: Book, debts: Sequence[Debt], terms: Terms, start: date | None = None) -> None:
+def open_debts(book: Book, debts: Sequence[Debt], start: date | None = None) -> None:
     """The instalments of each debt; the first one's interest runs from ``start`` or a month."""
     for debt in debts:
         since = start or add_months(debt.schedule.instalments[0].due, -1)
         lines = []
         for one in debt.schedule:
-            lines.append(instalment(one, since, terms.grace_days, debt))
+            lines.append(instalment(one, since, book.grace_days, debt))
             since = one.due
             book.highest = max(book.highest, one.number)
         book.add(lines)
+
+
+def change_grace(book: Book, event: GraceChanged) -> None:
+    """What fell due before keeps the grace that it had."""
+    book.grace_days = event.days
+    for line in book.lines:
+        if line.is_instalment and line.due >= event.on:
+            line.grace_until = line.accrued_to = line.due + timedelta(days=event.days)
 
 
 def call_in(book: Book, event: CalledIn, terms: Terms) -> None:
@@ -38,7 +46,7 @@ def call_in(book: Book, event: CalledIn, terms: Terms) -> None:
     for line in book.lines:
         if line.is_instalment and line.due > event.on and not line.is_paid():
             line.due, line.cut = event.on, True
-            line.grace_until = line.accrued_to = event.on + timedelta(days=terms.grace_days)
+            line.grace_until = line.accrued_to = event.on + timedelta(days=book.grace_days)
             if not terms.keep_interest:
                 line.owed[Head.INTEREST] = line.paid[Head.INTEREST]
             line.close(event.on)
@@ -101,14 +109,14 @@ def refund(book: Book, event: Refund) -> Problem | None:
     return Problem(ProblemKind.REFUND_TOO_MUCH, event, left) if left else None
 
 
-def amend(book: Book, event: Amended, debts: Sequence[Debt], terms: Terms) -> Problem | None:
+def amend(book: Book, event: Amended, debts: Sequence[Debt]) -> Problem | None:
     """Paid parts stay; what is open is closed and stands in the new instalments instead."""
     book.accrue(event.on)
     owners = _open_principal(book, debts)
     differs = _cover(book, event)
     behind = book.highest
     schedule = Schedule(tuple(replace(one, number=behind + one.number) for one in event.schedule))
-    open_debts(book, _owned(debts, owners, schedule), terms, event.on)
+    open_debts(book, _owned(debts, owners, schedule), event.on)
     return differs
 
 

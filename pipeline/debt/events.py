@@ -1,9 +1,9 @@
 """What happens to a debt, one event a fact: only ever added to, each with its source and reference.
 
 The state on a day is a replay of the events up to it and of nothing else. Within a day the order is
-fixed: an amendment, then acceleration, what is waived, what it cost, notices, payments, reversals,
-refunds; of one kind by reference, amount and payer. So the order in which they were recorded does
-not matter.
+fixed: other days of grace, an amendment, then acceleration, what is waived, what it cost, notices,
+payments, reversals, refunds; of one kind by reference, amount and payer. So the order in which they
+were recorded does not matter.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import get_args
 
 from pipeline.debt.appropriation import Head, Payment
-from pipeline.debt.checks import require_money
+from pipeline.debt.checks import require_money, require_whole
 from pipeline.debt.schedule import ZERO, Schedule
 from pipeline.debt.terms import Cost
 from pipeline.messages import msg
@@ -31,6 +32,22 @@ class Amended:
     schedule: Schedule
     reference: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GraceChanged:
+    """补充协议: instalments that fall due on its day or later have ``days`` of grace.
+
+    Raises ``BadInput`` (``debt.terms.grace``) unless a whole number from 0.
+    """
+
+    on: date
+    days: int
+    reference: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        require_whole("debt.terms.grace", msg("The days of grace"), self.days, least=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +120,20 @@ class Refund:
         require_money("debt.refund.amount", name, self.amount)
 
 
-Event = Amended | CalledIn | Granted | Cost | Served | Arrived | Payment | Reversal | Refund
+Event = (
+    GraceChanged
+    | Amended
+    | CalledIn
+    | Granted
+    | Cost
+    | Served
+    | Arrived
+    | Payment
+    | Reversal
+    | Refund
+)
 
-_RANK: dict[type, int] = {
-    kind: place
-    for place, kind in enumerate(
-        (Amended, CalledIn, Granted, Cost, Served, Arrived, Payment, Reversal, Refund)
-    )
-}
+_RANK: dict[type, int] = {kind: place for place, kind in enumerate(get_args(Event))}
 
 
 def in_order(event: Event) -> tuple[date, int, str, Decimal, str]:

@@ -14,6 +14,7 @@ from pipeline.debt.events import (
     Arrived,
     CalledIn,
     Event,
+    GraceChanged,
     Granted,
     Refund,
     Reversal,
@@ -37,6 +38,8 @@ def history(case: Case) -> tuple[tuple[Place, Event], ...]:
 
 def _events(case: Case) -> Iterator[tuple[Place, Event]]:
     for index, change in enumerate(case.amendments):
+        if change.grace_days is not None:
+            yield ("amendments", index), GraceChanged(change.on, change.grace_days, change.id)
         if change.instalments:
             yield ("amendments", index), _amended(change)
     for index, notice in enumerate(case.notices):

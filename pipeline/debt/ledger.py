@@ -20,6 +20,7 @@ from pipeline.debt.events import (
     Amended,
     CalledIn,
     Event,
+    GraceChanged,
     Granted,
     Refund,
     Reversal,
@@ -40,7 +41,7 @@ def replay(debts: Sequence[Debt], events: Iterable[Event], as_of: date, terms: T
     """
     past = tuple(sorted((each for each in events if each.on <= as_of), key=in_order))
     book = Book(terms, several=len(debts) > 1)
-    _changes.open_debts(book, debts, terms)
+    _changes.open_debts(book, debts)
     found = [_apply(book, event, debts, terms) for event in past]
     book.accrue(as_of)
     problems = tuple(problem for problem in found if problem)
@@ -72,6 +73,8 @@ def _apply(book: Book, event: Event, debts: Sequence[Debt], terms: Terms) -> Pro
             return _pay(book, event)
         case Cost():
             book.add([single(event.on, Head.FEES, event.amount)])
+        case GraceChanged():
+            _changes.change_grace(book, event)
         case CalledIn():
             _changes.call_in(book, event, terms)
         case Granted():
@@ -81,7 +84,7 @@ def _apply(book: Book, event: Event, debts: Sequence[Debt], terms: Terms) -> Pro
         case Refund():
             return _changes.refund(book, event)
         case Amended():
-            return _changes.amend(book, event, debts, terms)
+            return _changes.amend(book, event, debts)
     return None
 
 

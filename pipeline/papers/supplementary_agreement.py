@@ -111,10 +111,18 @@ def _context(
         remaining_words=amount_zh(left) if left is not None else "",
         instalments=tuple(_row(n, each) for n, each in enumerate(change.instalments, behind + 1)),
         totals=_totals(change.instalments) if change.instalments else None,
-        changes=tuple(phrase(each) for each in change.changes),
+        changes=(*_grace(change), *(phrase(each) for each in change.changes)),
         guarantors="、".join(each.name for each in case.with_role(Role.GUARANTOR)),
         signatures=tuple(signature(case, each, "zh") for each in case.signatories),
     )
+
+
+def _grace(change: Amendment) -> tuple[str, ...]:
+    """As the ledger follows it."""
+    if change.grace_days is None:
+        return ()
+    agreed = f"宽限期改为{change.grace_days}日" if change.grace_days else "不再设宽限期"
+    return (f"{agreed}，适用于{day(change.on)}及以后到期的各期；此前到期的各期仍按原约定",)
 
 
 def _row(number: int, each: InstalmentTerms) -> InstalmentRow:

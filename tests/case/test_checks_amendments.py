@@ -60,6 +60,20 @@ BROKEN = (
         W,
         TWO,
     ),
+    *(
+        Broken(
+            "amendment.not-followed",
+            "amendments[0].changes[1]",
+            {"amendments": [_change(changes=["减免的条件改为还清", words], grace_days=grace)]},
+            W,
+            TWO,
+        )
+        for words, grace in (
+            ("宽限期改为 10 日", None),
+            ("违约金改为每日万分之三", None),
+            ("取消提前到期的约定", 10),
+        )
+    ),
     Broken(
         "id.duplicate",
         "amendments[1].id",
@@ -72,6 +86,15 @@ BROKEN = (
 def test_a_change_of_words_alone_is_followed_by_itself() -> None:
     words = _change(instalments=[], remaining=None, changes=["送达地址改为示例路 1 号"])
     assert codes(TWO, {"amendments": [words]}) == []
+
+
+def test_days_of_grace_are_a_change_of_their_own() -> None:
+    words = "宽限期的计算方法见附件"
+    change = _change(instalments=[], remaining=None, changes=[], grace_days=10)
+    assert codes(TWO, {"amendments": [change]}) == []
+    assert codes(TWO, {"amendments": [{**change, "changes": [words]}]}) == []
+    nothing = {**change, "grace_days": None}
+    assert codes(TWO, {"amendments": [nothing]}) == ["amendment.empty"]
 
 
 def test_the_second_change_comes_after_the_first() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.debt.acceleration import AccelerationClause, acceleration
 from pipeline.debt.appropriation import Entry, Head, Payment, by_head
-from pipeline.debt.events import Amended, CalledIn, Event, Refund, Reversal
+from pipeline.debt.events import Amended, CalledIn, Event, GraceChanged, Refund, Reversal
 from pipeline.debt.ledger import replay
 from pipeline.debt.schedule import AgreedInstalment, custom, equal_instalments, equal_principal
 from pipeline.debt.standing import ProblemKind, State
@@ -128,6 +128,29 @@ def test_5_hardship_amendment() -> None:
     assert all(one.due <= date(2026, 9, 10) for one in called.instalments if one.number > 8)
     done = at("2026-07-01", *events, paid("2026-07-01", "6000.00"))
     assert (done.settled_on, done.waived) == (date(2026, 7, 1), Decimal("1500.00"))
+
+
+def test_other_days_of_grace_are_followed_from_their_day() -> None:
+    """February fell due before the change and keeps its three days; March has ten."""
+    events: list[Event] = [IN_TIME[0], GraceChanged(date(2026, 3, 10), 10, "change-1")]
+    state = at("2026-03-25", *events)
+    assert [one.grace_until for one in state.instalments[:4]] == [
+        date(2026, 1, 18), date(2026, 2, 18), date(2026, 3, 25), date(2026, 4, 25)]  # fmt: skip
+    assert [one.status.value for one in state.instalments[1:4]] == [
+        "missed",
+        "in_grace",
+        "upcoming",
+    ]
+    assert state.instalments[2].damages.owed == 0
+    assert at("2026-03-26", *events).instalments[2].status.value == "missed"
+    # one day of 2000.00 at 12.4 %, counted as in the sixth example
+    assert figures(at("2026-03-26", *events).instalments[2].damages.owed) == ["0.68"]
+    change = custom(Decimal("10000.00"), [AgreedInstalment(date(2026, 6, 1), Decimal("10000.00"))])
+    both = at("2026-06-11", *events, Amended(date(2026, 3, 10), change, "change-1"))
+    assert both.instalments[-1].grace_until == date(2026, 6, 11)
+    assert both.instalments[-1].status.value == "in_grace"
+    called = at("2026-05-11", *events, CalledIn(date(2026, 5, 1)))
+    assert called.instalments[-1].grace_until == date(2026, 5, 11)
 
 
 def test_6_a_transfer_called_back_and_an_overpayment_refunded() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.debt.agreed import agreed_schedule
+from pipeline.debt.agreed import agreed_schedule, state_of
 from pipeline.papers.agreement_context import Agreement
 from pipeline.papers.cost_table import CostTable
 from pipeline.papers.guarantor_consent import GuarantorConsent
@@ -246,6 +246,22 @@ def test_from_the_day_of_the_rule_licensed_lenders_owe_the_table(
 
 
 # --- later changes -----------------------------------------------------------------------------
+
+
+def test_status_follows_the_days_of_grace_that_a_supplementary_agreement_signs() -> None:
+    change = {"id": "grace", "on": "2026-04-01", "reason": "工资发放日后移", "grace_days": 20}
+    matter = matter_of(date(2026, 5, 10), {"amendments": [change]})
+    paper = draft(matter, "supplementary-agreement-grace").context
+    assert isinstance(paper, SupplementaryAgreement)
+    assert paper.totals is None
+    (said,) = paper.changes
+    assert said == ("宽限期改为20日，适用于2026年4月1日及以后到期的各期；此前到期的各期仍按原约定")
+    terms = matter.case.terms
+    assert terms is not None
+    state = state_of(matter.case, terms, date(2026, 5, 10))
+    march, april = state.instalments[2:4]
+    assert (march.grace_until, april.grace_until) == (date(2026, 3, 25), date(2026, 5, 10))
+    assert april.status.value == "paid"  # on 8 May; without the change it was late
 
 
 def test_a_supplementary_agreement_is_signed_by_all_and_changes_no_signed_file() -> None:

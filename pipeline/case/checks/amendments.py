@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.case.amendments import Amendment
-from pipeline.case.checks.finding_tools import Locate, error, payable
+from pipeline.case.checks.finding_tools import Locate, error, payable, warning
 from pipeline.case.model import Case
 from pipeline.finding import Finding
 from pipeline.messages import msg
+
+_GRACE = "宽限"
+_COUNTED = (_GRACE, "违约金", "提前到期")
+"""What the ledger counts by."""
 
 
 def check_amendments(case: Case, where: Locate) -> Iterator[Finding]:
@@ -27,7 +31,7 @@ def check_amendments(case: Case, where: Locate) -> Iterator[Finding]:
                 "民法典 543",
             )
         before = amendment.on
-        if not amendment.instalments and not amendment.changes:
+        if not (amendment.instalments or amendment.changes or amendment.grace_days is not None):
             yield error(
                 "amendment.empty",
                 where("amendments", index),
@@ -37,6 +41,23 @@ def check_amendments(case: Case, where: Locate) -> Iterator[Finding]:
             )
         if amendment.instalments:
             yield from _schedule(case, amendment, index, where)
+        yield from _not_followed(amendment, index, where)
+
+
+def _not_followed(amendment: Amendment, index: int, where: Locate) -> Iterator[Finding]:
+    """What is agreed in words only is signed, and counted by nobody."""
+    for number, text in enumerate(amendment.changes):
+        for word in _COUNTED:
+            if word in text and not (word == _GRACE and amendment.grace_days is not None):
+                yield warning(
+                    "amendment.not-followed",
+                    where("amendments", index, "changes", number),
+                    msg("The change speaks of {word}, but the ledger does not follow its words: "
+                        "status and letters go on by the agreement.", word=word),
+                    msg("Write days of grace as grace_days; count by hand what else changes.")
+                    if word == _GRACE
+                    else msg("Count by hand what it changes, and say so in each statement."),
+                )  # fmt: skip
 
 
 def _schedule(case: Case, amendment: Amendment, index: int, where: Locate) -> Iterator[Finding]:
