@@ -9,6 +9,7 @@ from pipeline.case.checks.finding_tools import Locate
 from pipeline.case.model import Case
 from pipeline.case.parties import LicenceKind, Organisation, Role
 from pipeline.case.terms import Terms
+from pipeline.clauses.applicable import check_applicable
 from pipeline.clauses.library import Clause, Library
 from pipeline.clauses.selection import Selection, is_in_base, select
 from pipeline.clauses.when import BY_TERMS
@@ -27,6 +28,7 @@ def check_clauses(case: Case, library: Library, where: Locate) -> Iterator[Findi
     yield from _contradictions(case.terms, rivals, where)
     yield from _required(case, selection, library, where)
     yield from _needs(selection, library, where)
+    yield from check_applicable(case, where)
 
 
 def _choices(

@@ -36,6 +36,38 @@ def test_a_clause_that_may_be_left_out_is_a_departure_with_its_reason() -> None:
     assert _codes(ONE, _choice("talks", False)) == []
 
 
+APPLY = "clauses.cannot-apply"
+PLACE = "terms.clauses[0].id"
+
+
+def test_cross_default_needs_several_loans() -> None:
+    assert _codes(ONE, _choice("default-cross", True)) == [(APPLY, Severity.WARNING, PLACE)]
+    assert _codes(TWO, _choice("default-cross", True)) == []
+    assert _codes(ONE, _choice("default-cross", False)) == [
+        ("clauses.not-in-base", Severity.NOTE, PLACE)
+    ]
+
+
+def test_judicial_confirmation_needs_a_mediation_body() -> None:
+    asked = _choice("mediation-confirmation", True)
+    assert _codes(ONE, asked) == [(APPLY, Severity.WARNING, PLACE)]
+    assert _codes(ONE, {**asked, "reason": "经示例市海棠区人民调解委员会调解"}) == []
+    named = {"terms.clauses": [asked], "evidence[0].title": "海棠区人民调解委员会受理通知"}
+    loaded = changed(ONE, named)
+    assert loaded.value is not None
+    assert list(check_clauses(loaded.value, LIBRARY, loaded.where)) == []
+
+
+def test_what_cannot_apply_is_told_in_chinese_too() -> None:
+    for clause in ("default-cross", "mediation-confirmation"):
+        loaded = changed(ONE, {"terms.clauses": [_choice(clause, True)]})
+        assert loaded.value is not None
+        (found,) = check_clauses(loaded.value, LIBRARY, loaded.where)
+        assert found.message.render("zh") != found.message.render("en")
+        assert found.hint is not None
+        assert found.hint.render("zh") != found.hint.render("en")
+
+
 @pytest.mark.parametrize(
     ("clause", "include", "code", "severity"),
     [
@@ -130,9 +162,8 @@ def test_clauses_that_contradict_never_stand_together(one: str, other: str) -> N
 
 def test_two_clauses_that_contradict_are_one_finding_at_the_later_choice() -> None:
     """Both were asked for, neither is in the base: it was said at each of them and once more."""
-    found = _codes(
-        ONE, *(_choice(e, True) for e in ("mediation-confirmation", "notarial-enforcement"))
-    )
+    mediated = {**_choice("mediation-confirmation", True), "reason": "经人民调解委员会调解"}
+    found = _codes(ONE, mediated, _choice("notarial-enforcement", True))
     assert found == [("clauses.contradiction", Severity.ERROR, "terms.clauses[1].id")]
 
 
