@@ -1,8 +1,7 @@
-"""What a person should look at in a reviewed agreement besides its key terms."""
+"""Whether what a lawyer decided fits the file, and which clauses no decision may take out."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,17 +9,11 @@ from pipeline.case.model import Case
 from pipeline.case.terms import ReviewDecision, Terms
 from pipeline.clauses.checks import agreed_clauses, required_clauses
 from pipeline.clauses.library import Clause, Library
-from pipeline.documents.review.compare import Pair, differences
+from pipeline.documents.review.compare import Pair
 from pipeline.documents.review.story import Line
 from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import Message, msg
 from pipeline.running.review_examined import Examined
-
-_FIGURE = re.compile(r"\d[\d,.]*\s*(?:元|%|％|日|天|个月|期|年)")
-_REFERENCE = re.compile(
-    r"本协议第([零一二三四五六七八九十百]+)条(?:第([零一二三四五六七八九十百]+)款)?"
-)
-_SHOWN = 60
 
 
 def decision_findings(decision: ReviewDecision, examined: Examined, file: str) -> Iterator[Finding]:
@@ -130,48 +123,3 @@ def _beside(pairs: Sequence[Pair], number: int) -> set[str]:
             break
     below = next((p.old[0] for p in pairs[number:] if p.old), None)
     return above | ({below.clause} if below and not below.heads else set())
-
-
-def figure_findings(examined: Examined, file: str) -> Iterator[Finding]:
-    """New figures in the wording, which no data stand behind; references that a change of the
-    numbering has led astray.
-    """
-    for pair in examined.changed:
-        for figure in _new_figures(pair):
-            yield Finding(
-                "review.new-figure",
-                Severity.WARNING,
-                Where((pair.old or pair.new)[0].place, file),
-                msg("The wording now says “{figure}”, which is not in the data.", figure=figure),
-                msg("Make sure that it does not contradict the terms of the case."),
-            )
-    yield from _references(examined, file)
-
-
-def _new_figures(pair: Pair) -> list[str]:
-    before = set(_FIGURE.findall(pair.old_text))
-    if not any(part.op != "equal" for part in differences(pair)):
-        return []
-    return [each for each in dict.fromkeys(_FIGURE.findall(pair.new_text)) if each not in before]
-
-
-def _references(examined: Examined, file: str) -> Iterator[Finding]:
-    """References count by the numbers that articles had; each must still lead to the same text."""
-    now = {
-        pair.old[0].place: pair.new[0].place
-        for pair in examined.pairs
-        if pair.old and pair.new and pair.old[0].row is None
-    }
-    there = {pair.old[0].place for pair in examined.pairs if pair.old}
-    for pair in examined.pairs:
-        for found in _REFERENCE.finditer(pair.new_text if pair.old else ""):
-            target = f"第{found[1]}条" + (f"第{found[2]}款" if found[2] else "")
-            if target in there and now.get(target) != target and found[0] in pair.old_text:
-                yield Finding(
-                    "review.reference",
-                    Severity.ERROR,
-                    Where(pair.new[0].place, file),
-                    msg("“{reference}” no longer leads to the text that it meant: that is now "
-                        "{now}.", reference=found[0], now=now.get(target) or "—"),
-                    msg("Correct the reference in the Word file, save it, and take it back again."),
-                )  # fmt: skip

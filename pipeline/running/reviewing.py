@@ -26,7 +26,7 @@ from pipeline.papers.matter import Matter
 from pipeline.papers.words import REVIEWS
 from pipeline.running.files import read_file
 from pipeline.running.opening import open_case, written_review
-from pipeline.running.review_checks import clause_findings, decision_findings, figure_findings
+from pipeline.running.review_checks import clause_findings, decision_findings
 from pipeline.running.review_examined import Examined, examine, key_terms
 from pipeline.running.review_findings import errors_of
 from pipeline.running.review_outcome import (
@@ -37,6 +37,7 @@ from pipeline.running.review_outcome import (
     told,
 )
 from pipeline.running.review_record import newest_sound, next_number, write_record
+from pipeline.running.review_wording import wording_findings
 from pipeline.running.templates import Templates, open_templates
 from pipeline.running.typesetting import filled, typeset_word
 
@@ -190,7 +191,7 @@ def _findings(
         found += decision_findings(review.decision, examined, file)
         if case.terms:
             found += clause_findings(case, case.terms, Library.load(), examined, file)
-        found += figure_findings(examined, file)
+        found += wording_findings(case, examined, file)
     yield from found
 
 
