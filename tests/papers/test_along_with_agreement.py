@@ -13,12 +13,15 @@ from pipeline.debt.agreed import agreed_schedule, state_of
 from pipeline.papers.agreement_context import Agreement
 from pipeline.papers.cost_table import CostTable
 from pipeline.papers.guarantor_consent import GuarantorConsent
+from pipeline.papers.guides.frame import Guide
 from pipeline.papers.power_of_attorney import PowerOfAttorney
 from pipeline.papers.record import Issued, Record
 from pipeline.papers.statement_context import Statement
 from pipeline.papers.supplementary_agreement import SupplementaryAgreement
 from pipeline.papers.terms_notice import TermsNotice
 from pipeline.papers.waiver_approval import WaiverApproval
+from pipeline.running.templates import Templates
+from pipeline.running.typesetting import typeset
 from tests.case.broken import DELETE, ONE, TWO
 from tests.case.test_checks_amendments import _change
 from tests.papers.matters import agreed, case_of, draft, matter_of, outcomes, signed, skipped, text
@@ -138,6 +141,17 @@ def test_an_increase_is_named_to_the_guarantor() -> None:
     context = draft(matter_of(DAY, changes, example=TWO), "guarantor-consent-guarantor").context
     assert isinstance(context, GuarantorConsent)
     assert context.increase == "100.00"
+
+
+# --- the guide -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("example", [ONE, TWO])
+def test_what_is_to_be_done_before_signing_is_on_one_page(example: str) -> None:
+    guide = draft(matter_of(DAY, example=example, record=Record()), "guide-agreement")
+    assert isinstance(guide.context, Guide)
+    assert len(guide.context.steps) > 7
+    assert typeset(guide, Templates(), guide.context).pages == 1
 
 
 # --- all-in costs ------------------------------------------------------------------------------
