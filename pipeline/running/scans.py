@@ -2,15 +2,19 @@
 
 A scan proves nothing by itself; a person compares it. What a machine can say beforehand: whether
 each page looks like the page that was issued, and which of its figures it could not read there.
+Only the picture counts: words that a scan brings along unseen say nothing about what was signed.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -108,11 +112,20 @@ class ScanComparison:
         }
 
 
-def compare_scan(issued: bytes, scan: bytes) -> ScanComparison:
-    """Compare page by page. Raises :class:`~pipeline.errors.BadInput` for what is no PDF."""
+def compare_scan(issued: bytes, scan: bytes, *, reading: bool = True) -> ScanComparison:
+    """Compare page by page; without ``reading``, only how the pages look. Raises
+    :class:`~pipeline.errors.BadInput` for what is no PDF.
+    """
     with _opened(issued) as paper, _opened(scan) as copy:
-        pairs = zip(paper, copy, strict=False)
-        pages = tuple(_compared(number, *pair) for number, pair in enumerate(pairs, 1))
+        found = [_correlation(*pair) for pair in zip(paper, copy, strict=False)]
+        alike = [each >= _UNLIKE and reading for each in found]
+        read = _read(page for page, is_alike in zip(copy, alike, strict=False) if is_alike)
+        pages = tuple(
+            _judged(number, correlation, page, next(read) if is_alike else "")
+            for number, (correlation, page, is_alike) in enumerate(
+                zip(found, paper, alike, strict=False), 1
+            )
+        )
         return ScanComparison(
             issued_sha256=sha256(issued).hexdigest(),
             scan_sha256=sha256(scan).hexdigest(),
@@ -122,13 +135,15 @@ def compare_scan(issued: bytes, scan: bytes) -> ScanComparison:
         )
 
 
-def _compared(number: int, issued: pypdfium2.PdfPage, scanned: pypdfium2.PdfPage) -> PageLikeness:
-    correlation = _correlation(issued, scanned)
+def _judged(number: int, correlation: float, issued: pypdfium2.PdfPage, text: str) -> PageLikeness:
+    """What a page is, of whose picture ``text`` was read; a figure has to be there as often as on
+    the page that was issued.
+    """
     if correlation < _UNLIKE:
         return PageLikeness(number, Likeness.OTHER, correlation)
-    read = {_plain(each) for each in _figures(_TORN.sub("", _text(scanned)))}
-    wanted = dict.fromkeys(_figures(_layer(issued)))
-    unread = tuple(each for each in wanted if _plain(each) not in read)
+    read = Counter(_plain(each) for each in _figures(_TORN.sub("", text)))
+    wanted = Counter(_figures(_layer(issued)))
+    unread = tuple(each for each, times in wanted.items() if read[_plain(each)] < times)
     is_same = correlation >= _ALIKE and not unread
     return PageLikeness(number, Likeness.SAME if is_same else Likeness.UNCLEAR, correlation, unread)
 
@@ -173,17 +188,25 @@ def _agreement(one: list[list[float]], other: list[list[float]], dx: int, dy: in
     return products / (squares * others) ** 0.5 if squares and others else 0.0
 
 
-def _text(page: pypdfium2.PdfPage) -> str:
-    """The text of a scanned page: its text layer, else what Tesseract reads; none without it."""
-    layer = _layer(page)
+def _read(pages: Iterable[pypdfium2.PdfPage]) -> Iterator[str]:
+    """What Tesseract reads in the pictures of pages, several at a time; nothing without it."""
     tool = shutil.which("tesseract")
-    if layer.strip() or tool is None:
-        return layer
-    written = io.BytesIO()
-    _picture(page, _READ_AT).save(written, "PNG")
+    pictures = [_png(page) if tool else b"" for page in pages]
+    with ThreadPoolExecutor(os.cpu_count()) as workers:
+        yield from workers.map(lambda each: _recognised(tool, each) if tool else "", pictures)
+
+
+def _recognised(tool: str, picture: bytes) -> str:
     command = [tool, "stdin", "stdout", "-l", "chi_sim+eng", "--psm", "6", "--dpi", "200"]
-    done = subprocess.run(command, input=written.getvalue(), capture_output=True, check=False)  # noqa: S603
+    alone = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    done = subprocess.run(command, input=picture, capture_output=True, check=False, env=alone)  # noqa: S603
     return done.stdout.decode("utf-8", "replace")
+
+
+def _png(page: pypdfium2.PdfPage) -> bytes:
+    written = io.BytesIO()
+    _picture(page, _READ_AT).save(written, "PNG", compress_level=1)
+    return written.getvalue()
 
 
 def _layer(page: pypdfium2.PdfPage) -> str:

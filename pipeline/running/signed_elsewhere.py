@@ -122,7 +122,7 @@ def _unlike(
     if told.get("scan_sha256") != sha256(scan).hexdigest() or not told.get("seen_by"):
         return msg("nobody is named who compared this scan with the paper (--seen-by).")
     issued = packet.read(paper.pdf.file) or b""
-    if compare_scan(issued, scan).likeness is Likeness.OTHER:
+    if compare_scan(issued, scan, reading=False).likeness is Likeness.OTHER:
         return msg("the scan does not look like the paper.")
     return None
 

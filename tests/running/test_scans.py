@@ -94,3 +94,36 @@ def test_a_page_that_is_missing_or_another_is_told() -> None:
 def test_what_is_no_pdf_is_bad_input() -> None:
     with pytest.raises(BadInput):
         compare_scan(papers.paper(), b"GIF89a")
+
+
+@pytest.mark.slow
+def test_words_that_a_scan_brings_along_unseen_are_not_read() -> None:
+    """A figure changed in the picture, and the text that was issued laid over it, invisible."""
+    picture = scan(forged("¥16,409.02", "¥16,489.02"))
+    with (
+        pikepdf.open(io.BytesIO(picture)) as document,
+        pikepdf.open(io.BytesIO(papers.paper())) as issued,
+    ):
+        page, original = document.pages[0], document.copy_foreign(issued.pages[0].obj)
+        for kind in original.Resources.keys():  # noqa: SIM118 - no mapping
+            if kind not in page.obj.Resources:
+                page.obj.Resources[kind] = original.Resources[kind]
+        issued.pages[0].contents_coalesce()
+        page.contents_add(b"q 3 Tr " + issued.pages[0].Contents.read_bytes() + b" Q")
+        written = io.BytesIO()
+        document.save(written)
+    layered = written.getvalue()
+    assert "16,409.02" in pypdfium2.PdfDocument(layered)[0].get_textpage().get_text_range()
+    found = compare_scan(papers.paper(), layered)
+    assert found.likeness is Likeness.UNCLEAR
+    assert "16,409.02" in found.pages[0].unread
+
+
+@pytest.mark.slow
+def test_without_recognition_every_figure_is_left_to_the_eye(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    found = compare_scan(papers.paper(), scan(papers.paper()))
+    assert found.likeness is Likeness.UNCLEAR
+    assert "16,409.02" in found.pages[0].unread

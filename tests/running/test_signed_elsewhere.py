@@ -123,7 +123,7 @@ def test_what_lies_beside_the_paper_is_not_believed(world: World) -> None:
 
 
 def scanned(pdf: bytes) -> bytes:
-    """The print-out with ink on its last page; this scanner recognises text."""
+    """The print-out with ink on its last page."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         del document.Root.AcroForm
         document.pages[-1].contents_add(b"q 2 w 150 300 m 170 320 l 190 295 l 230 322 l S Q")
@@ -135,12 +135,14 @@ def scanned(pdf: bytes) -> bytes:
 def scan(world: World, paper: Path, of: bytes, *more: str) -> int:
     file = world.folder / "scan.pdf"
     file.write_bytes(of)
-    return run(["sign", str(paper), "--scan", str(file), "--party", "borrower", *more])
+    with pytest.MonkeyPatch.context() as without:
+        without.setenv("PATH", "")  # what is recognised is the matter of test_scans, and takes long
+        return run(["sign", str(paper), "--scan", str(file), "--party", "borrower", *more])
 
 
 def test_ink_counts_once_a_person_has_compared_it_and_the_next_party_signs(world: World) -> None:
     paper = agreement(world)
-    assert scan(world, paper, scanned(paper.read_bytes())) in (0, 10)
+    assert scan(world, paper, scanned(paper.read_bytes())) == 10
     assert build_on(world).manifest.papers[0].signed_by == ()
     assert scan(world, paper, scanned(paper.read_bytes()), "--seen-by", "王敏") == 0
     waiting = build_on(world)
