@@ -17,6 +17,7 @@ import pypdfium2
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.shared import RGBColor
 
 from pipeline.case.terms import ReviewDecision
 from pipeline.documents.prooftext import squeeze
@@ -292,13 +293,39 @@ def test_a_file_changed_after_the_review_is_an_error(world: World) -> None:
     assert "review.file" in {each.code for each in refused.value.findings}
 
 
+def _other_account(word: bytes) -> bytes:
+    return edits.replaced("9900000000001170016", "9900000000001170061", word)
+
+
+def _other_payee(word: bytes) -> bytes:
+    def change(root: Any) -> None:
+        row = next(r for r in root.iter(q("w:tr")) if "开户行" in "".join(r.itertext(q("w:t"))))
+        row.addnext(copy.deepcopy(row))
+
+    return edits.reworked(change, word)
+
+
+def _pale(word: bytes) -> bytes:
+    def change(document: Any) -> None:
+        paragraph = next(p for p in document.paragraphs if p.text.startswith("甲方的责任"))
+        for run in paragraph.runs:
+            run.font.color.rgb = RGBColor(255, 255, 255)
+
+    return edits.edited(change, word)
+
+
 @pytest.mark.slow
-def test_a_forged_record_does_not_get_a_wrong_amount_signed(world: World) -> None:
+@pytest.mark.parametrize(("forge", "said"), [
+    (_other_account, "9900000000001170061"), (_other_payee, "开户行"), (_pale, "甲方的责任"),
+])  # fmt: skip
+def test_a_forged_record_does_not_get_another_text_signed(
+    world: World, forge: Callable[[bytes], bytes], said: str
+) -> None:
     """Digest and record fit one another; the file does not fit the data."""
     taken = _take(world, edits.edited(_add, _issue(world)))
     assert taken.record
     file = world.case / taken.record.reviewed.file
-    forged = edits.replaced("9900000000001170016", "9900000000001170061", file.read_bytes())
+    forged = forge(file.read_bytes())
     file.write_bytes(forged)
     entry = taken.record.reviewed.model_copy(update={
         "sha256": sha256(forged).hexdigest(), "size": len(forged),
@@ -309,7 +336,7 @@ def test_a_forged_record_does_not_get_a_wrong_amount_signed(world: World) -> Non
     )
     with pytest.raises(WrongState) as refused:
         _build(world, sign=True)
-    assert "9900000000001170061" in refused.value.message.render("zh")
+    assert said in refused.value.message.render("zh")
 
 
 @pytest.mark.slow
