@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pipeline.case.checks.loans import principal_by_law
 from pipeline.case.dates import add_months
 from pipeline.case.loans import Loan
 from pipeline.case.model import Case
@@ -84,6 +85,8 @@ def applied(case: Case, law: Law, as_of: date) -> Iterator[Applied]:
     signing = case.terms.signing_date if case.terms else as_of
     for loan in case.loans:
         yield _cost(case, loan, law)
+        if loan.received < loan.principal:
+            yield _deducted(loan, law)
         if case.terms:
             yield _charges(case, loan, law, case.terms)
         yield _limitation(loan, law, signing)
@@ -131,6 +134,26 @@ def _cost(case: Case, loan: Loan, law: Law) -> Applied:
 
     subject = msg("Cost of loan {contract}", contract=loan.contract_no)
     return _answered(subject, loan.signed_on, _FORMED, answer)
+
+
+def _deducted(loan: Loan, law: Law) -> Applied:
+    """Interest deducted in advance: principal is what was received (民法典 670)."""
+
+    def answer() -> Answer:
+        rule, lawful = law.at("principal.deducted_interest", loan.signed_on), principal_by_law(loan)
+        values = {"received": loan.received, "principal": loan.principal, "lawful": lawful,
+                  "owed": loan.outstanding.principal}  # fmt: skip
+        outcome = (
+            msg("Only {received} of {principal} was received: at most {lawful} of principal is"
+                " left, less than the {owed} to be confirmed.", **values)
+            if loan.outstanding.principal > lawful
+            else msg("Only {received} of {principal} was received; the {owed} to be confirmed is"
+                     " within it.", **values)
+        )  # fmt: skip
+        return (rule,), outcome
+
+    subject = msg("Principal of loan {contract}", contract=loan.contract_no)
+    return _answered(subject, loan.signed_on, msg("the day the loan was signed"), answer)
 
 
 def _supervisory(case: Case, loan: Loan, law: Law) -> Iterator[Rule]:

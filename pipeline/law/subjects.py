@@ -17,6 +17,7 @@ _SUBJECTS: Mapping[str, Message] = {
     "contact": msg("when debtors may be contacted"),
     "masking": msg("how numbers are masked"),
     "retention": msg("how long records are kept"),
+    "principal": msg("what counts as principal"),
     "validity": msg("contracts that may be void"),
     "guarantee": msg("how long a guarantee lasts"),
     "holidays": msg("days off"),

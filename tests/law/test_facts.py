@@ -144,6 +144,11 @@ def test_法2021_94_第11条_cannot_say_anything_before_it_was_issued() -> None:
     assert not LAW.covers("damages.excess_over_loss", date(2021, 4, 5))
 
 
+def test_民法典_第670条_principal_is_what_was_received() -> None:
+    verified(LAW.at("principal.deducted_interest", CODE_DAY), "received")
+    unverified(LAW.at("principal.deducted_interest", EVE), "received")
+
+
 def test_司发通2017_83_notaries_and_lenders_that_are_no_banks() -> None:
     day = date(2017, 8, 14)
     for lender in ("online_small_loan", "private", "none"):

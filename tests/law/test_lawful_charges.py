@@ -150,6 +150,21 @@ def test_民法典_670_principal_counted_from_what_was_received_is_beyond_that_d
     assert "loans[0].outstanding.principal" not in paths
 
 
+@pytest.mark.parametrize(
+    ("owed", "said"),
+    [("15802.02", "at most 12802.02"), ("12802.02", "12802.02 to be confirmed is within it")],
+)
+def test_民法典_670_law_check_says_what_is_left_of_what_was_received(owed: str, said: str) -> None:
+    changes = {"loans[0].received": "27000.00", "loans[0].outstanding.principal": owed}
+    case = changed(ONE, changes).value
+    assert case is not None
+    told = [each for each in applied(case, LAW, AS_OF) if "lawful" in each.outcome.values]
+    assert [said in each.outcome.render("en") for each in told] == [True]
+    assert [rule.article for rule in told[0].rules] == ["民法典第670条"]
+    assert told[0].outcome.render("zh") != told[0].outcome.render("en")
+    assert told[0].subject.render("zh") != told[0].subject.render("en")
+
+
 @pytest.mark.parametrize("example", [ONE, TWO])
 def test_law_check_says_how_the_figure_came_about(example: str) -> None:
     case = changed(example, {}).value
