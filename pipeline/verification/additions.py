@@ -37,6 +37,8 @@ _STAMP_FIELD = {
 _DATES = {"/ModDate", "/Producer"}
 _NOBODY = msg("The paper was changed after a signature, and nobody signed that.")
 
+_WITH_A_STAMP = msg("With the timestamp over the whole paper, something else in it was changed.")
+
 
 def unexplained(paper: Paper, known: int = 0) -> tuple[Message, ...]:
     """Every change after the first signature, or after the first ``known`` bytes if there are such,
@@ -111,7 +113,9 @@ class _Step:
         return self.seal.label if self.seal else ""
 
     def _said(self, message: Message) -> Message:
-        return message if self.seal else _NOBODY
+        if self.seal is None:
+            return _NOBODY
+        return _WITH_A_STAMP if self.seal.is_stamp else message
 
     def _is_fine(self, ref: generic.Reference) -> bool:
         before = self._paper.reader.xrefs.get_historical_ref(ref, self._revision - 1)

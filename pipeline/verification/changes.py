@@ -52,8 +52,8 @@ def _wrong_certification(paper: Paper) -> Iterator[Message]:
     named = [(pointed.idnum, pointed.generation)] if pointed is not None else []
     if certified != named or certified[:1] not in ([], [paper.signatures[0].value_ref]):
         yield msg(
-            "The paper was locked by another signature than its first one, which "
-            "does not happen in regular signing."
+            "What may still be added to the paper has to be laid down by its first signature. "
+            "Here it was laid down elsewhere, or in two places; regular signing never does that."
         )
 
 
@@ -112,6 +112,10 @@ def _second_opinion(paper: Paper) -> Iterator[Message]:
         )
         allowed = MDPPerm.FILL_FORMS.value if level is None else level.value
         if not isinstance(result, DiffResult) or result.modification_level.value > allowed:
-            yield msg(
-                "The changes after signature “{field}” are not permitted.", field=signature.label
-            )
+            yield _not_permitted(signature)
+
+
+def _not_permitted(seal: Signature) -> Message:
+    if seal.is_stamp:
+        return msg("The changes after the timestamp over the whole paper are not permitted.")
+    return msg("The changes after signature “{field}” are not permitted.", field=seal.label)

@@ -151,8 +151,9 @@ def _loose_container(seal: Signature) -> Problem | None:
     if not exact:
         return _bad(
             msg(
-                "The signature is not written as the standard demands; somebody may have "
-                "tampered with it."
+                "The signature is not stored in the one form that can be relied on. A careless "
+                "program may be the reason, and nobody need have tampered with it; but changes "
+                "could hide there. Have the paper signed again with another program."
             )
         )
     if not token_exact:
@@ -242,4 +243,6 @@ def _weak(container: Container) -> Message | None:
 
 
 def _at(signature: Signature, message: Message) -> Message:
+    if signature.is_stamp:
+        return msg("Timestamp over the whole paper: {message}", message=message)
     return msg("Signature “{field}”: {message}", field=signature.label, message=message)

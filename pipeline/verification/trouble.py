@@ -55,7 +55,7 @@ def reason(error: Exception) -> Message:
     for kinds, words in _REASONS:
         if isinstance(error, kinds):
             return words
-    return msg("its parts do not fit together")
+    return msg("something in it was not expected, and it could not be told what it means")
 
 
 _OF_BUNDLE = msg(
@@ -71,8 +71,23 @@ _MANIFESTS = {
 }
 
 _REASONS: tuple[tuple[tuple[type[Exception], ...], Message], ...] = (
-    ((RecursionError, MemoryError, PdfDecodeLimitError), msg("it is nested or packed too deeply")),
+    (
+        (RecursionError, MemoryError, PdfDecodeLimitError),
+        msg(
+            "its content is wrapped up so many times that reading it would take too much; honest "
+            "files are not made so"
+        ),
+    ),
     ((PdfiumError,), msg("its pages cannot be shown")),
     ((NotImplementedError,), msg("it uses something that this version does not know")),
-    ((PdfError, PyPdfError), msg("it breaks the rules of the PDF format")),
+    (
+        (PdfError, PyPdfError),
+        msg(
+            "it is no longer a proper PDF: perhaps it came through incomplete, or another program "
+            "spoilt it"
+        ),
+    ),
+    ((KeyError, IndexError), msg("something that belongs into it is missing")),
+    ((TypeError, AttributeError), msg("something in it is of another kind than it has to be")),
+    ((ValueError,), msg("something in it is written wrongly or contradicts the rest")),
 )

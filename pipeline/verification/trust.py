@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 from pyhanko_certvalidator.errors import (
+    DisallowedAlgorithmError,
     ExpiredError,
     InvalidCertificateError,
     NotYetValidError,
@@ -27,6 +28,9 @@ from pipeline.verification.times import Proof, beijing, evidence_of, proofs
 
 THROW_AWAY = "jieqing 试用 throw-away"
 """The organisation in certificates for trying out. A copy: the verifier shares no code."""
+
+_NOT_BY_THE_ISSUER = ("could not be verified", "could not be matched", "do not match")
+"""In what pyhanko_certvalidator says of a wrong signature, name or key."""
 
 _CLOCK_SKEW = dt.timedelta(minutes=5)
 _FOR_DOCUMENTS = frozenset(
@@ -70,7 +74,8 @@ def check_revocation(paper: Paper, question: Question) -> Iterator[Check]:
             path = path_of(paper, signature, question)
         except (PathError, ValidationError, PathBuildingError, InvalidCertificateError):
             open_ = msg(
-                "Whether it was revoked can be asked only once it is known who vouches for it."
+                "Whether it was revoked (made void by its CA) can be asked only once it is known "
+                "who vouches for it."
             )
             yield Check("revocation", Verdict.NOT_APPLICABLE, _at(signature, open_))
             continue
@@ -113,29 +118,61 @@ def _chain(
         return Verdict.FAIL, msg("Its certificate is not meant for signing documents.")
     try:
         path = path_of(paper, signature, question)
-    except ExpiredError:
-        return Verdict.FAIL, msg("Its certificate had expired before the signature was made.")
-    except NotYetValidError:
-        return Verdict.FAIL, msg("Its certificate was not yet valid when the signature was made.")
     except (PathBuildingError, InvalidCertificateError, PathError):
         return Verdict.INDETERMINATE, unlisted(certificate)
-    except ValidationError:
-        return Verdict.FAIL, msg("Its certificate was not issued by whom it names.")
+    except ValidationError as error:
+        return Verdict.FAIL, _refused(error)
     return _judge_path(signature, path, proof)
+
+
+def _refused(error: ValidationError) -> Message:
+    """Why a path that leads to an anchor does not hold (RFC 5280, 6.1)."""
+    is_own = bool(getattr(error, "is_ee_cert", True))
+    if isinstance(error, ExpiredError) and is_own:
+        return msg("Its certificate had expired before the signature was made.")
+    if isinstance(error, ExpiredError):
+        return msg("The certificate of the CA that issued its certificate had expired before the "
+                   "signature was made.")  # fmt: skip
+    if isinstance(error, NotYetValidError) and is_own:
+        return msg("Its certificate was not yet valid when the signature was made.")
+    if isinstance(error, NotYetValidError):
+        return msg("The certificate of the CA that issued its certificate was not yet valid when "
+                   "the signature was made.")  # fmt: skip
+    if isinstance(error, DisallowedAlgorithmError):
+        return msg("The CA signed its certificate with a method that is too weak.")
+    if any(each in str(error) for each in _NOT_BY_THE_ISSUER):
+        return msg("Its certificate names a CA that did not issue it; it may be forged.")
+    if "critical extension" in str(error):
+        return msg("A certificate makes a condition that is not known here (a critical extension), "
+                   "so it cannot be relied on.")  # fmt: skip
+    return msg("The CA that issued its certificate was not entitled to do so: it went beyond what "
+               "its own certificate permits, or is no CA at all.")  # fmt: skip
 
 
 def _judge_path(signature: Signature, path: Path, proof: Proof) -> tuple[Verdict, Message]:
     if set(signature.container.certificates) - set(path):
         return Verdict.FAIL, msg("It carries certificates that have nothing to do with it.")
-    ends = min(x509.load_der_x509_certificate(each).not_valid_after_utc for each in path)
-    if proof.existed > ends:
-        return Verdict.INDETERMINATE, msg(
-            "Its certificate has expired since, and no timestamp proves that it was made before."
-        )
+    first = min(
+        map(x509.load_der_x509_certificate, path), key=lambda each: each.not_valid_after_utc
+    )
+    if proof.existed > first.not_valid_after_utc:
+        return Verdict.INDETERMINATE, _run_out(first, signature)
     return Verdict.PASS, msg(
         "The certificate of {name} leads to a root that is trusted here.",
         name=signer_name(signature.container.signer),
     )
+
+
+def _run_out(certificate: x509.Certificate, signature: Signature) -> Message:
+    """Which certificate has expired since: the signer's own, or that of a CA above it."""
+    if certificate == signature.container.signer:
+        return msg("Its certificate has expired since, and no timestamp proves that the signature "
+                   "was made before.")  # fmt: skip
+    return msg(
+        "The certificate of {name}, the CA that vouches for the signer, has expired since; no "
+        "timestamp proves that the signature was made before. The signer's own certificate need "
+        "not be at fault.", name=signer_name(certificate)
+    )  # fmt: skip
 
 
 def _stood(found: Standing, claimed: dt.datetime | None, proof: Proof) -> tuple[Verdict, Message]:
@@ -143,19 +180,20 @@ def _stood(found: Standing, claimed: dt.datetime | None, proof: Proof) -> tuple[
         return _revoked(found.revoked, claimed, proof)
     if found.unknown:
         return Verdict.INDETERMINATE, msg(
-            "Whether the certificate of {name} was revoked is not known: neither the file nor its "
-            "CA says it. Check again with a connection to the internet.",
+            "Whether the certificate of {name} was revoked (made void) is not known: neither the "
+            "file nor its CA says it. Check again with a connection to the internet.",
             name=signer_name(found.unknown[0]),
         )
     if found.silent:
         return Verdict.NOTE, msg(
-            "Whether the certificate of {name} was revoked is not recorded, and its CA names no "
-            "place to ask.",
+            "Whether the certificate of {name} was revoked (made void) is not recorded, and its CA "
+            "names no place to ask.",
             name=signer_name(found.silent[0]),
         )
     as_of = beijing(found.said) if found.said else ""
     return Verdict.PASS, msg(
-        "Its certificate was not revoked, says its CA (as of {time}, Beijing time).", time=as_of
+        "Its certificate was not revoked (made void), says its CA (as of {time}, Beijing time).",
+        time=as_of,
     )
 
 
@@ -166,18 +204,19 @@ def _revoked(
     time = beijing(since)
     if proof.existed < since:
         return Verdict.NOTE, msg(
-            "Its certificate was revoked later, on {time} (Beijing time); the timestamp proves "
-            "that the signature was made before, so it stays good.", time=time
+            "Its certificate was revoked (made void) later, on {time} (Beijing time); the "
+            "timestamp proves that the signature was made before, so it stays good.", time=time
         )  # fmt: skip
     if proof.by is None and claimed and claimed < since:
         return Verdict.INDETERMINATE, msg(
-            "Its certificate was revoked on {time} (Beijing time). The signature claims to be "
-            "older, but no timestamp proves it: whoever stole the key could claim the same.",
+            "Its certificate was revoked (made void) on {time} (Beijing time). The signature "
+            "claims to be older, but no timestamp proves it: whoever stole the key could claim the "
+            "same.",
             time=time,
         )
     return Verdict.FAIL, msg(
-        "Its certificate had been revoked on {time} (Beijing time), before the signature can be "
-        "shown to have been made.", time=time
+        "Its certificate had been revoked (made void) on {time} (Beijing time), before the "
+        "signature can be shown to have been made.", time=time
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def test_before_and_after_are_told_apart_in_words() -> None:
     [late] = [c for c in examined(signed(THEFT + HOUR)).checks if c.id == "revocation"]
     assert early.verdict is Verdict.NOTE
     assert "签名仍然有效" in early.message.render("zh")
-    assert "没有证据表明签名是在吊销之前" in late.message.render("zh")
+    assert "没有证据表明签名是在这之前" in late.message.render("zh")
 
 
 def test_a_list_from_before_the_theft_does_not_know_of_it() -> None:
