@@ -36,6 +36,7 @@ _UNREAD = {
     Unread.HIDDEN: (msg("Hidden text"), _OPENLY),
     Unread.PALE: (msg("Text in the colour of its ground, or nearly so"), _OPENLY),
     Unread.TINY: (msg("Text too small to be read"), _OPENLY),
+    Unread.AWAY: (msg("Text pushed together, out of its line or off the page"), _OPENLY),
     Unread.STRUCK: (
         msg("Text that is struck through, which could be read either way"),
         msg("Delete it, or take the line through it away, and take the file back again."),

@@ -1,4 +1,4 @@
-"""Text that is in the file and that nobody reads on paper: pale, tiny, squeezed, struck through."""
+"""Text that is in the file and that nobody reads on paper: pale, tiny, off its place, struck."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from pipeline.documents.review.story import Story, key
 
 _LEAST_SIZE = 4.0  # points: smaller letters nobody reads
 _LEAST_CONTRAST = 1.5  # of letters with their ground, by WCAG 2.2; black on white has 21
-_PAPER = "FFFFFF"
+_LEAST_WIDTH = 34.0  # percent of a letter's own
+_FAR = 400.0  # points from the margin, most of a page's width
+_PAPER, _INK = "FFFFFF", "000000"
 
 
 class Unread(StrEnum):
@@ -27,6 +29,7 @@ class Unread(StrEnum):
     HIDDEN = "hidden"
     PALE = "pale"
     TINY = "tiny"
+    AWAY = "away"
     STRUCK = "struck"
 
 
@@ -73,10 +76,13 @@ def _why(ground: word.Story, look: word.ParagraphLook, back: str, piece: Piece) 
         return Unread.HIDDEN
     if _is_tiny(look.properties, run, piece.run):
         return Unread.TINY
+    if _is_away(look.properties, run, piece.run, own):
+        return Unread.AWAY
     if run.get("strike") or run.get("dstrike"):
         return Unread.STRUCK
-    colour, behind = run.get("color"), run.get("highlight") or run.get("shd") or back
-    return Unread.PALE if colour and _contrast(colour, behind) < _LEAST_CONTRAST else None
+    behind = run.get("highlight") or run.get("shd") or back
+    pale = _contrast(run.get("color") or _INK, behind) < _LEAST_CONTRAST
+    return Unread.PALE if pale else None
 
 
 def _is_tiny(paragraph: Properties, run: Properties, element: Element) -> bool:
@@ -84,6 +90,19 @@ def _is_tiny(paragraph: Properties, run: Properties, element: Element) -> bool:
     exact = paragraph.get("lineRule") == "exact"
     height = paragraph.get("line", 240.0) / 20 if exact else _LEAST_SIZE
     return min(word.font_size(run), height, _row_height(element)) < _LEAST_SIZE
+
+
+def _is_away(paragraph: Properties, run: Properties, element: Element, own: Element | None) -> bool:
+    """Letters pushed into one another, off their line, or off the page; a paragraph in a frame."""
+    size = word.font_size(run)
+    squeezed = run.get("spacing", 0.0) <= -size / 2 or abs(run.get("position", 0.0)) > 2 * size
+    width = None if own is None else own.find(q("w:w"))
+    if width is not None:
+        squeezed |= number((attribute(width, "val") or "").rstrip("%"), 100.0) < _LEAST_WIDTH
+    indents = [paragraph.get(name, 0.0) for name in ("left", "right", "firstLine", "hanging")]
+    around = next(element.iterancestors(q("w:p")))
+    framed = around.find(f"{q('w:pPr')}/{q('w:framePr')}") is not None
+    return squeezed or framed or max(map(abs, indents)) > _FAR
 
 
 def _row_height(element: Element) -> float:
