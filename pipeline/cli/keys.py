@@ -20,7 +20,13 @@ from pipeline.running.opening import open_case
 from pipeline.running.signatures import holders
 from pipeline.signing.certificates import KeyKind
 from pipeline.signing.chains import name_of
-from pipeline.signing.key_files import KeyEntry, import_certificate, import_pkcs12, new_request
+from pipeline.signing.key_files import (
+    KeyEntry,
+    import_certificate,
+    import_pkcs12,
+    new_request,
+    open_to_others,
+)
 from pipeline.signing.keys import Holder, new_throwaway
 
 _IMPORT = "JIEQING_IMPORT_PASSPHRASE"
@@ -98,6 +104,8 @@ def import_(folder: Path, file: Path, party: str, lang: str) -> None:
 
     Example: jieqing keys import keys from-the-ca.pfx --party lender
     """
+    if not file.is_file():
+        raise BadInput("keys.import-missing", msg("There is no file {file}.", file=file))
     secret = passphrase(folder, new=not any(folder.glob("*.p12")))
     if file.suffix.lower() in (".p12", ".pfx"):
         entry = import_pkcs12(folder, party, file, passphrase=secret, of_file=_of_file(secret))
@@ -126,6 +134,10 @@ def list_(folder: Path, lang: str, as_json: bool) -> None:
         if left < _SOON:
             voice.say(msg("It expires in {days} day(s): get a new one.", days=left),
                       style="yellow")  # fmt: skip
+    for file in open_to_others(folder):
+        voice.say(msg("Others on this machine may open {file}; keep it to yourself: "
+                      "chmod {mode} {file}", file=file,
+                      mode="700" if file.is_dir() else "600"), style="yellow")  # fmt: skip
     if as_json:
         voice.emit({"schema": "keys.v1", "keys": [_as_json(entry) for entry in entries]})
 
@@ -189,11 +201,7 @@ def _line(entry: KeyEntry) -> Message:
     return msg("{party}: {name}, {kind}, valid until {day}, issued by {issuer}",
                party=entry.party, name=name_of(entry.certificate), kind=entry.kind,
                day=f"{entry.certificate.not_valid_after_utc:%Y-%m-%d}",
-               issuer=_issuer_name(entry))  # fmt: skip
-
-
-def _issuer_name(entry: KeyEntry) -> str:
-    return name_of(entry.issuers[0]) if entry.issuers else "?"
+               issuer=entry.issuer_name)  # fmt: skip
 
 
 def _as_json(entry: KeyEntry) -> dict[str, object]:
@@ -204,5 +212,5 @@ def _as_json(entry: KeyEntry) -> dict[str, object]:
         "not_after": entry.certificate.not_valid_after_utc.isoformat(),
         "days_left": entry.days_left(now()),
         "sha256": entry.sha256,
-        "issuer": _issuer_name(entry),
+        "issuer": entry.issuer_name,
     }

@@ -25,6 +25,7 @@ from pipeline.signing.cms import TOKEN_ROOM, container_size, stamped, to_be_sign
 from pipeline.signing.elsewhere import read_signature
 from pipeline.signing.form import read_form
 from pipeline.signing.holder import require_holder
+from pipeline.signing.key_files import require_known_curve
 from pipeline.signing.keys import Signer
 from pipeline.signing.signer import Prepared, complete, require_timestamp
 from pipeline.signing.timestamps import Stamper
@@ -69,6 +70,8 @@ def prepare_paper(
     ``chain`` is the signer's certificate first, then its issuers; without it only a whole CMS can
     come back. Raises as :func:`~pipeline.running.signatures.sign_for`.
     """
+    for each in chain[:1]:
+        require_known_curve(each.public_key())
     signer = Signer(chain[0], tuple(chain[1:]), _nobody) if chain else None
     size = (container_size(signer) if signer else 0) + _UNKNOWN_SIGNER
     size += TOKEN_ROOM if with_timestamp else 0

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pipeline.errors import SigningError
 from pipeline.messages import Message, msg
 from pipeline.signing.cms import TIMESTAMP, in_der, signature_container, to_be_signed
+from pipeline.signing.key_files import require_known_curve
 from pipeline.signing.keys import Signer
 
 _HASHES: Mapping[str, hashes.HashAlgorithm] = {
@@ -129,6 +130,7 @@ def _verify(
     scheme: padding.AsymmetricPadding | None = None,
 ) -> None:
     key = certificate.public_key()
+    require_known_curve(key)
     try:
         if isinstance(key, ec.EllipticCurvePublicKey):
             key.verify(signature, signed, ec.ECDSA(algorithm))

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     pkcs12,
 )
+from cryptography.x509.oid import NameOID
 
 from pipeline.errors import BadInput, SigningError, WrongState
 from pipeline.messages import msg
@@ -30,6 +31,8 @@ from pipeline.signing.holder import Holder, subject_of
 from pipeline.signing.keys import checked_id
 
 _WEAKEST_RSA = 2048  # bits
+_CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+"""Those that readers know, by the names of FIPS 186-5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,20 @@ class KeyEntry:
         """``EC P-256``, ``RSA 3072`` or what else it is."""
         key = self.certificate.public_key()
         if isinstance(key, ec.EllipticCurvePublicKey):
-            return f"EC P-{key.curve.key_size}"
+            return f"EC {_CURVES.get(key.curve.name, key.curve.name)}"
         return f"RSA {key.key_size}" if isinstance(key, rsa.RSAPublicKey) else type(key).__name__
 
     @property
     def sha256(self) -> str:
         """The certificate's digest, as a case may record it (``certificate_sha256``)."""
         return self.certificate.fingerprint(hashes.SHA256()).hex()
+
+    @property
+    def issuer_name(self) -> str:
+        """Who issued it, as the certificate itself says; its issuers' need not be at hand."""
+        issuer = self.certificate.issuer
+        named = issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(named[0].value) if named else issuer.rfc4514_string()
 
     def days_left(self, now: dt.datetime) -> int:
         """Whole days until it expires; negative afterwards."""
@@ -114,6 +124,8 @@ def import_certificate(folder: Path, party: str, file: Path, *, passphrase: str)
     """
     waiting = folder / f"{checked_id(party)}.key"
     _refuse_overwriting(folder, party, waiting=True)
+    if not file.is_file():
+        raise BadInput("keys.import-missing", msg("There is no file {file}.", file=file))
     try:
         certificates = x509.load_pem_x509_certificates(file.read_bytes())
         key = load_pem_private_key(waiting.read_bytes(), passphrase.encode())
@@ -176,7 +188,21 @@ def usable_key(key: object) -> PrivateKey:
             msg("RSA keys of {bits} bits are too weak; at least {least} are needed.",
                 bits=key.key_size, least=_WEAKEST_RSA),
         )  # fmt: skip
+    require_known_curve(key.public_key())
     return key
+
+
+def require_known_curve(key: object) -> None:
+    """Raise :class:`~pipeline.errors.SigningError` for an EC key on a curve that common readers do
+    not know.
+    """
+    if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name not in _CURVES:
+        raise SigningError(
+            "signing.key-curve",
+            msg("EC keys on the curve {curve} are not used: common PDF readers cannot check their "
+                "signatures.", curve=key.curve.name),
+            hint=msg("Ask the CA for a certificate on EC P-256 or RSA with 3072 bits."),
+        )  # fmt: skip
 
 
 def _chain(
@@ -198,6 +224,16 @@ def _refuse_overwriting(folder: Path, party: str, *, waiting: bool = False) -> N
             msg("{file} is there already; keys are never overwritten.", file=folder / there[0]),
             hint=msg("Choose another folder, or move the old one away."),
         )
+
+
+def open_to_others(folder: Path) -> tuple[Path, ...]:
+    """The folder of keys itself, and the key files in it, as far as others than their owner may
+    open them; none where the system has no such rights.
+    """
+    keys = (each for suffix in ("p12", "key", "pkcs11") for each in folder.glob(f"*.{suffix}"))
+    if os.name != "posix":
+        return ()
+    return tuple(each for each in (folder, *sorted(keys)) if each.stat().st_mode & 0o077)
 
 
 def _write_private(file: Path, data: bytes) -> None:

@@ -18,8 +18,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from pipeline.errors import BadInput, SigningError, ToolMissing
-from pipeline.messages import msg
+from pipeline.messages import Message, msg
 from pipeline.signing.chains import issuer_among
+from pipeline.signing.key_files import require_known_curve
 from pipeline.signing.keys import Signer
 
 SCHEME = "pkcs11:"
@@ -81,6 +82,8 @@ def token_signer(uri: str, pin: str) -> Signer:
             msg("The token {token} holds no certificate “{label}” for its key.",
                 token=where.token, label=where.label),
         )  # fmt: skip
+
+    require_known_curve(own.public_key())
 
     def sign_raw(data: bytes) -> bytes:
         try:
@@ -145,6 +148,30 @@ def _failed(where: TokenKey, error: Exception) -> SigningError:
     return SigningError(
         "token.failed",
         msg("The token {token} did not sign with “{label}” ({reason}).",
-            token=where.token, label=where.label, reason=type(error).__name__),
+            token=where.token, label=where.label, reason=_in_words(error)),
         hint=msg("Check that it is plugged in, its driver, the label of the key, and the PIN."),
     )  # fmt: skip
+
+
+def _in_words(error: Exception) -> Message:
+    """What a driver's refusal means to people (PKCS #11 v3.1, 5.1)."""
+    name = type(error).__name__
+    if name in ("PinIncorrect", "PinInvalid", "PinLenRange"):
+        return msg("the PIN is wrong")
+    if name == "PinLocked":
+        return msg(
+            "the PIN is locked after too many wrong tries; the issuer of the token unlocks it"
+        )
+    if name in ("PinExpired", "UserPinNotInitialized"):
+        return msg("the PIN has to be set anew first, with the token's own program")
+    if name == "NoSuchKey":
+        return msg("it holds no key of that label")
+    if name in ("NoSuchToken", "TokenNotPresent", "TokenNotRecognised", "DeviceRemoved"):
+        return msg("no token of that name is plugged in")
+    if name in ("MultipleObjectsReturned", "MultipleTokensReturned"):
+        return msg("several bear that name, so that it is not clear which is meant")
+    if name in ("MechanismInvalid", "KeyTypeInconsistent", "FunctionNotSupported"):
+        return msg("its key cannot make this kind of signature")
+    if name in ("UserAlreadyLoggedIn", "AnotherUserAlreadyLoggedIn", "SessionCount"):
+        return msg("it is open already, with another PIN or in another program")
+    return msg("its driver reports an error")

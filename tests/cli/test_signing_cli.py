@@ -169,3 +169,20 @@ def test_a_field_without_a_place_is_told(
     assert run(["sign", str(file), "--party", "borrower", "--key", key("borrower"),
                 "-o", str(tmp_path / "out.pdf")]) == 3  # fmt: skip
     assert "没有位置" in capsys.readouterr().err
+
+
+def test_keys_that_others_may_open_and_files_that_are_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "keys"
+    assert run(["keys", "import", str(folder), str(tmp_path / "no.pfx"), "--party", "lender"]) == 3
+    assert "找不到文件" in capsys.readouterr().err
+    assert run(["keys", "import", str(folder), key("lender"), "--party", "lender"]) == 0
+    assert run(["keys", "list", str(folder)]) == 0
+    assert "chmod" not in capsys.readouterr().out
+    (folder / "lender.p12").chmod(0o644)
+    assert run(["keys", "list", str(folder)]) == 0
+    told = capsys.readouterr().out.replace("\n", "")
+    assert "其他用户可以打开" in told
+    assert "chmod 600" in told
+    assert "chmod 700" not in told

@@ -18,8 +18,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from pipeline.errors import SigningError, WrongState
-from pipeline.signing.key_files import import_certificate, import_pkcs12, new_request
+from pipeline.errors import BadInput, SigningError, WrongState
+from pipeline.signing.key_files import (
+    import_certificate,
+    import_pkcs12,
+    new_request,
+    open_to_others,
+)
 from pipeline.signing.keys import KeyFolder
 from pipeline.signing.signer import sign
 from pipeline.verification import Verdict, verify
@@ -153,3 +158,50 @@ def test_keys_that_do_not_serve_are_refused_with_the_reason(
     (tmp_path / "lender.p12").write_bytes(file.read_bytes())
     with pytest.raises(SigningError, match=reason):
         KeyFolder(tmp_path, OF_FILE).signer("lender")
+
+
+@pytest.mark.parametrize(
+    "curve", [ec.SECP256K1(), ec.BrainpoolP256R1()], ids=lambda each: each.name
+)
+def test_a_curve_that_readers_do_not_know_is_refused_by_name(
+    ca: Ca, tmp_path: Path, curve: ec.EllipticCurve
+) -> None:
+    file = pfx(ca, tmp_path / "a.p12", ec.generate_private_key(curve))
+    with pytest.raises(SigningError, match=curve.name) as caught:
+        import_pkcs12(tmp_path / "keys", "lender", file, passphrase=SECRET, of_file=OF_FILE)
+    assert caught.value.code == "signing.key-curve"
+    assert not (tmp_path / "keys").exists()
+
+
+@pytest.mark.parametrize(
+    ("curve", "name"),
+    [(ec.SECP256R1(), "P-256"), (ec.SECP384R1(), "P-384"), (ec.SECP521R1(), "P-521")],
+)
+def test_the_curves_that_readers_know_sign(
+    ca: Ca, tmp_path: Path, curve: ec.EllipticCurve, name: str
+) -> None:
+    file = pfx(ca, tmp_path / "a.p12", ec.generate_private_key(curve))
+    entry = import_pkcs12(tmp_path / "keys", "x", file, passphrase=SECRET, of_file=OF_FILE)
+    assert entry.kind == f"EC {name}"
+
+
+def test_a_certificate_alone_tells_who_issued_it(ca: Ca, tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    request = new_request(folder, papers.LENDER, passphrase=SECRET, kind="p256")
+    asked = x509.load_pem_x509_csr(request.read_bytes())
+    given = tmp_path / "given.pem"
+    with pytest.raises(BadInput, match=r"no file .*given\.pem"):
+        import_certificate(folder, "lender", given, passphrase=SECRET)
+    given.write_bytes(ca.certify(asked.subject, asked.public_key()).public_bytes(Encoding.PEM))
+    entry = import_certificate(folder, "lender", given, passphrase=SECRET)
+    assert entry.issuers == ()
+    assert entry.issuer_name == "示例持牌 CA"
+
+
+def test_what_others_may_open_is_told(ca: Ca, tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    new_request(folder, papers.LENDER, passphrase=SECRET, kind="p256")
+    assert open_to_others(folder) == ()
+    (folder / "lender.key").chmod(0o640)
+    folder.chmod(0o755)
+    assert open_to_others(folder) == (folder, folder / "lender.key")

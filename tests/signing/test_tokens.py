@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,18 +66,19 @@ def test_a_token_signs_a_whole_packet(held: World, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "pin"),
+    ("address", "pin", "reason"),
     [
-        (uri("paper-borrower"), "wrong-9999"),
-        (uri("nobody"), PIN),
-        (uri("paper-borrower").replace(TOKEN, "elsewhere"), PIN),
-        (uri("paper-borrower").replace(".so", ".none"), PIN),
+        (uri("paper-borrower"), "wrong-9999", "另一个 PIN"),
+        (uri("nobody"), PIN, "没有这个标签的密钥"),
+        (uri("paper-borrower").replace(TOKEN, "elsewhere"), PIN, "没有插入这个名称的令牌"),
+        (uri("paper-borrower").replace(".so", ".none"), PIN, "驱动"),
     ],
 )
-def test_what_a_token_refuses_is_told_without_the_pin(address: str, pin: str) -> None:
+def test_what_a_token_refuses_is_told_without_the_pin(address: str, pin: str, reason: str) -> None:
     with pytest.raises(SigningError) as caught:
         token_signer(address, pin)
     assert caught.value.exit_status == 7
+    assert reason in caught.value.message.render("zh")
     shown = "".join(traceback.format_exception(caught.value))
     assert pin not in shown
 
@@ -89,3 +92,18 @@ def test_an_address_is_whole_and_holds_no_pin(address: str) -> None:
     with pytest.raises(BadInput) as caught:
         read_uri(address)
     assert "1234" not in str(caught.value)
+
+
+def test_a_wrong_pin_is_called_so() -> None:
+    """In a process of its own: a token knows one log-in per process, and here it has one."""
+    program = (
+        "import sys\n"
+        "from pipeline.errors import SigningError\n"
+        "from pipeline.signing.tokens import token_signer\n"
+        "try: token_signer(sys.argv[1], 'wrong-9999')\n"
+        "except SigningError as error: print(error.message.render('zh'))\n"
+    )
+    command = [sys.executable, "-c", program, uri("paper-borrower")]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert "PIN 不正确" in told
+    assert "Pin" not in told
