@@ -8,10 +8,11 @@ to do, and the exit status its command ends with. Exceptions stop one case, neve
 
 from __future__ import annotations
 
+import errno
 from typing import ClassVar
 
 from pipeline.finding import Finding, Where
-from pipeline.messages import Message
+from pipeline.messages import Message, msg
 
 
 class JieqingError(Exception):
@@ -93,3 +94,30 @@ class ToolMissing(JieqingError):
     """A program that this step needs is not installed."""
 
     exit_status = 8
+
+
+def in_words(error: OSError) -> Message:
+    """Why the system would not read or write something, without its own English words."""
+    match error.errno:
+        case errno.ENOENT:
+            return msg("it is not there")
+        case errno.EACCES | errno.EPERM:
+            return msg("it is not permitted")
+        case errno.EISDIR:
+            return msg("it is a folder")
+        case errno.ENOTDIR:
+            return msg("a part of its path is a file and no folder")
+        case errno.EEXIST:
+            return msg("it is there already")
+        case errno.ENOSPC | errno.EDQUOT:
+            return msg("there is no room left on the disk")
+        case errno.EROFS:
+            return msg("the disk can only be read")
+        case errno.ENAMETOOLONG:
+            return msg("its name is too long")
+        case errno.EINVAL:
+            return msg("it is no ordinary file")
+        case errno.EIO:
+            return msg("the disk reports an error")
+        case _:
+            return msg("the system reports error {number}", number=error.errno or 0)

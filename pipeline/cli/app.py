@@ -16,7 +16,7 @@ from click.exceptions import NoArgsIsHelpError
 from pipeline.cli.usage import explained
 from pipeline.cli.verbs import Verbs
 from pipeline.cli.voice import Voice, default_language
-from pipeline.errors import BadInput, JieqingError
+from pipeline.errors import BadInput, JieqingError, in_words
 from pipeline.messages import msg
 from pipeline.version import VERSION
 
@@ -75,8 +75,7 @@ def _output_lost(voice: Voice, error: OSError) -> int:
         return BROKEN_PIPE
     if error.errno not in (errno.ENOSPC, errno.EIO, errno.EDQUOT):
         return _bug(voice, error)
-    reason = error.strerror or ""
-    message = msg("The output cannot be written: {reason}.", reason=reason)
+    message = msg("The output cannot be written: {reason}.", reason=in_words(error))
     click.echo(voice.text(message), err=True)
     return BadInput.exit_status
 

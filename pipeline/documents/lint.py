@@ -17,7 +17,7 @@ from pipeline.documents.lint_story import Problem, paragraphs
 from pipeline.documents.lint_tags import check_tags
 from pipeline.documents.lint_trial import check_trial
 from pipeline.documents.render.word.package import pack, read_parts
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, in_words
 from pipeline.finding import Finding, Severity
 from pipeline.messages import msg
 from pipeline.papers.catalogue import Edition
@@ -53,7 +53,7 @@ def _read(template: Path) -> bytes:
     except OSError as error:
         raise BadInput(
             "template.unreadable",
-            msg("{file} cannot be read: {reason}.", file=template, reason=error.strerror),
+            msg("{file} cannot be read: {reason}.", file=template, reason=in_words(error)),
         ) from error
 
 

@@ -24,7 +24,7 @@ import rfc8785
 from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import Connection, select
 
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, in_words
 from pipeline.messages import msg
 from pipeline.registry.audit import audit
 from pipeline.registry.leaves import paper_of
@@ -68,7 +68,7 @@ def export(
     except OSError as error:
         raise BadInput(
             "registry.export",
-            msg("{folder} cannot be written: {reason}.", folder=folder, reason=error.strerror),
+            msg("{folder} cannot be written: {reason}.", folder=folder, reason=in_words(error)),
         ) from error
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterable
 from hashlib import file_digest
 from pathlib import Path
 
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, in_words
 from pipeline.finding import Where
 from pipeline.messages import msg
 
@@ -16,13 +17,13 @@ from pipeline.messages import msg
 def read_file(path: Path) -> bytes:
     """The bytes of a file. Raises :class:`~pipeline.errors.BadInput` if it cannot be read."""
     try:
-        if path.exists() and not path.is_file():
-            raise OSError(0, "not a file")
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise OSError(errno.EINVAL, "not a file")
         return path.read_bytes()
     except OSError as error:
         raise BadInput(
             "file.unreadable",
-            msg("This file cannot be read: {reason}.", reason=error.strerror or "?"),
+            msg("This file cannot be read: {reason}.", reason=in_words(error)),
             hint=msg("Check the name, and that it is a file you may open."),
             where=Where(file=str(path)),
         ) from error
@@ -122,7 +123,7 @@ def write_file(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     except OSError as error:
         raise BadInput(
             "file.not-writable",
-            msg("This file cannot be written: {reason}.", reason=error.strerror or "?"),
+            msg("This file cannot be written: {reason}.", reason=in_words(error)),
             hint=msg("Choose another place with -o."),
             where=Where(file=str(path)),
         ) from error

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from pipeline import resources
-from pipeline.errors import BadInput, WrongState
+from pipeline.errors import BadInput, WrongState, in_words
 from pipeline.messages import msg
 
 _SKELETON = "new-case"
@@ -30,6 +30,6 @@ def write_new_case(folder: Path) -> Path:
     except OSError as error:
         raise BadInput(
             "new.not-writable",
-            msg("{folder} cannot be written: {reason}.", folder=folder, reason=error.strerror),
+            msg("{folder} cannot be written: {reason}.", folder=folder, reason=in_words(error)),
         ) from error
     return folder / "case.yaml"

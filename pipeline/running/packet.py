@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
 from pipeline.documents.bundle import Original
-from pipeline.errors import BadInput, JieqingError, WrongState
+from pipeline.errors import BadInput, JieqingError, WrongState, in_words
 from pipeline.finding import Where
 from pipeline.messages import msg
 from pipeline.running.manifest import InnerPath, Manifest, read_manifest, write_manifest
@@ -236,6 +236,6 @@ def _sync_folder(folder: Path) -> None:
 def _not_writable(folder: Path, error: OSError) -> BadInput:
     return BadInput(
         "packet.not-writable",
-        msg("{folder} cannot be written: {reason}.", folder=folder, reason=error.strerror),
+        msg("{folder} cannot be written: {reason}.", folder=folder, reason=in_words(error)),
         hint=msg("Free some space or choose another folder with -o, then start again."),
     )
