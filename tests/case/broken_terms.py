@@ -246,6 +246,19 @@ _NEVER = (
         W,
         TWO,
     ),
+    Broken(
+        "acceleration.never",
+        "terms.default.acceleration.overdue_more_than",
+        {"terms.default.acceleration": {"overdue_more_than": "17010.43"}},
+        W,
+    ),
+    Broken(
+        "acceleration.never",
+        "terms.default.acceleration.overdue_more_than",
+        {"terms.default.acceleration.overdue_more_than": "60000.00"},
+        W,
+        TWO,
+    ),
     Broken("amount.zero", "terms.default.damages.cap", {"terms.default.damages.cap": "0"}),
     Broken(
         "schedule.interest-twice",

@@ -69,6 +69,7 @@ def test_interest_in_instalments_is_not_counted_as_repaid() -> None:
     [
         (ONE, {"terms.schedule.interest_from": "2025-12-15", "terms.schedule.rate": "0.05"}),
         (ONE, {"terms.default.acceleration.missed_in_all": 10}),
+        (ONE, {"terms.default.acceleration": {"overdue_more_than": "17010.42"}}),
         (ONE, {"terms.waiver.condition": "自 2025 年 12 月 18 日起按期还清，最迟 2026-10-20"}),
         (ONE, {"terms.waiver.condition": "按 2025 年 13 月 40 日的计划还清"}),
         (TWO, {"terms.forum.name": "中国国际经济贸易仲裁委员会"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipeline.case.checks.finding_tools import (
     BORROWER_SIDE,
@@ -11,6 +12,7 @@ from pipeline.case.checks.finding_tools import (
     called,
     error,
     note,
+    payable,
     sides,
     warning,
 )
@@ -117,7 +119,15 @@ def check_default(case: Case, where: Locate) -> Iterator[Finding]:
 
 def _never_missed(terms: Terms, agreed: Acceleration, where: Locate) -> Iterator[Finding]:
     """Nobody can miss more instalments than there are, or owe more than all of them."""
-    count = _number(terms)
+    count, most = _number(terms), _all_due(terms)
+    if agreed.overdue_more_than and most is not None and agreed.overdue_more_than >= most:
+        yield warning(
+            "acceleration.never",
+            where("terms", "default", "acceleration", "overdue_more_than"),
+            msg("The rest may be called in once more than {sum} is overdue, but all instalments"
+                " come to {all}.", sum=agreed.overdue_more_than, all=most),
+            msg("Write a lower sum, or leave it out."),
+        )  # fmt: skip
     for field in ("missed_in_a_row", "missed_in_all"):
         missed = getattr(agreed, field)
         if missed and count and missed > count:
@@ -128,6 +138,13 @@ def _never_missed(terms: Terms, agreed: Acceleration, where: Locate) -> Iterator
                     " only {count}.", missed=missed, count=count),
                 msg("Write fewer, or leave it out."),
             )  # fmt: skip
+
+
+def _all_due(terms: Terms) -> Decimal | None:
+    """What all instalments come to, 元; None where interest is still to be computed."""
+    if terms.schedule.method is Method.CUSTOM:
+        return sum((each.amount for each in terms.instalments), Decimal(0)) or None
+    return None if terms.schedule.rate else payable(terms)
 
 
 def _number(terms: Terms) -> int | None:
