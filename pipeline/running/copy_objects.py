@@ -37,7 +37,10 @@ _NOTE = Words("批注、盖章图或其他注释", "a comment, a stamp or anothe
 _OTHER_PICTURE = Words(
     "打印时替换的图片或外部内容", "a picture for printing only, or outside content"
 )
-_NAMES = (_SCRIPT, _ACTION, _FILE, _LAYER, _FORM, _NOTE, _OTHER_PICTURE)
+_SPOKEN = Words(
+    "书签或供朗读的替代文字", "a bookmark, or words that are read aloud in place of others"
+)
+_NAMES = (_SCRIPT, _ACTION, _FILE, _LAYER, _FORM, _NOTE, _OTHER_PICTURE, _SPOKEN)
 _MARKS = (
     ("/JS", _SCRIPT),
     ("/AA", _ACTION),
@@ -88,7 +91,7 @@ def places(sent: pikepdf.Pdf, returned: pikepdf.Pdf) -> list[Place]:
     """Where the signatures show that the copy has and the paper that was sent has not."""
     signed = {each.name for each in _fields(sent) if each.signed}
     return [Place(each.page, each.box) for each in _fields(returned)
-            if each.signed and each.name not in signed]  # fmt: skip
+            if each.signed and each.name not in signed and _has_extent(each.box)]  # fmt: skip
 
 
 def foreign(sent: pikepdf.Pdf, returned: pikepdf.Pdf, *, in_front: bool) -> Message | None:
@@ -151,6 +154,11 @@ def _active(dictionary: Pdf) -> Iterator[tuple[Words, str]]:
     for key, name in _MARKS:
         if key in dictionary:
             yield name, key + (_digests(dictionary[key]) if key == "/EF" else "")
+    for key in ("/Alt", "/ActualText", "/E"):
+        if isinstance(dictionary.get(key), pikepdf.String):
+            yield _SPOKEN, str(dictionary[key])
+    if "/Title" in dictionary and "/Parent" in dictionary:
+        yield _SPOKEN, str(dictionary["/Title"])
     if isinstance(dictionary, pikepdf.Stream) and "/F" in dictionary:
         yield _OTHER_PICTURE, "/F"
     if dictionary.get("/FT", "/Sig") != "/Sig":
@@ -221,8 +229,12 @@ def _fields_changed(sent: pikepdf.Pdf, returned: pikepdf.Pdf) -> Message | None:
 
 
 def _is_seen(field: _Field) -> bool:
-    left, bottom, right, top = field.box
-    return right > left and top > bottom and "/AP" in field.widget
+    return _has_extent(field.box) and "/AP" in field.widget
+
+
+def _has_extent(box: Box) -> bool:
+    left, bottom, right, top = box
+    return right > left and top > bottom
 
 
 def _titles(sent: pikepdf.Pdf, returned: pikepdf.Pdf) -> Message | None:

@@ -14,6 +14,10 @@ from pyhanko.pdf_utils.generic import pdf_name
 
 from pipeline.errors import WrongState
 from pipeline.running.accepting import Sameness, accept
+from pipeline.signing.archive import protect
+from pipeline.signing.authority import ThrowAwayAuthority
+from pipeline.signing.levels import Level, Protection
+from pipeline.signing.revocation import read_revocation
 from pipeline.signing.signer import sign
 from tests.attacks.tools import Dictionary as PdfDictionary
 from tests.attacks.tools import Number, increment
@@ -116,6 +120,11 @@ def titled(document: pikepdf.Pdf) -> None:
     document.docinfo["/Title"] = "债务免除书"
 
 
+def bookmarked(document: pikepdf.Pdf) -> None:
+    with document.open_outline() as outline:
+        outline.root.append(pikepdf.OutlineItem("债务已全部免除", 0))
+
+
 FORGED: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
     "free text": (annotated("/FreeText"), "another annotation"),
     "stamp": (annotated("/Stamp"), "another annotation"),
@@ -132,6 +141,7 @@ FORGED: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
     "other picture in print": (printing_another, "a picture for printing"),
     "field moved": (moved, "replaced"),
     "title": (titled, "title"),
+    "bookmark": (bookmarked, "bookmark"),
 }
 
 
@@ -146,6 +156,20 @@ def test_the_honest_copy_is_taken(kept: Callable[[bytes], bytes]) -> None:
     found = accept(SENT, by_borrower(kept(SENT)), papers.NOW, [papers.keys().root()])
     assert (found.parties, found.vouched) == (("borrower",), True)
     assert found.sameness is (Sameness.BYTES if kept(SENT) == SENT else Sameness.PAGES)
+
+
+def test_proofs_and_a_timestamp_over_everything_are_taken_too() -> None:
+    keys = papers.keys()
+    authority = keys.authority()
+    assert authority is not None
+    lists = read_revocation(keys.revocation_lists(), fetch=False)
+    asked = Protection(
+        Level.ARCHIVE, ThrowAwayAuthority(authority, lambda: papers.NOW), (keys.root(),), lists
+    )
+    signed = sign(SENT, field="borrower", signer=papers.signer("borrower"), now=papers.NOW,
+                  appearance=papers.picture("张三", "电子签名"), stamper=asked.stamper)  # fmt: skip
+    found = accept(SENT, protect(signed, asked), papers.NOW, [keys.root()])
+    assert (found.sameness, found.parties) == (Sameness.BYTES, ("borrower",))
 
 
 def stamp(writer: Pdf) -> None:
