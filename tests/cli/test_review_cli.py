@@ -12,7 +12,7 @@ from jsonschema import validate
 from pipeline import resources
 from pipeline.cli.app import run
 from tests.documents.review import edits
-from tests.running.test_reviewing import REVIEW
+from tests.running.reviews import REVIEW
 from tests.world import World
 
 Call = Callable[..., tuple[int, str, str]]
