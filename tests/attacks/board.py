@@ -141,6 +141,7 @@ BOARD = (
             A(hiding.hidden_sum_uncovered_by_emptying_its_cover, "changes"),
             A(hiding.hidden_sum_uncovered_with_the_second_signature, "changes"),
             A(shadows.sum_covered_by_the_second_signature, "content"),
+            A(boxes.field_that_says_how_the_page_is_drawn_as_well, "changes"),
         ),
         (honest.seal_over_printed_words,),
     ),

@@ -18,7 +18,7 @@ from pipeline.signing.appearance import appearance_pdf
 from pipeline.signing.fields import FieldSpec, Rect, lay_fields, locate
 from pipeline.signing.signer import DocMDP, sign
 from tests.attacks.tools import Dictionary as Entries
-from tests.attacks.tools import Writer, sign_with, widget
+from tests.attacks.tools import Number, Writer, sign_with, widget
 from tests.signing import papers
 
 Change = Callable[[pikepdf.Pdf], None]
@@ -147,6 +147,21 @@ def title_changed_with_the_second_signature() -> bytes:
         writer.set_info(writer.add_object(Entries({pdf_name("/Title"): title})))
 
     return sign_with(papers.half_signed(), "lender", papers.signer("lender"), retitled)
+
+
+def field_that_says_how_the_page_is_drawn_as_well() -> bytes:
+    """The lender's field is a graphics state of the page: with a signature in it, ink is clear."""
+
+    def shared(document: pikepdf.Pdf) -> None:
+        document.pages[0].obj.Resources.ExtGState = _lender(document)
+        _draw(document, b"/V gs 0 g 60 560 200 40 re f")
+
+    def cleared(writer: Writer, reference: Any) -> None:
+        value = writer.get_object(reference.reference)
+        value[pdf_name("/ca")] = Number(0)
+
+    half = _half(_changed(papers.laid_agreement(), shared))
+    return sign_with(half, "lender", papers.signer("lender"), lambda _: None, late=cleared)
 
 
 def seal_on_a_turned_page() -> bytes:
