@@ -12,7 +12,7 @@ from cryptography.x509 import Certificate
 
 from pipeline.case.model import Case
 from pipeline.channels.log import NegotiationLog
-from pipeline.errors import BadInput, RenderingError
+from pipeline.errors import BadInput, RenderingError, WrongState
 from pipeline.finding import Finding
 from pipeline.law.law import Law
 from pipeline.messages import Message, Words
@@ -296,7 +296,7 @@ def _make(draft: Draft, matter: Matter, shop: Workshop, packet: Packet) -> Made 
     """The paper; of a case with errors, one that cannot be set is left out with the reason."""
     try:
         return make(draft, shop, packet)
-    except (BadInput, RenderingError) as error:
+    except (BadInput, RenderingError, WrongState) as error:
         if not matter.errors:
             raise
         return Skipped(draft.key, Message(draft.title), draft.stage, error.message)
