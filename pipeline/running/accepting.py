@@ -86,7 +86,7 @@ def accept(sent: bytes, returned: bytes, now: datetime, trust: Sequence[Certific
     if returned == sent:
         raise _refused(msg("nobody has signed it"))
     report = verify(returned, trust=trust, now=now)
-    problem = _unsound(report) or _another(sent, returned)
+    problem = _unsound(report) or another(sent, returned)
     if problem:
         raise _refused(problem)
     return Accepted(
@@ -124,8 +124,11 @@ def _unsound(report: Report) -> Message | None:
     return found[0].message if found else None
 
 
-def _another(sent: bytes, returned: bytes) -> Message | None:
-    """What it shows or holds that was not sent, or no longer does; so of each signed version."""
+def another(sent: bytes, returned: bytes) -> Message | None:
+    """What it shows or holds that was not sent, or no longer does; so of each signed version.
+
+    Raises :class:`~pipeline.errors.BadInput` for what cannot be read.
+    """
     ends = {each.end for each in read(returned).signatures} | {len(returned)}
     try:
         found = (_version(sent, returned[:end]) for end in sorted(ends, reverse=True))

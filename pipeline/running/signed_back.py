@@ -10,8 +10,10 @@ from hashlib import sha256
 from pipeline.case.model import Case
 from pipeline.case.negotiation import RecordKind
 from pipeline.channels.intake import Records, Taken
+from pipeline.errors import BadInput
 from pipeline.finding import Finding, Severity
 from pipeline.messages import msg
+from pipeline.running.accepting import another
 from pipeline.running.manifest import FileEntry, Manifest
 from pipeline.verification.copies import Copy, compare
 
@@ -57,8 +59,17 @@ def _compared(data: bytes, issued: tuple[FileEntry, ...], now: datetime) -> Copy
     for version in issued:
         start = data[: version.size]
         if sha256(start).hexdigest() == version.sha256:
-            return compare(data, start, now)
+            found = compare(data, start, now)
+            return Copy.ALTERED if found is Copy.SIGNED and not _is_same(start, data) else found
     return None
+
+
+def _is_same(issued: bytes, copy: bytes) -> bool:
+    """Whether nothing but signatures came with the copy, as for one from a provider."""
+    try:
+        return another(issued, copy) is None
+    except BadInput:
+        return False
 
 
 def _pdfs(records: Records) -> Iterator[Taken]:

@@ -14,11 +14,14 @@ from pyhanko.pdf_utils.generic import pdf_name
 
 from pipeline.errors import WrongState
 from pipeline.running.accepting import Sameness, accept
+from pipeline.running.manifest import FileEntry
+from pipeline.running.signed_back import _compared
 from pipeline.signing.archive import protect
 from pipeline.signing.authority import ThrowAwayAuthority
 from pipeline.signing.levels import Level, Protection
 from pipeline.signing.revocation import read_revocation
 from pipeline.signing.signer import sign
+from pipeline.verification.copies import Copy
 from tests.attacks.tools import Dictionary as PdfDictionary
 from tests.attacks.tools import Number, increment
 from tests.running.test_hand_over import at_a_provider, later, rewritten
@@ -196,6 +199,12 @@ def test_unchanged_bytes_in_front_excuse_nothing() -> None:
     returned = by_borrower(increment(SENT, stamp))
     assert returned.startswith(SENT)
     assert "another annotation" in refusal(returned)
+
+
+def test_minutes_that_come_back_signed_are_proved_alike() -> None:
+    issued = (FileEntry.of("minutes.pdf", SENT),)
+    assert _compared(by_borrower(SENT), issued, papers.NOW) is Copy.SIGNED
+    assert _compared(by_borrower(increment(SENT, stamp)), issued, papers.NOW) is Copy.ALTERED
 
 
 def unseen(writer: Pdf) -> None:

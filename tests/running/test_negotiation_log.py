@@ -118,7 +118,7 @@ def signed(world: World, pdf: bytes, edit: Callable[[Any], None] | None = None) 
     meta = signers.PdfSignatureMetadata(
         field_name="Signature1", subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256"
     )
-    field = SigFieldSpec("Signature1", box=(420, 560, 520, 590))
+    field = SigFieldSpec("Signature1", box=(400, 20, 560, 60))  # where nothing is printed
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     if edit:
         edit(writer)
