@@ -147,7 +147,7 @@ def _look(
     What the records of a session say is compared only with a case that is ``exact``.
     """
     findings: list[Finding] = []
-    case, table, where = _with_payments(case, where, folder, findings)
+    case, table, where = with_payments(case, where, folder, findings)
     case, reviewed, of_review = with_review(case, where, folder, findings)
     files, evidence = _digests(case, folder)
     records, entries = folder.take_in(case, where)
@@ -186,7 +186,7 @@ def _look(
     )
 
 
-def _with_payments(
+def with_payments(
     case: Case, where: Locate, folder: CaseFolder, findings: list[Finding]
 ) -> tuple[Case, tuple[FileEntry, ...], Locate]:
     """The case with the payments of its table, the table, and where its payments stand."""

@@ -22,7 +22,6 @@ from pipeline.finding import Finding, Severity, Where
 from pipeline.messages import msg
 from pipeline.papers.draft import Chart, Context, Course, Draft, printed
 from pipeline.running.stopwatch import step
-from pipeline.running.stopwatch import step
 from pipeline.running.templates import Templates
 
 _EXCERPT = 24
@@ -72,7 +71,6 @@ def _facts(draft: Draft, context: Context) -> Iterator[str]:
 
 
 @step("render")
-@step("render")
 def typeset_word(draft: Draft, word: bytes, facts: Iterable[str], engine: str) -> Typeset:
     """The PDF of a Word file, in which the file's text and ``facts`` are proved to stand.
 
@@ -92,7 +90,6 @@ def typeset_word(draft: Draft, word: bytes, facts: Iterable[str], engine: str) -
     )
 
 
-@step("fill")
 @step("fill")
 def filled(draft: Draft, templates: Templates, context: Context) -> bytes:
     """The Word file of a draft; the same data give the same bytes."""
