@@ -260,9 +260,8 @@ OPTIONS = [
     ("session-record.zh", {"recording": "", "recording_sha256": ""}, "录音录像"),
     ("session-record.zh", {"next_step": ""}, "下一步"),
     ("stage-guide.zh", {"steps": ()}, "接下来做什么"),
-    ("statement.zh", {"owed_back": ""}, "应当退还"),
-    ("statement.zh", {"payments": ()}, "收款明细"),
-    ("statement.zh", {"next_due": "", "next_talk": "", "talk_missed": ""}, "下一次"),
+    ("statement.zh", {"others": ()}, "没有计入各期的款项"),
+    ("statement.zh", {"next_talk": "", "talk_missed": ""}, "定期沟通"),
 ]
 
 
@@ -297,7 +296,8 @@ def test_tables_that_grow_repeat_their_head_and_split_no_row(name: str) -> None:
     for table in docx.Document(str(path(name))).tables:
         rows = list(table._tbl.tr_lst)
         assert all(row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in rows)
-        if "{%tr for" in "".join(table._tbl.itertext()):
+        has_head = "{%tr" not in "".join(rows[0].itertext())  # else it is a list of pairs
+        if has_head and "{%tr for" in "".join(table._tbl.itertext()):
             assert rows[0].find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
 
 

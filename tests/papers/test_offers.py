@@ -10,7 +10,7 @@ import pytest
 from pipeline.law.law import Law
 from pipeline.papers import answer_letter, invitation, proposal_comparison, proposal_letter
 from pipeline.papers.answer_letter import AnswerLetter
-from pipeline.papers.draft import Draft, Outcome, Skipped
+from pipeline.papers.draft import Chart, Draft, Outcome, Skipped
 from pipeline.papers.invitation import InvitationLetter
 from pipeline.papers.matter import Matter
 from pipeline.papers.proposal_comparison import ProposalComparison
@@ -152,7 +152,7 @@ def test_differences_are_written_as_a_paper_writes() -> None:
 def test_without_means_the_comparison_has_no_line_to_keep_to() -> None:
     (draft,) = outcomes(proposal_comparison.drafts, {"negotiation.affordability": DELETE})
     assert isinstance(draft, Draft)
-    assert draft.chart
+    assert isinstance(draft.chart, Chart)
     assert draft.chart.panels[1].mark is None
     assert comparison({"negotiation.affordability": DELETE}).capacity == ""
 
@@ -168,6 +168,6 @@ def test_the_chart_shows_the_last_six_offers() -> None:
     more = [*tree, *({**offer, "id": f"q{number}"} for number in range(5))]
     (draft,) = outcomes(proposal_comparison.drafts, {P: more})
     assert isinstance(draft, Draft)
-    assert draft.chart
+    assert isinstance(draft.chart, Chart)
     assert draft.chart.panels[0].bars[0].label == "方案三"
     assert len(draft.chart.panels[0].bars) == 6
