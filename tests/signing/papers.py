@@ -167,7 +167,7 @@ def laid_certificate(
     return lay_fields(written.getvalue(), [_spec(plain, "甲方（盖章）：", holder, last=True)])
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def certificate(attachment: bytes | None = None) -> bytes:
     """A settlement certificate, signed; no change is permitted."""
     return sign(
