@@ -37,7 +37,8 @@ def csv_rows(file: Path, mapping: RowMapping) -> Iterator[Item]:
 
 
 def parquet_rows(file: Path, mapping: RowMapping) -> Iterator[Item]:
-    """The cases of a Parquet file. Raises ``ToolMissing`` without pyarrow."""
+    """The cases of a Parquet file. Raises ``ToolMissing`` without pyarrow, ``BadInput`` for a file
+    that is none."""
     try:
         parquet: Any = import_module("pyarrow.parquet")
     except ImportError as error:
@@ -47,13 +48,24 @@ def parquet_rows(file: Path, mapping: RowMapping) -> Iterator[Item]:
             hint=msg("Install it with: pip install 'jieqing[parquet]', or save the table as CSV."),
         ) from error
     number = 0
-    table = parquet.ParquetFile(file)
+    table = _opened(parquet, file)
     _check_headers(list(table.schema_arrow.names), mapping, file)
     for batch in table.iter_batches(batch_size=_ROWS):
         for row in batch.to_pylist():
             number += 1
             yield _mapped(number, {name: _cell(value) for name, value in row.items()}, mapping,
                           Where(file=str(file), line=number))  # fmt: skip
+
+
+def _opened(parquet: Any, file: Path) -> Any:
+    try:
+        return parquet.ParquetFile(file)
+    except (OSError, ValueError) as error:  # pyarrow says with either that a file is none
+        raise BadInput(
+            "batch.parquet",
+            msg("{file} is no Parquet file, or a damaged one.", file=file),
+            hint=msg("Save the table as Parquet again, or as CSV."),
+        ) from error
 
 
 def _item(number: int, record: str, headers: list[str], mapping: RowMapping, file: Path) -> Item:
